@@ -1,0 +1,3 @@
+"""Recurrent neural networks in NumPy: every gradient written by hand, checked, and fast."""
+
+__version__ = "1.0.0"
