@@ -1,0 +1,209 @@
+"""Pure functions that every floor above uses: squashing functions, first weights, and checks of arguments.
+
+Everything keeps the dtype it is given, and nothing here changes its arguments.
+"""
+
+from numbers import Integral, Real
+
+import numpy as np
+
+
+def sigmoid(a):
+    """σ(a) = 1 / (1 + exp(−a)), from exp(−|a|): nothing overflows and small values keep their digits."""
+    a = np.asarray(a)
+    e = np.exp(-np.abs(a))
+    return np.where(a >= 0, 1, e) / (1 + e)
+
+
+def relu(a):
+    """max(a, 0), element by element."""
+    return np.maximum(a, 0)
+
+
+def softmax(a, axis=-1):
+    """exp(a) / Σ exp(a) along `axis`; subtracting the largest entry first changes nothing but overflow."""
+    e = np.exp(a - np.max(a, axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+def log_softmax(a, axis=-1):
+    """a − log Σ exp(a) along `axis`: the log of softmax without ever taking the log of a rounded zero."""
+    shifted = a - np.max(a, axis=axis, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+
+
+def one_hot(tokens, size, dtype="float32"):
+    """Vectors of zeros with a single one: tokens (...), integers from 0 to size − 1 -> (..., size)."""
+    tokens = check_tokens("tokens", tokens, check_positive("size", size, integer=True))
+    vectors = np.zeros((*tokens.shape, size), dtype)
+    np.put_along_axis(vectors, tokens[..., None], 1, axis=-1)
+    return vectors
+
+
+# First weights. All are drawn in float64 and then cast, so that a seed means the same weights in every dtype.
+
+
+def as_rng(rng):
+    """The Generator that `rng` stands for: a seed makes a new one, a Generator is passed on, not copied."""
+    if isinstance(rng, np.random.Generator):
+        return rng
+    if isinstance(rng, bool) or not isinstance(rng, Integral):
+        raise TypeError(f"rng: wanted a seed (an integer) or a numpy.random.Generator, got {_brief(rng)}")
+    if rng < 0:
+        raise ValueError(f"rng: wanted a seed of at least 0, got {rng}")
+    return np.random.default_rng(int(rng))
+
+
+def uniform(rng, shape, bound, dtype="float32"):
+    """U(−bound, bound); with bound 1/√H this is PyTorch's way with recurrent layers."""
+    return as_rng(rng).uniform(-bound, bound, shape).astype(dtype)
+
+
+def glorot(rng, shape, dtype="float32"):
+    """U(−b, b) with b = √(6 / (rows + columns)), for shape (rows, columns). Glorot & Bengio (2010), eq. 16.
+
+    The weights of several gates side by side are several matrices: draw each one by itself.
+    """
+    rows, columns = _check_matrix_shape(shape)
+    return uniform(rng, shape, np.sqrt(6 / (rows + columns)), dtype)
+
+
+def orthogonal(rng, shape, dtype="float32", gain=1.0):
+    """`gain` times a random matrix with orthonormal columns (rows, if it is wider than tall).
+
+    Saxe, McClelland & Ganguli (2014). QR leaves the sign of each column open. Making the diagonal of
+    R positive settles it, so that every orthogonal matrix is equally likely and every LAPACK gives the same.
+    """
+    rows, columns = _check_matrix_shape(shape)
+    tall = as_rng(rng).standard_normal((max(rows, columns), min(rows, columns)))
+    q, r = np.linalg.qr(tall)
+    q = q * np.where(np.diag(r) < 0, -1, 1)
+    return np.ascontiguousarray(gain * (q if rows >= columns else q.T), dtype)
+
+
+def chrono_bias(rng, size, max_lag, dtype="float32"):
+    """b = log u, u from U(1, max_lag − 1): a gate σ(b) that forgets in about u steps.
+
+    Tallec & Ollivier (2018). This is the forget gate's bias, (size,); the input gate's is −b.
+    """
+    if check_positive("max_lag", max_lag) <= 2:
+        raise ValueError(f"max_lag: wanted more than 2 steps, got {max_lag}")
+    return np.log(as_rng(rng).uniform(1, max_lag - 1, size)).astype(dtype)
+
+
+# Checks of arguments: each returns the value in the form wanted, or says what was wanted and what was given.
+
+
+def check_array(name, value, *, shape=None, ndim=None, dtype=None, finite=False):
+    """`value` as a real array, cast to `dtype` if one is given; no copy where none is needed.
+
+    Entries of `shape` are sizes, or None or a letter such as "T" where any size will do. With `finite`, NaN
+    and infinities are refused. ValueError for shapes and values, TypeError for what is not numbers or would
+    lose its meaning in `dtype` (floats as integers, numbers as bools).
+    """
+    array = _as_array(name, value)
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{name}: wanted an array of real numbers, got {_brief(value)}")
+    if shape is not None and not _fits(array.shape, shape):
+        raise ValueError(f"{name}: wanted shape {_shape_text(shape)}, got {array.shape}")
+    if ndim is not None and array.ndim != ndim:
+        raise ValueError(f"{name}: wanted {ndim} dimensions, got {array.ndim}, in shape {array.shape}")
+    if dtype is not None and array.dtype != dtype:
+        array = _cast(name, array, np.dtype(dtype))
+    if finite and not np.isfinite(array).all():
+        where = _first(~np.isfinite(array))
+        raise ValueError(f"{name}: wanted finite numbers, got {array[where]}{_at(where)}")
+    return array
+
+
+def check_tokens(name, tokens, vocabulary_size):
+    """`tokens` as an array of integers from 0 to vocabulary_size − 1. An empty list will do."""
+    array = _as_array(name, tokens)
+    if array.size == 0 and not isinstance(tokens, np.ndarray):
+        array = array.astype(np.intp)
+    if array.dtype.kind not in "iu":
+        raise TypeError(f"{name}: wanted integers, got {_brief(tokens)}")
+    outside = (array < 0) | (array >= vocabulary_size)
+    if outside.any():
+        where = _first(outside)
+        largest = vocabulary_size - 1
+        raise ValueError(f"{name}: wanted integers from 0 to {largest}, got {array[where]}{_at(where)}")
+    return array
+
+
+def check_choice(name, value, options):
+    """`value`, which must be one of `options`."""
+    options = tuple(options)
+    if not (isinstance(value, tuple(map(type, options))) and value in options):
+        raise ValueError(f"{name}: wanted one of {', '.join(map(repr, options))}, got {_brief(value)}")
+    return value
+
+
+def check_positive(name, value, *, integer=False):
+    """`value`, which must be a finite number above 0; with `integer`, a whole one such as a size."""
+    wanted = "an integer of at least 1" if integer else "a number above 0"
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Integral if integer else Real):
+        raise TypeError(f"{name}: wanted {wanted}, got {_brief(value)}")
+    if not 0 < value < np.inf:
+        raise ValueError(f"{name}: wanted {wanted}, got {value}")
+    return value
+
+
+def check_dtype(name, value):
+    """`value` as float32 or float64, the two dtypes that the library computes in."""
+    try:
+        dtype = np.dtype(value if value is not None else "object")
+    except TypeError:
+        dtype = None
+    if dtype not in (np.float32, np.float64):
+        raise ValueError(f"{name}: wanted 'float32' or 'float64', got {value!r}")
+    return dtype
+
+
+def _as_array(name, value):
+    try:
+        return np.asarray(value)
+    except ValueError:    # a ragged list
+        raise ValueError(f"{name}: wanted an array, got rows of different lengths") from None
+
+
+def _cast(name, array, dtype):
+    if not np.can_cast(array.dtype, dtype, casting="same_kind"):
+        raise TypeError(f"{name}: wanted {dtype}, got {array.dtype}")
+    try:
+        with np.errstate(over="raise"):
+            return array.astype(dtype)
+    except FloatingPointError:
+        raise ValueError(f"{name}: wanted numbers that fit {dtype}, got {np.nanmax(np.abs(array))}") from None
+
+
+def _check_matrix_shape(shape):
+    if len(shape) != 2 or min(shape) < 1:
+        raise ValueError(f"shape: wanted (rows, columns), both at least 1, got {shape}")
+    return shape
+
+
+def _fits(shape, wanted):
+    return len(shape) == len(wanted) and all(
+        size == want for size, want in zip(shape, wanted) if want is not None and not isinstance(want, str)
+    )
+
+
+def _shape_text(shape):
+    inside = ", ".join("any" if size is None else str(size) for size in shape)
+    return f"({inside},)" if len(shape) == 1 else f"({inside})"
+
+
+def _first(bad):
+    return tuple(int(i) for i in np.argwhere(bad)[0])
+
+
+def _at(where):
+    return f" at position {where[0] if len(where) == 1 else where}" if where else ""
+
+
+def _brief(value):
+    if isinstance(value, np.ndarray):
+        return f"an array of {value.dtype}, shape {value.shape}"
+    text = repr(value)
+    return f"{text if len(text) <= 40 else text[:37] + '...'} ({type(value).__name__})"
