@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from .ops import check_array, check_tokens, log_softmax
+from .ops import check_array, check_tokens, log_softmax, one_hot
 
 
 def cross_entropy(logits, targets, mask=None):
@@ -24,15 +24,13 @@ def cross_entropy(logits, targets, mask=None):
     targets = check_array("targets", targets, shape=logits.shape[:-1])
     counted, count = _check_mask(mask, targets.shape)
     targets = np.where(counted, targets, np.zeros_like(targets))
-    targets = check_tokens("targets", targets, logits.shape[-1])[..., None]
+    targets = check_tokens("targets", targets, logits.shape[-1])
 
     log_p = log_softmax(logits)
-    log_p_target = np.take_along_axis(log_p, targets, axis=-1)
-    loss = -log_p_target[..., 0].sum(dtype=np.float64, where=counted) / count
+    log_p_target = np.take_along_axis(log_p, targets[..., None], axis=-1)[..., 0]
+    loss = -log_p_target.sum(dtype=np.float64, where=counted) / count
 
-    dlogits = np.exp(log_p)
-    np.put_along_axis(dlogits, targets, np.expm1(log_p_target), axis=-1)    # p − 1 without cancellation
-    dlogits /= count
+    dlogits = (np.exp(log_p) - one_hot(targets, logits.shape[-1], logits.dtype)) / count
     dlogits[~counted] = 0
     return float(loss), dlogits
 
