@@ -28,7 +28,7 @@ def cross_entropy(logits, targets, mask=None):
 
     log_p = log_softmax(logits)
     log_p_target = np.take_along_axis(log_p, targets[..., None], axis=-1)[..., 0]
-    loss = -log_p_target.sum(dtype=np.float64, where=counted) / count
+    loss = 0.0 - log_p_target.sum(dtype=np.float64, where=counted) / count    # 0.0 − 0.0 is not −0.0
 
     dlogits = (np.exp(log_p) - one_hot(targets, logits.shape[-1], logits.dtype)) / count
     dlogits[~counted] = 0
@@ -39,7 +39,7 @@ def mean_squared_error(outputs, targets, mask=None):
     """Mean of (output − target)² over the numbers that count, and its gradient 2 (output − target) / count.
 
     outputs and targets of one shape, so that (B, 1) never broadcasts against (B,); mask: bool, of
-    that shape or of its first dimensions, as (T, B) for (T, B, D) -> a float and an array like outputs.
+    that shape or without the last dimension, as (T, B) for (T, B, D) -> a float and an array like outputs.
     """
     outputs = _check_floats("outputs", outputs)
     targets = check_array("targets", targets, shape=outputs.shape, dtype=outputs.dtype)

@@ -117,3 +117,7 @@ def test_cross_entropy_says_what_is_wrong(error, text, arguments):
 def test_squared_error_says_what_is_wrong(error, text, arguments):
     with pytest.raises(error, match=text):
         mean_squared_error(*arguments)
+
+
+def test_a_loss_of_nothing_prints_without_a_minus():
+    assert str(cross_entropy(np.float32([[1000, 0]]), [0])[0]) == "0.0"
