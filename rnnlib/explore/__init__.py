@@ -1,0 +1,15 @@
+"""Explorers: pictures that move when a weight moves, such as `explore.GradientDecay(w=1.1, steps=40)`.
+
+All of them stand in CATALOGUE. How to write one is told in `rnnlib.explore.live`.
+"""
+
+from .neuron import NeuronExplorer
+from .vanishing import GradientDecay
+
+_EXPLORERS = (
+    NeuronExplorer,
+    GradientDecay,
+)
+CATALOGUE = {kind.__name__: kind for kind in _EXPLORERS}
+
+__all__ = ["CATALOGUE", *CATALOGUE]

@@ -1,0 +1,138 @@
+'''What explorers are made of, and how to write one.
+
+An explorer is one idea that a reader can move: controls, a live picture, one sentence. It is a class:
+
+    class Leak(Explorer):
+        """A leaky trace h_t = w h_{t−1}, h_0 = 1: how long it lasts."""
+
+        settings = Settings(w=Slider(0.9, 0, 1, 0.01, "weight w"), steps=IntSlider(20, 1, 50, label="steps"))
+        presets = (Preset("lasts", w=0.99), Preset("forgets", w=0.5))
+        challenge = Challenge("half the trace left after 10 steps", lambda result, **values: ..., w=0.933)
+
+        @staticmethod
+        def compute(w, steps):
+            return {"h": w ** np.arange(steps + 1)}
+
+        def build(self, figure):
+            ax = figure.subplots()
+            ax.set(title="Trace", xlabel="step t", xlim=(0, 50), ylim=(0, 1.05))
+            self.trace = ax.plot([], [], "o-")[0]
+            return [self.trace]
+
+        def draw(self, result, w, steps):
+            self.trace.set_data(np.arange(steps + 1), result["h"])
+
+        def describe(self, result, w, steps):
+            left = number(result["h"][-1])
+            return f"With w = {number(w)}, {left} of the trace is left after {steps} steps."
+
+and one line in `rnnlib/explore/__init__.py`, which puts it into CATALOGUE; from then on the tests, the
+browser checks and the benchmark go over it. The two models are `neuron.py` and `vanishing.py`.
+
+Settings: what the reader sets, and the explorer's whole state: `Leak(w=0.5)`, `e.set(w=0.5)`, `repr(e)`.
+    Slider(default, low, high, step, label)          IntSlider, LogSlider: positive, step in powers of ten
+    Choice(default, options, label)                  options a list, or a dict {what is shown: what is meant}
+    Toggle(default, label)                           Text(default, longest, allowed, label)
+    Numbers(default, low, high, step, label)         a small table, each number in a field of its own
+`play=True` on a slider adds a Play button that walks it. Every setting has a label that stands alone when
+read aloud. Values from code that are out of range raise ValueError; a control itself clamps. Presets and the
+challenge's answer are checked when the class is made; a preset sets what it names and everything else to its
+default.
+
+compute(**values): pure, a static method; the same values give the same arrays (seed a Generator with a
+    constant). Returns a dict of arrays, all finite (name exceptions in `unbounded`): clip or mask what
+    overflows, and say so in the sentence. It runs at every move: keep it under 2 ms; what is slow and does
+    not depend on the values is made once, at module level or by functools.cache; what is slow and does
+    depend on them is a task (below).
+settle(**values): optional, static; values that must follow others, {"k": t} if k may not pass t.
+build(figure): make every artist once, on axes with fixed limits; return those that move (nested lists will
+    do), in drawing order; they are drawn over everything that stays. Make as many as can ever be needed;
+    hide or empty those not in use (`set_visible(False)`, `set_data([], [])`).
+draw(result, **values): only set_data, set_text, set_facecolor, set_array … on what `build` returned. A
+    change to anything else (limits, a title) is noticed and shown, but draws the whole background anew, 50
+    ms or more: so use `frame(ax, x, y)` and `retitle(ax, text)`, which do nothing when nothing changes, and
+    change limits in steps, not with every move. `self.picture.arrange()` finds the panels' places again if
+    labels change their size.
+describe(result, **values): one sentence that says in words and numbers what is seen, for those who cannot
+    see it too; `number(x)` writes numbers.
+beneath(): optional; widgets of your own below the picture, set in `draw` (HTML for coloured text, Audio).
+challenge: optional; `met(result, **values)` must be false at the defaults and true at `answer`.
+
+Tasks: what takes longer than a frame (training). `@action("Train")` makes a method a button.
+    It may return a dict of values to set (a button "Step"), or an iterator of `Progress(share, values, run,
+    pause)`, which is worked off in slices with Stop and a bar. `values` are settings to change (weights
+    being learnt); `run` is any result so far: it is handed to `compute` as the keyword `run` (None before),
+    if compute names it, and dropped when the reader moves a setting, unless that is named in `live`. Nothing
+    runs before a button is pressed. Where there is no event loop (a test) a task runs to its end at once:
+    keep it to a few seconds.
+
+Look: two panels at 800 × 350 CSS pixels (`size`). Colours from `look`: BLUE, VERMILLION, GREEN, PURPLE,
+    ORANGE, SKY, INK, GREY; colour maps DIVERGING (signed; BLUE is negative) and SEQUENTIAL. Colours far from
+    these are rounded to the palette. Never colour alone: add a marker, a dash, a label. Titles are short,
+    left, in sentence case; legends have no frame; class attributes hold no figures, and pyplot is never used.
+
+In a notebook the picture is an Image widget under the controls; stored beside it is the same PNG, for pages
+without a kernel. The sentence is the picture's text alternative and a live region. Errors in a callback are
+said in place and logged with their traceback under "rnnlib.explore"; the picture stays. While the kernel is
+busy the browser holds back all but the newest change of a control (ipywidgets' own throttling), so nothing
+queues up.'''
+
+from .explorer import Explorer
+from .look import (
+    BLUE,
+    CARD,
+    COLOURS,
+    DIVERGING,
+    GREEN,
+    GREY,
+    INK,
+    LIGHT,
+    ORANGE,
+    PURPLE,
+    SEQUENTIAL,
+    SKY,
+    VERMILLION,
+    YELLOW,
+    number,
+)
+from .offers import Challenge, Preset, action
+from .picture import SCALE, Picture, encode, frame, retitle
+from .running import Progress
+from .settings import Choice, IntSlider, LogSlider, Numbers, Refused, Settings, Slider, Text, Toggle
+
+__all__ = [
+    "BLUE",
+    "CARD",
+    "COLOURS",
+    "DIVERGING",
+    "GREEN",
+    "GREY",
+    "INK",
+    "LIGHT",
+    "ORANGE",
+    "PURPLE",
+    "SCALE",
+    "SEQUENTIAL",
+    "SKY",
+    "VERMILLION",
+    "YELLOW",
+    "Challenge",
+    "Choice",
+    "Explorer",
+    "IntSlider",
+    "LogSlider",
+    "Numbers",
+    "Picture",
+    "Preset",
+    "Progress",
+    "Refused",
+    "Settings",
+    "Slider",
+    "Text",
+    "Toggle",
+    "action",
+    "encode",
+    "frame",
+    "number",
+    "retitle",
+]

@@ -1,0 +1,266 @@
+"""The Explorer base: controls, a live picture, a sentence; presets, actions and a challenge where wanted."""
+
+import html
+import inspect
+import logging
+from contextlib import contextmanager
+
+import ipywidgets as widgets
+
+from .offers import Preset, action_texts
+from .page import STYLE_SHEET, line, picture_layout, row, tree
+from .picture import Picture
+from .running import Progress, Runner
+from .settings import Refused, Settings
+
+_log = logging.getLogger("rnnlib.explore")
+
+
+class Explorer(widgets.VBox):
+    """One idea that can be moved. See `rnnlib.explore.live` for how to write one."""
+
+    settings = Settings()
+    presets = ()  # Preset, …
+    challenge = None  # a Challenge
+    live = frozenset()  # settings that may be moved without stopping a task that runs
+    size = (800, 350)  # CSS pixels
+    unbounded = frozenset()  # keys of the result that may hold infinity or NaN
+
+    def __init_subclass__(cls, **keywords):
+        super().__init_subclass__(**keywords)
+        takes = set(inspect.signature(cls.compute).parameters)
+        if takes - {"run"} != set(cls.settings):
+            raise TypeError(
+                f"{cls.__name__}.compute takes {sorted(takes)}, its settings are {sorted(cls.settings)}"
+            )
+        cls._takes_run = "run" in takes
+        cls._actions = action_texts(cls)
+        for preset in cls.presets:
+            cls._checked(preset.values)
+        if cls.challenge:
+            cls._checked(cls.challenge.answer)
+
+    # What an explorer writes
+    # ------------------------------------------------------------------------------------
+
+    @staticmethod
+    def compute(**values):
+        """The arrays the picture shows, a dict: a function of the values (and of `run`, if it names it)."""
+        raise NotImplementedError
+
+    @staticmethod
+    def settle(**values):
+        """Values to change because others did, as a dict: {"k": t} when k may not be past t."""
+        return {}
+
+    def build(self, figure):
+        """Draw what stays; make and return the artists that move, in the order in which they are drawn."""
+        raise NotImplementedError
+
+    def draw(self, result, **values):
+        """Hand the result to the artists that `build` made."""
+        raise NotImplementedError
+
+    def describe(self, result, **values):
+        """What the picture now shows, in one sentence of words and numbers."""
+        raise NotImplementedError
+
+    def beneath(self):
+        """Widgets of the explorer's own to stand below the picture (a line of text, a player)."""
+        return []
+
+    # What its reader uses
+    # ---------------------------------------------------------------------------------------
+
+    def __init__(self, **values):
+        values = self._settled(self._checked(values))
+        super().__init__()
+        self.add_class("rnn-explorer")
+        self.run, self._quiet = None, False
+        self.controls = {name: setting.control(values[name]) for name, setting in self.settings.items()}
+        self.picture = Picture(self.size, self.build)
+        self._image = widgets.Image(format="png", layout=picture_layout(self.size))
+        self._image.add_class("rnn-picture")
+        self._sentence, self._error = line("rnn-caption"), line("rnn-error")
+        self._runner = Runner(self._take, self._guard)
+        self.children = self._parts()
+        self._show()
+        for control in self.controls.values():
+            control.observe(self._moved, "value")
+
+    @property
+    def values(self):
+        """The explorer's whole state: the keyword arguments that make it again."""
+        return dict(self._values)
+
+    def set(self, **values):
+        """Set several values and draw one frame. ValueError, and nothing changed, if one is refused."""
+        self._runner.stop()
+        self.run = None
+        self._put(self._settled({**self.values, **self._checked(values, complete=False)}))
+        self._show()
+
+    def png(self):
+        """The picture as the bytes of a PNG."""
+        return self._image.value
+
+    @property
+    def running(self):
+        """Whether a task is being worked off."""
+        return self._runner.running
+
+    def run_in_slices(self, task):
+        """Work off an iterator of Progress so that the page stays alive; Stop ends it."""
+        self._runner.start(task)
+
+    def stop(self):
+        """End the task that is running, if one is."""
+        self._runner.stop()
+
+    def close(self):
+        """End the task, and close every part as well as the whole."""
+        self._runner.stop()
+        self.picture.sleep()
+        for part in tree(self):
+            if part is not self:
+                part.close()
+        super().close()
+
+    def __repr__(self):
+        values = self.values
+        told = [f"{name}={value!r}" for name, value in values.items() if value != self.settings[name].default]
+        return f"explore.{type(self).__name__}({', '.join(told)})"
+
+    def _repr_mimebundle_(self, **keywords):
+        data = super()._repr_mimebundle_(**keywords) or {}
+        width, height = self.size
+        size = {"width": width, "height": height, "alt": self.caption}
+        return {**data, "text/plain": repr(self), "image/png": self.png()}, {"image/png": size}
+
+    # How it works
+    # -----------------------------------------------------------------------------------------------
+
+    @classmethod
+    def _checked(cls, values, complete=True):
+        """The values, each checked; with `complete`, the defaults where none is given."""
+        unknown = [name for name in values if name not in cls.settings]
+        if unknown:
+            raise TypeError(f"{cls.__name__}: no setting {unknown[0]!r}; there are {', '.join(cls.settings)}")
+        if complete:
+            values = {**{name: setting.default for name, setting in cls.settings.items()}, **values}
+        return {name: cls.settings[name].check(name, value) for name, value in values.items()}
+
+    @classmethod
+    def _settled(cls, values):
+        return {**values, **cls._checked(cls.settle(**values), complete=False)}
+
+    def _read(self):
+        """What the controls hold, checked: a line of text, say, may hold what its setting refuses."""
+        return {
+            name: setting.check(name, self.controls[name].value) for name, setting in self.settings.items()
+        }
+
+    def _put(self, values):
+        """Hand values to the controls without a frame for each."""
+        self._quiet = True
+        try:
+            for name, value in values.items():
+                self.controls[name].value = value
+        finally:
+            self._quiet = False
+
+    def _show(self):
+        """Compute, draw and send one frame with its sentence."""
+        values = self._values = self._read()
+        extra = {"run": self.run} if self._takes_run else {}
+        self.result = self.compute(**values, **extra)
+        self.draw(self.result, **values)
+        picture, self.caption = self.picture.render(), self.describe(self.result, **values)
+        with self._image.hold_sync():  # one message
+            self._image.value, self._image.tooltip = picture, self.caption
+        self._sentence.value = html.escape(self.caption, quote=False)
+        if self.challenge:
+            self._challenge.value = self.challenge.state(self.result, values)
+
+    def _moved(self, change):
+        if self._quiet:
+            return
+        with self._guard():
+            name = next(name for name, control in self.controls.items() if control is change.owner)
+            if name not in self.live:
+                self._runner.stop()
+                self.run = None
+            values = self._read()
+            self._put({name: new for name, new in self._settled(values).items() if new != values[name]})
+            self._show()
+
+    def _take(self, progress):
+        """A slice of a task has been worked off: show how far it is."""
+        self.run = progress.run
+        self._put(self._checked(progress.values, complete=False))
+        self._show()
+
+    def _act(self, name):
+        outcome = getattr(self, name)()
+        if outcome is None or isinstance(outcome, dict):
+            self.set(**(outcome or {}))
+        else:
+            self.run_in_slices(outcome)
+
+    def _play(self, name):
+        """Walk a slider from where it is (from the start, if it is at the end) to its end."""
+        setting, start = self.settings[name], self.values[name]
+        steps = round((setting.high - setting.low) / setting.step)
+        first = round((start - setting.low) / setting.step) % steps
+        for step in range(first, steps + 1):
+            value = setting.check(name, min(setting.low + step * setting.step, setting.high))
+            yield Progress(step / steps, {name: value}, pause=0.12)
+
+    @contextmanager
+    def _guard(self):
+        """Say in place, and log with its traceback, what goes wrong in a callback; the picture stays."""
+        try:
+            yield
+        except Refused as refusal:  # the reader's slip, not a fault
+            self._say(str(refusal))
+        except Exception as error:
+            self._say(f"{type(error).__name__}: {error}")
+            _log.exception("%s: a callback failed", type(self).__name__)
+        else:
+            self._error.value = ""
+
+    def _say(self, trouble):
+        self._error.value = f'<div role="alert">{html.escape(trouble, quote=False)}</div>'
+
+    def _button(self, text, action, **keywords):
+        def clicked(_button):
+            with self._guard():
+                action()
+
+        button = widgets.Button(description=text, layout=widgets.Layout(width="auto"), **keywords)
+        button.on_click(clicked)
+        return button
+
+    def _parts(self):
+        parts = [line("rnn-style", STYLE_SHEET), row("rnn-controls", self.controls.values())]
+        tasks = [
+            self._button(text, lambda name=name: self._act(name)) for name, text in self._actions.items()
+        ]
+        for name, setting in self.settings.items():
+            if getattr(setting, "play", False):
+                play = self._button(
+                    f"Play {name}", lambda name=name: self.run_in_slices(self._play(name)), icon="play"
+                )
+                tasks.append(play)
+        if tasks:
+            parts.append(row("rnn-actions", [*tasks, self._runner]))
+        parts += [self._image, *self.beneath(), self._sentence, self._error]
+        presets = [
+            self._button(preset.text, lambda preset=preset: self.set(**self._checked(preset.values)))
+            for preset in (*self.presets, Preset("Start again"))
+        ]
+        parts.append(row("rnn-presets", [widgets.Label("Try this:"), *presets]))
+        if self.challenge:
+            self._challenge = line("rnn-challenge")
+            parts.append(self._challenge)
+        return parts

@@ -1,0 +1,53 @@
+"""What an explorer looks like on the page: style sheet, rows, and the names that screen readers need."""
+
+import html
+
+import ipywidgets as widgets
+
+# The accessible names that ipywidgets leaves out: a slider's handle is called after its label, and the
+# caption is a live region, so that a screen reader says what has changed. Run by the browser when the tiny
+# picture has loaded.
+_NAMES = """
+const box = this.closest('.rnn-explorer');
+box.querySelectorAll('.widget-slider').forEach(s => { const h = s.querySelector('.noUi-handle');
+  if (h) h.setAttribute('aria-label', s.querySelector('label').textContent); });
+box.querySelector('.rnn-caption .widget-html-content').setAttribute('aria-live', 'polite');
+"""
+_DOT = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
+STYLE_SHEET = f"""<style>
+.rnn-explorer {{ max-width: 830px; padding: 6px 2px; }}
+.rnn-explorer .rnn-style {{ height: 0; margin: 0; overflow: hidden; }}
+.rnn-explorer .rnn-picture {{ border-radius: 8px; box-shadow: 0 0 0 1px var(--jp-border-color2, #dadce0);
+  margin: 6px 2px; height: auto; }}
+.rnn-explorer .rnn-caption {{ margin: 2px 4px; font-size: 14px; line-height: 1.45; }}
+.rnn-explorer .rnn-error {{ margin: 0 4px; }}
+.rnn-explorer .rnn-error div {{ line-height: 1.4; padding: 4px 8px; border-left: 4px solid #D55E00;
+  color: var(--jp-ui-font-color1, #20242b); background: var(--jp-layout-color2, #f3f3f3); }}
+.rnn-explorer .rnn-challenge {{ margin: 2px 4px; line-height: 1.45; }}
+.rnn-explorer .rnn-presets .jupyter-button {{ border-radius: 14px; padding: 0 12px; }}
+.rnn-explorer .widget-html-content {{ line-height: inherit; font-size: inherit; white-space: normal; }}
+</style><img src="{_DOT}" alt="" onload="{html.escape(_NAMES)}">"""
+
+
+def line(name, text=""):
+    """A widget of HTML, found by its class `name`."""
+    line = widgets.HTML(text)
+    line.add_class(name)
+    return line
+
+
+def row(name, parts):
+    row = widgets.Box(list(parts), layout=widgets.Layout(flex_flow="row wrap", align_items="center"))
+    row.add_class(name)
+    return row
+
+
+def picture_layout(size):
+    """As wide as it was drawn, narrower only if the page is; never stretched."""
+    return widgets.Layout(width=f"{size[0]}px", max_width="100%", align_self="flex-start", flex="0 0 auto")
+
+
+def tree(widget):
+    for child in getattr(widget, "children", ()):
+        yield from tree(child)
+    yield widget

@@ -1,0 +1,91 @@
+"""Long computations in slices, so that the kernel answers between them and Stop stops.
+
+A task is an iterator of `Progress`. On a running event loop (a notebook's kernel) it is worked off about 50
+ms at a time; without one (a script, a test) it is worked off at once.
+"""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+
+import ipywidgets as widgets
+
+SLICE = 0.05  # seconds of work before the picture is drawn and the kernel may answer
+BREATH = 0.01  # seconds the event loop has to itself after a slice: enough to take in a click
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a task is: the share done, values to set, its result so far, and seconds to rest."""
+
+    share: float
+    values: dict = field(default_factory=dict)
+    run: object = None
+    pause: float = 0.0
+
+
+class Runner(widgets.HBox):
+    """A Stop button and a bar, shown while a task runs; `deliver(progress)` is called after each slice."""
+
+    def __init__(self, deliver, guard):
+        self._deliver, self._guard, self._task = deliver, guard, None
+        self.stop_button = widgets.Button(
+            description="Stop", icon="stop", layout=widgets.Layout(width="90px")
+        )
+        self.stop_button.on_click(lambda _: self.stop())
+        self.bar = widgets.FloatProgress(0.0, min=0.0, max=1.0, layout=widgets.Layout(width="200px"))
+        super().__init__([self.stop_button, self.bar])
+        self.layout.visibility = "hidden"  # keeps its place: the picture below does not jump
+
+    @property
+    def running(self):
+        return self._task is not None
+
+    def start(self, task):
+        """Work `task` off in place of any that is running."""
+        self.stop()
+        slices = _slices(task)
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            for progress in slices:
+                self._hand_over(progress)
+        else:
+            self._task = loop.create_task(self._work(slices))
+
+    def stop(self):
+        """End the task that is running, if one is; what it has delivered stays."""
+        if self._task is not None:
+            self._task.cancel()
+        self._end()
+
+    def _end(self):
+        self._task = None
+        self.layout.visibility = "hidden"
+
+    async def _work(self, slices):
+        me = self._task
+        self.layout.visibility = "visible"
+        try:
+            with self._guard():
+                for progress in slices:
+                    self._hand_over(progress)
+                    await asyncio.sleep(max(BREATH, progress.pause))
+        finally:
+            if self._task is me:  # not if another has taken its place
+                self._end()
+
+    def _hand_over(self, progress):
+        self.bar.value = progress.share
+        self._deliver(progress)
+
+
+def _slices(task):
+    """The last Progress of every SLICE seconds, every one that wants a pause, and the last of all."""
+    progress, start = None, time.perf_counter()
+    for progress in task:
+        if progress.pause or time.perf_counter() - start > SLICE:
+            yield progress
+            progress, start = None, time.perf_counter()
+    if progress is not None:
+        yield progress

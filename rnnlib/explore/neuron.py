@@ -1,0 +1,153 @@
+"""One neuron, moved by hand."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from ..ops import relu, sigmoid
+from .live import (
+    BLUE,
+    CARD,
+    DIVERGING,
+    GREY,
+    INK,
+    VERMILLION,
+    Challenge,
+    Choice,
+    Explorer,
+    Preset,
+    Settings,
+    Slider,
+    frame,
+    number,
+)
+
+_CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], float)
+_CLASSES = {"AND": [0, 0, 0, 1], "OR": [0, 1, 1, 1], "x1, not x2": [0, 0, 1, 0], "XOR": [0, 1, 1, 0]}
+_SUMS = np.linspace(-8, 8, 321)
+_FAR = 100.0  # beyond every sum and every corner of the plane
+
+
+def _levels(low, high, step):
+    """Sums from `low` to `high` after one far below: where each shade begins."""
+    return np.concatenate([[-_FAR], np.arange(low, high + step / 2, step)])
+
+
+class _Activation(NamedTuple):
+    f: Callable
+    limits: tuple  # of the axis of y
+    levels: np.ndarray  # sums a at which the plane of the inputs changes its shade
+    shade: Callable  # from y to a shade between −1 and 1
+
+
+_ACTIVATIONS = {
+    "sigmoid": _Activation(sigmoid, (-0.1, 1.15), _levels(-4, 4, 0.5), lambda y: 2 * y - 1),
+    "tanh": _Activation(np.tanh, (-1.2, 1.3), _levels(-2, 2, 0.25), lambda y: y),
+    "relu": _Activation(relu, (-0.8, 8.6), _levels(0, 4, 0.25), lambda y: y / 4),
+    "step": _Activation(lambda a: (a > 0) * 1.0, (-0.1, 1.15), _levels(0, 0, 1), lambda y: 2 * y - 1),
+}
+_MOST_LEVELS = max(len(activation.levels) for activation in _ACTIVATIONS.values())
+
+
+def _half_plane(w, b, level):
+    """Corners of the part of the plane where w·x + b > level, as far as anyone can see: (4, 2)."""
+    norm = np.hypot(*w)
+    if norm < 1e-9:  # the sum is b everywhere: all of the plane or, put out of sight, none of it
+        return _FAR * (np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) + (0 if b > level else 10))
+    normal, tangent = w / norm, np.array([-w[1], w[0]]) / norm
+    foot = (level - b) / norm * normal
+    near = [foot - _FAR * tangent, foot + _FAR * tangent]
+    return np.array([*near, near[1] + 2 * _FAR * normal, near[0] + 2 * _FAR * normal])
+
+
+class NeuronExplorer(Explorer):
+    """One neuron y = f(w₁x₁ + w₂x₂ + b): its response, and the line that cuts its plane of inputs."""
+
+    settings = Settings(
+        w1=Slider(2.0, -4, 4, 0.1, "weight w₁"),
+        w2=Slider(1.0, -4, 4, 0.1, "weight w₂"),
+        b=Slider(-1.5, -4, 4, 0.1, "bias b"),
+        activation=Choice("sigmoid", list(_ACTIVATIONS), "activation f"),
+        points=Choice("AND", list(_CLASSES), "points to separate"),
+    )
+    presets = (
+        Preset("a steep cut", w1=4.0, w2=4.0, b=-2.0, points="OR"),
+        Preset("only the bias", w1=0.0, w2=0.0, b=1.0),
+        Preset("ReLU", w1=2.0, w2=-2.0, b=-1.0, activation="relu", points="x1, not x2"),
+        Preset("try XOR", w1=1.5, w2=1.5, b=-0.8, points="XOR"),
+    )
+    challenge = Challenge(
+        "bring all four AND points to their right side, each with |a| ≥ ½.",
+        lambda result, points, **_: points == "AND" and bool(np.all(result["side"] * result["a"] >= 0.5)),
+        w1=2.0,
+        w2=2.0,
+        b=-3.0,
+    )
+
+    @staticmethod
+    def compute(w1, w2, b, activation, points):
+        f, _, levels, _ = _ACTIVATIONS[activation]
+        w, side = np.array([w1, w2]), 2 * np.array(_CLASSES[points]) - 1
+        a = _CORNERS @ w + b
+        return {
+            "a": a,
+            "y": f(a),
+            "side": side,
+            "right": (a > 0) == (side > 0),
+            "curve": f(_SUMS),
+            "regions": np.array([_half_plane(w, b, level) for level in levels]),
+            "cut": _half_plane(w, b, 0.0)[:2],
+        }
+
+    def build(self, figure):
+        left, right = figure.subplots(1, 2, width_ratios=[1.2, 1])
+        self.left = left
+        left.set(title="Response", xlabel="sum  $a = w_1x_1 + w_2x_2 + b$", ylabel="output  $y = f(a)$")
+        left.set(xlim=(-8, 8))
+        left.axvline(0, color=INK, ls="--", lw=1)
+        right.set(title="Plane of the inputs", xlabel="$x_1$", xlim=(-0.5, 1.5), ylim=(-0.5, 1.5))
+        right.set(xticks=[0, 1], yticks=[0, 1], aspect="equal", anchor="NW")
+        right.set_ylabel("$x_2$", rotation=0, labelpad=10)
+        right.grid(False)
+        self.curve = left.plot(_SUMS, _SUMS, color=GREY)[0]
+        self.regions = [right.fill([], [], lw=0)[0] for _ in range(_MOST_LEVELS)]
+        self.cut = right.plot([], [], "--", color=INK, lw=1.6)[0]
+        self.marks = [self._marks(left), self._marks(right)]
+        right.legend(handles=self.marks[1], loc="center left", bbox_to_anchor=(1.02, 0.5), handletextpad=0.3)
+        return self.regions, self.curve, self.cut, self.marks
+
+    @staticmethod
+    def _marks(ax):
+        """The points of class 0, those of class 1, and a cross on each that lies on the wrong side."""
+        looks = {"ls": "", "ms": 11, "mec": CARD, "mew": 1.2, "clip_on": False}
+        zeros = ax.plot([], [], "o", color=BLUE, label="class 0", **looks)[0]
+        ones = ax.plot([], [], "s", color=VERMILLION, label="class 1", **looks)[0]
+        wrong = ax.plot([], [], "X", color=INK, label="wrong side", **{**looks, "ms": 8, "mew": 0.8})[0]
+        return zeros, ones, wrong
+
+    def draw(self, result, activation, **_):
+        f, limits, levels, shade = _ACTIVATIONS[activation]
+        frame(self.left, y=limits)
+        self.curve.set_ydata(result["curve"])
+        self.cut.set_data(*result["cut"].T)
+        for k, region in enumerate(self.regions):
+            region.set_visible(k < len(levels))
+            if k < len(levels):
+                region.set_xy(result["regions"][k])
+                region.set_facecolor(DIVERGING(0.5 + 0.3 * shade(f(levels[k] + 0.25))))
+        on_curve = np.column_stack([np.clip(result["a"], -7.8, 7.8), np.clip(result["y"], *limits)])
+        for (zeros, ones, wrong), places in zip(self.marks, (on_curve, _CORNERS)):
+            zeros.set_data(*places[result["side"] < 0].T)
+            ones.set_data(*places[result["side"] > 0].T)
+            wrong.set_data(*places[~result["right"]].T)
+
+    def describe(self, result, w1, w2, b, activation, points):
+        outputs = ", ".join(number(y, 2) for y in result["y"])
+        where = f"the cut runs where {number(w1)} x₁ + {number(w2)} x₂ + {number(b)} = 0".replace("+ −", "− ")
+        if w1 == w2 == 0:
+            where = f"both weights are 0, so the sum is b = {number(b)} everywhere and nothing is cut"
+        return (
+            f"{int(result['right'].sum())} of the 4 {points} points lie on their right side; {where}; "
+            f"for (0,0), (0,1), (1,0) and (1,1) the neuron puts out {outputs}."
+        )
