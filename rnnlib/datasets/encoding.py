@@ -1,0 +1,54 @@
+"""From symbols to the integers that a network reads, and back."""
+
+import numpy as np
+
+
+class Vocabulary:
+    """Symbols, numbered as given: characters, `Vocabulary("ACGT")`, or words, `Vocabulary(["the", …])`."""
+
+    def __init__(self, symbols):
+        self.symbols = tuple(symbols)
+        self.separator = "" if all(len(symbol) == 1 for symbol in self.symbols) else " "
+        self.index = {symbol: token for token, symbol in enumerate(self.symbols)}
+        if not self.symbols or len(self.index) < len(self.symbols):
+            raise ValueError(f"symbols: wanted one or more, all different, got {self.symbols}")
+
+    @classmethod
+    def of(cls, symbols):
+        """The vocabulary of everything that occurs in `symbols`, in sorted order: `Vocabulary.of(text)`."""
+        return cls(sorted(set(symbols)))
+
+    def __len__(self):
+        return len(self.symbols)
+
+    def __repr__(self):
+        shown = self.separator.join(self.symbols[:20])
+        return f"<Vocabulary: {len(self)} symbols, {shown!r}{' …' if len(self) > 20 else ''}>"
+
+    def encode(self, text):
+        """Text, or a sequence of symbols -> tokens (N,). Words in a string are divided by white space."""
+        symbols = text.split() if self.separator and isinstance(text, str) else text
+        try:
+            return np.array([self.index[symbol] for symbol in symbols], np.int64)
+        except KeyError as error:
+            raise ValueError(f"text: wanted symbols of this vocabulary only, got {error.args[0]!r}") from None
+
+    def decode(self, tokens):
+        """Tokens (N,) -> text; words are divided by blanks."""
+        tokens = np.asarray(tokens)
+        if tokens.ndim != 1 or not np.isin(tokens, range(len(self))).all():
+            raise ValueError(f"tokens: wanted a row of integers from 0 to {len(self) - 1}, got {tokens}")
+        return self.separator.join(self.symbols[int(token)] for token in tokens)
+
+
+def pad(sequences, value=0):
+    """Sequences of unequal length -> array (T, B), short ones filled up with `value`; lengths (B,)."""
+    arrays = [np.asarray(sequence) for sequence in sequences]
+    shapes = [a.shape for a in arrays]
+    if not shapes or any(len(shape) != 1 or shape == (0,) for shape in shapes):
+        raise ValueError(f"sequences: wanted one or more rows of at least one number, got shapes {shapes}")
+    lengths = np.array([len(a) for a in arrays])
+    padded = np.full((lengths.max(), len(arrays)), value, np.result_type(*arrays))
+    for b, a in enumerate(arrays):
+        padded[: len(a), b] = a
+    return padded, lengths
