@@ -175,9 +175,7 @@ class Explorer(widgets.VBox):
         extra = {"run": self.run} if self._takes_run else {}
         self.result = self.compute(**values, **extra)
         self.draw(self.result, **values)
-        picture, self.caption = self.picture.render(), self.describe(self.result, **values)
-        with self._image.hold_sync():  # one message
-            self._image.value, self._image.tooltip = picture, self.caption
+        self._image.value, self.caption = self.picture.render(), self.describe(self.result, **values)
         self._sentence.value = html.escape(self.caption, quote=False)
         if self.challenge:
             self._challenge.value = self.challenge.state(self.result, values)

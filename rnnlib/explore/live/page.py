@@ -4,14 +4,17 @@ import html
 
 import ipywidgets as widgets
 
-# The accessible names that ipywidgets leaves out: a slider's handle is called after its label, and the
-# caption is a live region, so that a screen reader says what has changed. Run by the browser when the tiny
-# picture has loaded.
+# What ipywidgets leaves out for screen readers, run by the browser when the tiny picture has loaded: a slider's
+# handle is called after its label, the caption is a live region, and its words are the picture's alternative text.
 _NAMES = """
-const box = this.closest('.rnn-explorer');
-box.querySelectorAll('.widget-slider').forEach(s => { const h = s.querySelector('.noUi-handle');
-  if (h) h.setAttribute('aria-label', s.querySelector('label').textContent); });
-box.querySelector('.rnn-caption .widget-html-content').setAttribute('aria-live', 'polite');
+const box = this.closest('.rnn-explorer'), picture = box.querySelector('.rnn-picture');
+const caption = box.querySelector('.rnn-caption .widget-html-content');
+for (const slider of box.querySelectorAll('.widget-slider'))
+  slider.querySelector('.noUi-handle').setAttribute('aria-label', slider.querySelector('label').textContent);
+caption.setAttribute('aria-live', 'polite');
+const tell = () => { picture.alt = caption.textContent; };
+new MutationObserver(tell).observe(caption, {childList: true, characterData: true, subtree: true});
+tell();
 """
 _DOT = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
 STYLE_SHEET = f"""<style>
@@ -21,7 +24,7 @@ STYLE_SHEET = f"""<style>
   margin: 6px 2px; height: auto; }}
 .rnn-explorer .rnn-caption {{ margin: 2px 4px; font-size: 14px; line-height: 1.45; }}
 .rnn-explorer .rnn-error {{ margin: 0 4px; }}
-.rnn-explorer .rnn-error div {{ line-height: 1.4; padding: 4px 8px; border-left: 4px solid #D55E00;
+.rnn-explorer .rnn-error [role=alert] {{ line-height: 1.4; padding: 4px 8px; border-left: 4px solid #D55E00;
   color: var(--jp-ui-font-color1, #20242b); background: var(--jp-layout-color2, #f3f3f3); }}
 .rnn-explorer .rnn-challenge {{ margin: 2px 4px; line-height: 1.45; }}
 .rnn-explorer .rnn-presets .jupyter-button {{ border-radius: 14px; padding: 0 12px; }}

@@ -20,10 +20,10 @@ class Settings(dict):
     """The settings of an explorer by name, in the order in which their controls stand."""
 
 
-_STYLE = {"description_width": "160px"}
+_STYLE = {"description_width": "150px"}
 
 
-def _layout(width="390px"):
+def _layout(width="375px"):
     return widgets.Layout(width=width, max_width="100%")
 
 
@@ -169,7 +169,7 @@ class Text:
 
     def control(self, value):
         return widgets.Text(
-            value, description=self.label, continuous_update=True, style=_STYLE, layout=_layout("790px")
+            value, description=self.label, continuous_update=True, style=_STYLE, layout=_layout("754px")
         )
 
     def check(self, name, value):
