@@ -1,0 +1,163 @@
+"""Check an answer: `check(feedforward.softmax, softmax)` says what is wrong, and never what is right."""
+
+import dis
+import inspect
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from . import record
+from .compare import difference
+from .definition import Exercise
+from .guard import where
+
+IDLE = {"RESUME", "NOP", "CACHE", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}    # steps of doing nothing
+_failures = {}    # key: how many wrong answers this session has seen
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a check found. `message` is what it shows; `mistake` is the named one, if it was recognised."""
+
+    passed: bool
+    message: str
+    attempted: bool = True
+    mistake: str | None = None
+
+    def __bool__(self):
+        return self.passed
+
+    def __repr__(self):
+        return self.message
+
+
+def check(exercise, answer, *, hint=False):
+    """Try the learner's `answer` on every case and say what is wrong with it.
+
+    The hint comes with `hint=True`, and once by itself, with the second wrong answer.
+    """
+    if not isinstance(exercise, Exercise):
+        raise TypeError(f"exercise: wanted an Exercise, such as feedforward.softmax, got {exercise!r:.60}")
+    result = _judge(exercise, answer)
+    if result.attempted:
+        record.attempt(exercise.key, result.passed)
+    return result if result.passed else _with_hint(exercise, result, asked=hint)
+
+
+def _judge(exercise, answer):
+    if _is_stub(answer):
+        return _not_attempted(exercise)
+    if exercise.use is None and not callable(answer):
+        return Result(False, f"{exercise.name}: wanted a function, got {answer!r:.60}.")
+    found, wanted = exercise.outcomes(answer), exercise.outcomes(exercise.solution)
+    if any(outcome.value is Ellipsis or isinstance(outcome.error, NotImplementedError) for outcome in found):
+        return _not_attempted(exercise)
+    complaints = [_complaint(exercise, answer, *pair) for pair in zip(found, wanted)]
+    right = complaints.count(None)
+    if right == len(exercise.cases):
+        return Result(True, f"{exercise.name}: right{_in_cases(right)}.")
+    if exercise.given is not None and _alike(exercise, found, exercise.given):
+        return _not_attempted(exercise, "; the code is as it was given")
+    return _failed(exercise, found, complaints)
+
+
+def _not_attempted(exercise, why=""):
+    return Result(False, f"{exercise.name}: not attempted yet{why}.", attempted=False)
+
+
+def _failed(exercise, found, complaints):
+    """The first case that went wrong, how to try it again, and the mistake's name if it has one."""
+    number = next(n for n, complaint in enumerate(complaints) if complaint)
+    case = list(exercise.cases)[number]
+    lines = [f"{exercise.name}: not yet."]
+    if len(exercise.cases) > 1:
+        lines = [f"{exercise.name}: not yet, {complaints.count(None)} of {len(exercise.cases)} cases right."]
+        lines.append(f"Case “{case}”:")
+    lines.append(complaints[number])
+    if found[number].printed:
+        lines.append(_printed(found[number].printed))
+    known = exercise.mistakes.items()
+    mistake = next((text for text, wrong in known if _alike(exercise, found, wrong)), None)
+    if mistake:
+        lines.append(mistake)
+    if exercise.use is None and not found[number].timed_out:
+        lines.append(f"To see it yourself: {exercise.name}(*{exercise.key}.cases[{case!r}])")
+    return Result(False, "\n".join(lines), mistake=mistake)
+
+
+def _with_hint(exercise, result, asked):
+    count = _failures[exercise.key] = _failures.get(exercise.key, 0) + result.attempted
+    if asked or (result.attempted and count == 2):
+        return replace(result, message=f"{result.message}\nHint: {exercise.hint}")
+    if result.attempted:
+        return replace(result, message=f"{result.message}\nThere is a hint: add hint=True to the check.")
+    return result
+
+
+def _complaint(exercise, answer, found, wanted):
+    """What is wrong with one outcome, or None."""
+    if found.timed_out:
+        return f"It was stopped after {exercise.seconds:g} seconds. Does a loop never end?"
+    if found.error is not None:
+        return _error(found.error, answer)
+    if found.value is None and wanted.value is not None:
+        return "Nothing came back (None). Is a `return` missing?"
+    if not exercise.in_place:
+        return _changed(exercise, found, wanted) or _differs(exercise, found.value, wanted.value)
+    if changes := _differs(exercise, found.args, wanted.args):
+        return f"In the arguments, after the call:\n{changes}"
+    return _differs(exercise, found.value, wanted.value)
+
+
+def _error(error, answer):
+    try:
+        text = str(error).strip().split("\n")[0]
+    except Exception:
+        text = ""
+    place = where(error, answer)
+    return type(error).__name__ + (f": {text}" if text else "") + (f"\nin {place}" if place else "")
+
+
+def _changed(exercise, found, wanted):
+    """That an argument was changed which the solution left alone, or None."""
+    names = list(inspect.signature(exercise.use or exercise.solution).parameters)[exercise.use is not None :]
+    for name, after, before in zip(names, found.args, wanted.args):
+        if isinstance(before, np.ndarray | list | dict) and _differs(exercise, after, before):
+            return f"The argument {name} was changed on the way. Leave it as it is: work on a copy."
+    return None
+
+
+def _differs(exercise, got, wanted):
+    try:
+        return difference(got, wanted, exercise.close)
+    except Exception as error:    # whatever strange object came back
+        return f"What came back cannot be compared: {type(error).__name__}."
+
+
+def _alike(exercise, found, wrong):
+    """Whether a wrong answer does on every case what was found: the same values, or the same errors."""
+    others = exercise.outcomes(wrong)
+    return len(others) == len(found) and all(
+        type(a.error) is type(b.error) and not _differs(exercise, (a.value, *a.args), (b.value, *b.args))
+        for a, b in zip(found, others)
+    )
+
+
+def _is_stub(answer):
+    """Whether this is no answer at all: None, `...`, or a function that only returns one of them."""
+    if answer is None or answer is Ellipsis:
+        return True
+    if isinstance(answer, tuple | list):
+        return any(part is Ellipsis for part in answer)
+    steps = list(dis.get_instructions(answer)) if inspect.isfunction(answer) else ()
+    returned = [step.argval for step in steps if "CONST" in step.opname][-1:]
+    return returned in ([None], [Ellipsis]) and all(step.opname in IDLE for step in steps)
+
+
+def _printed(text):
+    lines = text.rstrip("\n").split("\n")
+    return "It printed: " + "\n".join(lines[:5]) + ("\n…" if len(lines) > 5 else "")
+
+
+def _in_cases(number):
+    return "" if number == 1 else f", in all {number} cases"

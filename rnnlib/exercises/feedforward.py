@@ -1,0 +1,177 @@
+"""Feed-forward networks: a layer, softmax, counting parameters, a bug that hides."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from .definition import exercise
+from .predictions import Question
+
+window = Question(
+    "A network reads the last three letters of a name, each place through weights of its own. In training, "
+    "an `a` was always the last letter. Now a name has its `a` one place earlier. What does it mean there?",
+    {
+        "the same as of a last `a`": "Each place has its own weights: nothing moves along with it.",
+        "nothing learnt": "The weights from that letter at that place never saw it: they are as they began. "
+        "What is learnt in one place has to be learnt again in every other.",
+        "half as much": "No weight is shared between two places, not even in part.",
+    },
+    answer="nothing learnt",
+    key="feedforward.window",
+)
+
+shift = Question(
+    "The scores of three classes are 2, 1 and 0, and softmax makes probabilities of them. Now 100 is added "
+    "to every score. What happens to the probabilities?",
+    {
+        "they come closer together": "Dividing the scores would do that; adding is different.",
+        "the largest comes close to 1": "For that they have to lie further apart: multiply them.",
+        "nothing": "exp(a + 100) = exp(a) · exp(100), and that factor cancels. Only differences count.",
+    },
+    answer="nothing",
+    key="feedforward.shift",
+)
+
+X = np.array([[1.0, -2.0], [0.5, 3.0], [0.0, 1.0]])
+W = np.array([[0.5, -1.0], [2.0, 0.25]])
+WIDE = np.array([[0.5, -1.0, 0.1, 2.0], [2.0, 0.25, -0.3, 1.0]])
+
+
+@exercise(
+    cases={
+        "3 examples, 2 numbers in, 4 units": (X, WIDE, np.array([0.1, 0.2, -0.3, 0.0]), np.tanh),
+        "as many units as inputs": (X, W, np.array([1.0, -1.0]), np.tanh),
+        "another activation": (X, W, np.array([-0.5, 0.5]), np.abs),
+    },
+    hint="The shapes lead the way: (B, D) @ (D, H) is (B, H), and b, of shape (H,), is added to every row.",
+)
+def layer(x, W, b, activation):
+    """activation(x W + b): x (B, D), W (D, H), b (H,) -> (B, H)."""
+    return activation(x @ W + b)
+
+
+@layer.mistake("The bias is missing.")
+def layer_without_bias(x, W, b, activation):
+    return activation(x @ W)
+
+
+@layer.mistake("The bias belongs inside: it moves the sum before the activation bends it.")
+def layer_with_late_bias(x, W, b, activation):
+    return activation(x @ W) + b
+
+
+@layer.mistake("The activation is missing: without it, two layers are no more than one.")
+def layer_without_activation(x, W, b, activation):
+    return x @ W + b
+
+
+@layer.mistake("That is tanh whatever the activation is: use the one that is handed in.")
+def layer_always_tanh(x, W, b, activation):
+    return np.tanh(x @ W + b)
+
+
+@layer.mistake("W is turned round: rows are inputs and columns are units, so it is x @ W.")
+def layer_transposed(x, W, b, activation):
+    return activation(x @ W.T + b)
+
+
+@exercise(
+    cases={
+        "one row": (np.array([[2.0, 1.0, 0.0]]),),
+        "two rows": (np.array([[0.0, 1.0], [3.0, -1.0]]),),
+        "large scores": (np.array([[1000.0, 1001.0, 999.0], [0.0, -5.0, 1.0]]),),
+    },
+    hint="Adding the same number to a whole row changes nothing, so you may choose that number. Which choice "
+    "makes the largest power exp(0)? And axis=…, keepdims=True keeps rows apart.",
+)
+def softmax(a):
+    """exp(a) / Σ exp(a) in every row, for scores of any size: a (B, K) -> (B, K)."""
+    e = np.exp(a - a.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+@softmax.mistake("exp(1000) is more than a float can hold. First make the scores smaller, harmlessly.")
+def softmax_overflowing(a):
+    e = np.exp(a)
+    return e / e.sum(axis=1, keepdims=True)
+
+
+@softmax.mistake("All numbers together sum to 1, but every row is an example of its own and has to.")
+def softmax_over_everything(a):
+    e = np.exp(a - a.max())
+    return e / e.sum()
+
+
+@softmax.mistake("The columns sum to 1. It is the rows that should: the sum runs over the classes.")
+def softmax_over_columns(a):
+    e = np.exp(a - a.max(axis=0))
+    return e / e.sum(axis=0)
+
+
+@softmax.mistake("Those are shares of the scores themselves; exp is missing.")
+def softmax_without_exp(a):
+    return a / a.sum(axis=1, keepdims=True)
+
+
+@softmax.mistake("That is as far as exp goes; the division by the sum is missing.")
+def softmax_without_division(a):
+    return np.exp(a - a.max(axis=1, keepdims=True))
+
+
+@exercise(
+    cases={
+        "one layer, 3 in, 2 out": ([3, 2],),
+        "one hidden layer": ([78, 16, 2],),
+        "two hidden layers": ([4, 8, 8, 3],),
+        "no layer at all": ([5],),
+    },
+    hint="From a layer of m to a layer of n lead m·n weights, and each of the n has one bias. "
+    "itertools.pairwise(sizes) gives every layer with the next.",
+)
+def parameter_count(sizes):
+    """Weights and biases of a network whose layers have these sizes, the input's first: Σ (m + 1) n."""
+    return sum((m + 1) * n for m, n in pairwise(sizes))
+
+
+@parameter_count.mistake("Those are the weights. Every unit also has a bias.")
+def count_without_biases(sizes):
+    return sum(m * n for m, n in pairwise(sizes))
+
+
+@parameter_count.mistake("The input has been given biases, but it is no unit: nothing is computed there.")
+def count_with_input_biases(sizes):
+    return sum(m * n for m, n in pairwise(sizes)) + sum(sizes)
+
+
+@parameter_count.mistake("One bias for each layer is too few: every unit has its own.")
+def count_with_one_bias_a_layer(sizes):
+    return sum(m * n + 1 for m, n in pairwise(sizes))
+
+
+@exercise(
+    cases={
+        "first weights, biases still zero": (X, W, np.zeros(2), WIDE[:, :3], np.zeros(3)),
+        "after some training": (X, W, np.array([0.8, -0.6]), WIDE[:, :3], np.array([0.3, 0.0, -0.2])),
+    },
+    hint="The first case is right although the code is wrong. What is zero there, and not in the second?",
+)
+def forward(x, W1, b1, W2, b2):
+    """Scores of a network with one hidden layer of tanh units: x (B, D) -> (B, K)."""
+    hidden = np.tanh(x @ W1 + b1)
+    return hidden @ W2 + b2
+
+
+@forward.stub
+def forward_as_given(x, W1, b1, W2, b2):
+    hidden = np.tanh(x @ W1) + b1
+    return hidden @ W2 + b2
+
+
+@forward.mistake("Now the second layer has the same fault; and scores are not squashed at all.")
+def forward_squashed(x, W1, b1, W2, b2):
+    return np.tanh(np.tanh(x @ W1 + b1) @ W2 + b2)
+
+
+@forward.mistake("The first bias is gone now: it should move the sum before tanh bends it.")
+def forward_without_bias(x, W1, b1, W2, b2):
+    return np.tanh(x @ W1) @ W2 + b2

@@ -1,0 +1,338 @@
+"""Every exercise keeps its promises; the checker survives whatever a learner writes, and names it.
+
+A new exercise needs no test of its own: the first part finds it. It wants at least two mistakes.
+"""
+
+import contextlib
+import copy
+import functools
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from rnnlib.exercises import Exercise, check, checker, exercise, feedforward, progress, record
+from rnnlib.exercises.catalogue import of_kind, topics
+from rnnlib.exercises.compare import difference, show
+from rnnlib.exercises.guard import run
+
+EXERCISES = {key: item for module in topics().values() for key, item in of_kind(module, Exercise).items()}
+
+
+@pytest.fixture(autouse=True)
+def a_new_learner(tmp_path, monkeypatch):
+    monkeypatch.setenv("RNNLIB_PROGRESS", str(tmp_path / "progress.json"))
+    monkeypatch.setattr(checker, "_failures", {})
+
+
+# Every exercise of the course
+
+
+@pytest.mark.parametrize("key", EXERCISES)
+def test_the_solution_passes(key):
+    result = check(EXERCISES[key], EXERCISES[key].solution)
+    assert result.passed, result.message
+    assert record.read()["exercises"][key]["solved"]
+
+
+@pytest.mark.parametrize("key", EXERCISES)
+def test_the_stub_is_not_attempted(key):
+    for stub in (lambda *arguments: None, lambda *arguments: ..., None, ..., EXERCISES[key].given):
+        result = check(EXERCISES[key], stub)
+        assert not result.passed and not result.attempted
+    assert key not in record.read()["exercises"]
+
+
+@pytest.mark.parametrize("key", EXERCISES)
+def test_every_mistake_is_recognised_by_its_own_name(key):
+    assert len(EXERCISES[key].mistakes) >= 2
+    for message, wrong in EXERCISES[key].mistakes.items():
+        result = check(EXERCISES[key], copy.copy(wrong))
+        assert not result.passed and result.mistake == message, result.message
+        assert message in result.message
+
+
+@pytest.mark.parametrize("key", EXERCISES)
+def test_nothing_gives_the_answer_away(key):
+    """A hint is there and says something, and a check is quick enough to be run again and again."""
+    item = EXERCISES[key]
+    assert len(item.hint) > 20 and item.name in key
+    assert all(not outcome.printed and outcome.error is None for outcome in item.outcomes(item.solution))
+
+
+def test_keys_are_topic_and_name_and_each_is_used_once():
+    count = 0
+    for topic, module in topics().items():
+        for name, item in vars(module).items():
+            if isinstance(item, Exercise):
+                assert item.key == f"{topic}.{name}"
+                count += 1
+    assert count == len(EXERCISES) >= 4
+
+
+# Whatever a learner writes
+
+
+@exercise(
+    cases={"two": (np.array([1.0, 3.0]),), "three": (np.array([1.0, 2.0, 6.0]),)}, hint="Divide by what?"
+)
+def mean(a):
+    return a.sum() / a.size
+
+
+@mean.mistake("That is the sum.")
+def only_sum(a):
+    return a.sum()
+
+
+def loops(a):
+    while True:
+        pass
+
+
+def loops_and_holds_on(a):
+    while True:
+        try:
+            pass
+        except BaseException:
+            continue
+
+
+def loops_in_a_handler(a):
+    while True:
+        with contextlib.suppress(Exception):
+            time.sleep(0.001)
+
+
+def recurses(a):
+    return recurses(a)
+
+
+def exits(a):
+    raise SystemExit(1)
+
+
+def changes(a):
+    a -= 1
+    return a.mean() + 1
+
+
+def divides_by_zero(a):
+    return a.size // 0
+
+
+class Strange:
+    def __repr__(self):
+        raise RuntimeError("no")
+
+    def __array__(self, *arguments, **keywords):
+        raise RuntimeError("no")
+
+    def __eq__(self, other):
+        raise RuntimeError("no")
+
+    __hash__ = None
+
+
+SAYS = {
+    "a loop": (loops, "stopped after 0.2 seconds"),
+    "a loop that catches everything": (loops_and_holds_on, "stopped after 0.2 seconds"),
+    "a loop that sleeps": (loops_in_a_handler, "stopped after 0.2 seconds"),
+    "one long sleep": (lambda a: time.sleep(4), "stopped after 0.2 seconds"),
+    "endless recursion": (recurses, "RecursionError"),
+    "an exit": (exits, "SystemExit"),
+    "an error": (divides_by_zero, "ZeroDivisionError: integer division or modulo by zero\nin line "),
+    "the line of an error": (divides_by_zero, ": return a.size // 0"),
+    "no argument": (lambda: 1, "TypeError"),
+    "None": (lambda a: a.sum() and None, "`return` missing"),
+    "a string": (lambda a: "2", "came out: a string\nwanted:   a number"),
+    "a list": (lambda a: [2.0], "came out: a list\nwanted:   a number"),
+    "a bool": (lambda a: True, "came out: a bool"),
+    "a complex number": (lambda a: a.mean() + 0j, "complex"),
+    "an array": (lambda a: a[:1], "came out: shape (1,)\nwanted:   one number, of shape ()"),
+    "an array of objects": (lambda a: np.array([None]), "dtype object"),
+    "something strange": (lambda a: Strange(), "came out: a Strange"),
+    "a generator": (lambda a: (x for x in a), "came out: a generator"),
+    "a class": (lambda a: Strange, "came out: a type"),
+    "NaN": (lambda a: np.nan, "came out: nan\nwanted:   2"),
+    "a changed argument": (changes, "argument a was changed"),
+    "printing": (lambda a: print("look", a[0]), "It printed: look 1.0"),
+    "a named mistake": (np.sum, "That is the sum."),
+    "one case right": (lambda a: a[0] + 1, "1 of 2 cases right.\nCase “three”:\ncame out: 2\nwanted:   3"),
+    "not a function": (3, "wanted a function, got 3"),
+    "a partial function": (functools.partial(np.mean, keepdims=True), "came out: shape (1,)"),
+}
+
+
+@pytest.mark.parametrize("what", SAYS)
+def test_the_check_says(what, monkeypatch, capsys):
+    monkeypatch.setattr(mean, "seconds", 0.2)
+    answer, words = SAYS[what]
+    start = time.monotonic()
+    result = check(mean, answer)
+    assert not result and result.attempted and words in repr(result)
+    assert repr(result).startswith("mean: ")
+    assert "0x" not in repr(result)
+    assert capsys.readouterr() == ("", "")
+    assert time.monotonic() - start < 30    # rather than never
+
+
+@pytest.mark.parametrize("kind", [float, np.float32, np.array, np.float64])
+def test_numbers_of_any_kind_will_do(kind):
+    def answer(a):
+        return kind(a.mean())
+
+    assert repr(check(mean, answer)) == "mean: right, in all 2 cases."
+
+
+def test_a_stub_may_raise_or_have_a_docstring():
+    def documented(a):
+        """The mean."""
+
+    def raises(a):
+        raise NotImplementedError
+
+    def passes(a):
+        pass
+
+    for stub in (documented, raises, passes):
+        assert repr(check(mean, stub)) == "mean: not attempted yet."
+
+
+def test_the_hint_comes_once_by_itself_and_whenever_it_is_asked_for():
+    def shown(**keywords):
+        return "Hint: Divide by what?" in check(mean, only_sum, **keywords).message
+
+    assert [shown(), shown(), shown(), shown(hint=True)] == [False, True, False, True]
+    assert "hint=True" in check(mean, only_sum).message
+    assert "Hint: Divide by what?" in check(mean, None, hint=True).message
+    assert "int: " not in check(mean, np.mean, hint=True).message
+
+
+def test_attempts_are_counted_and_what_is_solved_stays_solved():
+    for answer in (None, only_sum, np.mean, only_sum):
+        check(mean, answer)
+    kept = record.read()["exercises"][mean.key]
+    assert (kept["solved"], kept["attempts"]) == (True, 3)
+
+
+def test_the_code_as_given_counts_as_no_attempt_but_another_wrong_one_does():
+    assert "as it was given" in check(feedforward.forward, feedforward.forward_as_given).message
+    assert check(feedforward.forward, lambda x, W1, b1, W2, b2: x).attempted
+
+
+def test_an_answer_may_be_a_value_or_what_a_value_does():
+    lag = Exercise("tests.lag", solution=10, hint="Count the steps.", mistakes={"One too many.": 11})
+    assert repr(check(lag, 10.0)) == "lag: right."
+    assert check(lag, ...).attempted is False
+    assert check(lag, 11).mistake == "One too many."
+    assert "came out: 12\nwanted:   10" in check(lag, 12).message
+
+    def use(answer, x):
+        weight, bias = answer
+        return weight * x + bias > 0
+
+    line = Exercise("tests.line", (1, 0), "Where is it 0?", {"left": (-1.0,), "right": (1.0,)}, use=use)
+    assert check(line, (20, 3))
+    assert not check(line, (..., ...)).attempted
+    assert "Case “left”" in check(line, (1, 5)).message
+    assert "TypeError" in check(line, 5).message
+
+
+def test_an_exercise_may_be_about_changing_the_arguments():
+    @exercise(cases={"two": (np.ones(2), np.ones(2), 0.1)}, hint="Use -=.", in_place=True)
+    def step(w, dw, lr):
+        w -= lr * dw
+
+    def outside(w, dw, lr):
+        w = w - lr * dw
+
+    def upwards(w, dw, lr):
+        w += lr * dw
+
+    assert check(step, step.solution)
+    step.mistakes["Downhill!"] = upwards
+    assert check(step, upwards).mistake == "Downhill!"
+    assert "In the arguments, after the call:" in check(step, outside).message
+
+
+def test_check_wants_an_exercise():
+    with pytest.raises(TypeError, match="exercise: wanted an Exercise"):
+        check(np.mean, np.mean)
+
+
+def test_progress_counts_by_topic():
+    before = repr(progress())
+    assert "0 of 4" in before
+    check(feedforward.softmax, feedforward.softmax.solution)
+    check(feedforward.layer, feedforward.layer_without_bias)
+    assert "1 of 4" in repr(progress()) and progress().rows["feedforward"][:2] == (1, 4)
+
+
+# The parts
+
+
+def test_a_call_that_is_left_behind_can_change_nothing_any_more():
+    def late(box):
+        time.sleep(1.3)
+        box.append("late")
+        return box
+
+    outcome = run(late, ([],), 0.05)
+    assert outcome.timed_out and outcome.value is None
+    time.sleep(0.5)
+    assert outcome.timed_out and outcome.value is None
+
+
+def test_arguments_are_copies():
+    a = [1]
+    assert run(lambda b: b.append(2), (a,), 1).args == ([1, 2],) and a == [1]
+
+
+DIFFERS = [
+    (1, 2, "came out: 1"),
+    (-np.arange(3), np.arange(3), "Every number has the wrong sign."),
+    (3.0 * np.arange(3), np.arange(3.0), "Every number is 3 times what it should be."),
+    (np.zeros((2, 3)), np.ones((3, 2)), "is something transposed?"),
+    (np.full(3, np.nan), np.arange(3.0), "3 of 3 numbers came out NaN"),
+    (np.full(3, np.inf), np.arange(3.0), "3 of 3 numbers came out infinite"),
+    (np.eye(100)[7], np.zeros(100), "1 of 100 numbers differ, the first at position 7"),
+    (np.eye(100), np.eye(100).clip(0.1), "9900 of 10000 numbers differ, the first at position (0, 1)"),
+    ((1, 2), (1, 3), "In value 2:\ncame out: 2\nwanted:   3"),
+    (1, (1, 2), "wanted:   2 values, in a tuple"),
+    ((1,), (1, 2), "came out: 1 values"),
+    ({"W": 1}, {"W": 2}, "In ['W']:\ncame out: 1"),
+    ({"b": 1}, {"W": 1}, "came out: the keys 'b'\nwanted:   the keys 'W'"),
+    (3, {"W": 1}, "wanted:   a dict with the keys 'W'"),
+    ("a", "b", "came out: 'a'"),
+    (1, True, "came out: 1\nwanted:   True"),
+]
+
+
+@pytest.mark.parametrize("got, wanted, words", DIFFERS)
+def test_a_difference_is_put_in_words(got, wanted, words):
+    assert words in difference(got, wanted)
+    assert difference(wanted, wanted) is None
+
+
+NUMBERS = arrays.arrays("float64", arrays.array_shapes(max_dims=3, max_side=4), elements=st.floats(-9, 9))
+
+
+@settings(deadline=None, max_examples=50)
+@given(NUMBERS, st.data())
+def test_one_wrong_number_is_always_found(wanted, data):
+    at = tuple(data.draw(st.integers(0, size - 1)) for size in wanted.shape)
+    got = wanted.copy()
+    got[at] += data.draw(st.sampled_from([0.01, -1.0, np.nan, np.inf]))
+    assert difference(wanted.astype("float32"), wanted.astype("float32").astype("float64")) is None
+    assert "wanted:   " in difference(got, wanted)
+
+
+def test_shown_values_are_short_and_alike_everywhere():
+    assert show(-0.0) == "0" and show(np.float32(0.1)) == "0.1" and show(np.array([-0.0])) == "[0.]"
+    assert show(np.zeros((100, 2))) == "an array of shape (100, 2)"
+    assert len(show("x" * 1000)) == 60
+    assert show((1, [2.5, None])) == "(1, [2.5, None])"

@@ -1,0 +1,195 @@
+"""A prediction hides its answer until the learner commits; the record survives crashes and company."""
+
+import json
+import os
+import threading
+
+import pytest
+from ipywidgets import HTML
+
+from rnnlib.exercises import Question, predict, record
+from rnnlib.exercises.catalogue import of_kind, topics
+
+QUESTIONS = [q for module in topics().values() for q in of_kind(module, Question).values()]
+WHY = {"it grows": "Only above 1.", "it `fades`": "Each step multiplies by 0.9."}
+
+
+@pytest.fixture(autouse=True)
+def a_new_learner(tmp_path, monkeypatch):
+    monkeypatch.setenv("RNNLIB_PROGRESS", str(tmp_path / "kept" / "progress.json"))
+
+
+def ask():
+    return predict("What does 0.9 do < 1?", WHY, answer="it `fades`", key="tests.decay")
+
+
+def shown(prediction):
+    return "".join(child.value for child in prediction.children if isinstance(child, HTML))
+
+
+def stored(prediction):
+    bundle = prediction._repr_mimebundle_()
+    return {kind: text for kind, text in bundle.items() if kind.startswith("text/")}
+
+
+# Every question of the course
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.key)
+def test_a_question_of_the_course_gives_a_reason_for_every_option(question):
+    assert question.answer is None or all(len(reason) > 20 for reason in question.options.values())
+    assert question.key.partition(".")[0] in topics()
+    assert max(map(len, question.options)) <= 90
+
+
+def test_no_key_is_used_twice():
+    assert len({question.key for question in QUESTIONS}) == len(QUESTIONS) >= 2
+
+
+# What is seen, and when
+
+
+def test_nothing_of_the_answer_is_shown_before_the_learner_commits():
+    p = ask()
+    for reason in ("Only above 1", "multiplies", "right", "✓"):
+        assert reason not in shown(p) + str(stored(p))
+    assert p.committed is None and p.right is None and not p.choices.disabled and p.button.disabled
+
+
+def test_committing_says_why_each_option_is_right_or_wrong():
+    p = ask()
+    p.choices.index = 0
+    assert not p.button.disabled and p.committed is None
+    p.button.click()
+    assert p.committed == "it grows" and p.right is False
+    assert "✗ <b>it grows</b> (your answer): Only above 1." in shown(p)
+    assert "✓ <b>it <code>fades</code></b>: Each step" in shown(p)
+    assert p.choices.disabled and p.button.disabled
+
+
+def test_only_the_first_commitment_counts():
+    p = ask()
+    p.commit("it grows")
+    p.commit("it `fades`")
+    assert p.committed == "it grows" and record.read()["predictions"]["tests.decay"]["choice"] == "it grows"
+
+
+def test_what_is_stored_in_a_notebook_never_changes_and_has_the_question_and_options():
+    p = ask()
+    before = stored(p)
+    p.commit("it `fades`")
+    assert stored(p) == before == stored(ask())
+    assert before["text/plain"] == "Predict. What does 0.9 do < 1?\n  ( ) it grows\n  ( ) it `fades`"
+    assert "&lt; 1?" in before["text/html"] and "<code>fades</code>" in before["text/html"]
+    assert "application/vnd.jupyter.widget-view+json" in p._repr_mimebundle_()
+
+
+def test_the_live_question_remembers_the_learner():
+    ask().commit("it `fades`")
+    p = ask()
+    assert p.committed == "it `fades`" and p.right and p.choices.value == "it `fades`" and p.choices.disabled
+    assert "You were right." in shown(p)
+
+
+def test_a_choice_that_is_no_option_any_more_is_asked_again():
+    record.commit("tests.decay", "it sings", False)
+    assert ask().committed is None
+
+
+def test_a_question_may_have_no_answer_yet():
+    p = predict("Will it converge?", ["yes", "no"])
+    p.commit("no")
+    assert p.right is None and "run on" in shown(p)
+    assert record.read()["predictions"]["will-it-converge"]["right"] is None
+
+
+def test_a_ready_question_is_asked_as_it_is():
+    question = Question("Which?", ("a", "b"), key="tests.which")
+    assert predict(question).question is question
+
+
+def test_bad_questions_are_refused():
+    with pytest.raises(ValueError, match="answer: wanted one of 'a', 'b', got 'c'"):
+        predict("Which?", ["a", "b"], answer="c")
+    with pytest.raises(ValueError, match="options: wanted at least two"):
+        predict("Which?")
+    with pytest.raises(ValueError, match="option: wanted one of 'a', 'b', got 'c'"):
+        predict("Which?", ["a", "b"]).commit("c")
+
+
+# The record
+
+
+def test_the_record_is_where_the_variable_says_or_beside_the_notebook(monkeypatch, tmp_path):
+    record.commit("tests.a", "x", True)
+    assert (tmp_path / "kept" / "progress.json").exists()
+    monkeypatch.delenv("RNNLIB_PROGRESS")
+    monkeypatch.chdir(tmp_path)
+    record.commit("tests.b", "y", False)
+    assert set(json.loads((tmp_path / "progress.json").read_text("utf-8"))["predictions"]) == {"tests.b"}
+
+
+def test_reading_makes_no_file():
+    assert record.read() == {"exercises": {}, "predictions": {}}
+    predict("Which?", ["a", "b"])
+    assert not record.path().parent.exists()
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"exercises": 3}', '{"predictions": {"a": 1}}', "\udcff", ""])
+def test_a_file_that_cannot_be_read_is_put_aside_and_a_new_one_begun(text, capsys):
+    record.path().parent.mkdir()
+    record.path().write_bytes(text.encode("utf-8", "surrogateescape"))
+    assert record.read()["predictions"] == {}
+    record.commit("tests.a", "x", True)
+    assert set(record.read()["predictions"]) == {"tests.a"}
+    aside = record.path().with_name("progress.json.bak")
+    assert aside.read_bytes() == text.encode("utf-8", "surrogateescape")
+    assert "kept as progress.json.bak" in capsys.readouterr().err
+    record.path().write_text("{")
+    record.commit("tests.b", "x", True)
+    assert record.path().with_name("progress.json.bak2").read_text() == "{"
+
+
+def test_what_others_have_written_is_kept():
+    record.path().parent.mkdir()
+    record.path().write_text('{"note": "mine", "exercises": {"later.one": {"solved": true}}}', "utf-8")
+    record.attempt("tests.a", False)
+    kept = json.loads(record.path().read_text("utf-8"))
+    assert kept["note"] == "mine" and set(kept["exercises"]) == {"later.one", "tests.a"}
+
+
+def test_many_at_once_lose_nothing():
+    def work(n):
+        for m in range(5):
+            record.commit(f"tests.{n}.{m}", "x", True)
+            record.attempt("tests.shared", False)
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(record.read()["predictions"]) == 30
+    assert record.read()["exercises"]["tests.shared"]["attempts"] == 30
+
+
+def test_a_crash_while_writing_leaves_the_old_record_whole(monkeypatch):
+    record.commit("tests.a", "x", True)
+
+    def crash(*arguments):
+        raise KeyboardInterrupt
+
+    for step in ("fsync", "replace"):
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(os, step, crash)
+            record.commit("tests.b", "x", True)
+        assert set(record.read()["predictions"]) == {"tests.a"}
+    assert {file.name for file in record.path().parent.iterdir()} == {"progress.json", "progress.json.lock"}
+
+
+def test_where_nothing_can_be_written_the_lesson_goes_on(monkeypatch, tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("RNNLIB_PROGRESS", str(tmp_path / "file" / "progress.json"))
+    p = ask()
+    p.commit("it grows")
+    assert p.committed == "it grows" and "could not be kept" in capsys.readouterr().err
