@@ -1,0 +1,135 @@
+"""What every model is: layers under names, a loss on what they answer, and the gradient of that loss."""
+
+import copy
+
+import numpy as np
+
+from .. import losses, ops
+
+LOSSES = {"cross_entropy": losses.cross_entropy, "mean_squared_error": losses.mean_squared_error}
+
+
+class Model:
+    """A model runs its parts one after another; `params` and `grads` hold their own arrays as "cell.W_xh" …
+
+    A batch is anything with the attributes `inputs`, `targets`, `mask` and `lengths`; the last two may be
+    None. A subclass names its parts in the order in which they run, and writes `forward` and `_backward`.
+    `config` holds the constructor's arguments, `metadata` what should be stored beside the weights.
+    """
+
+    part_names = ()
+
+    def __init__(self, config, loss="cross_entropy"):
+        self.config = config
+        self.objective = ops.check_choice("loss", loss, LOSSES)
+        self.metadata = {}
+        self._doutputs = None
+
+    @property
+    def parts(self):
+        """The layers by name."""
+        named = {name: getattr(self, name) for name in self.part_names}
+        return {name: part for name, part in named.items() if part is not None}
+
+    @property
+    def params(self):
+        """The weights of all parts: the arrays themselves, so that an optimiser changes them in place."""
+        return {f"{name}.{key}": a for name, part in self.parts.items() for key, a in part.params.items()}
+
+    @property
+    def grads(self):
+        """The gradients of the last `backward`, under the names of `params`."""
+        return {f"{name}.{key}": a for name, part in self.parts.items() for key, a in part.grads.items()}
+
+    @property
+    def dtype(self):
+        """The dtype that every part computes in."""
+        return next(iter(self.parts.values())).dtype
+
+    def __repr__(self):
+        settings = ", ".join(f"{name}={value!r}" for name, value in self.config.items() if value is not None)
+        return f"<{type(self).__name__}({settings}): {sum(a.size for a in self.params.values()):,} weights>"
+
+    def astype(self, dtype):
+        """A copy that computes in `dtype`."""
+        model = copy.copy(self)
+        for name, part in self.parts.items():
+            setattr(model, name, part.astype(dtype))
+        model.config = self.config | {"dtype": str(np.dtype(dtype))}
+        model.metadata = copy.deepcopy(self.metadata)
+        model._doutputs = None
+        return model
+
+    def backward(self, doutputs=None, dstate=None):
+        """From the gradient at the outputs, or of the last `loss`: fills `grads` -> dinputs, dstate.
+
+        `dinputs` is the gradient at the vectors that entered the cell: of tokens, at their embeddings.
+        """
+        doutputs = self._doutputs if doutputs is None else doutputs
+        if doutputs is None:
+            raise RuntimeError(f"{type(self).__name__}: backward needs a gradient, or a call of loss first")
+        return self._backward(doutputs, dstate)
+
+    def loss(self, batch, state=None, training=False):
+        """-> the loss, a mean over the positions that count; the last state. `backward()` may follow."""
+        outputs, state = self._answer(batch, state, training)
+        loss, self._doutputs = self._judge(batch, outputs)
+        return loss, state
+
+    def loss_and_gradients(self, batch, state=None, training=True):
+        """`loss` with dropout on, then `backward`, which fills `grads` -> the loss, the last state."""
+        loss, state = self.loss(batch, state, training)
+        self.backward()
+        return loss, state
+
+    def mean_loss(self, batches, carry_state=False):
+        """The loss over one batch or several, every position counting alike.
+
+        `carry_state`: each batch continues the one before.
+        """
+        total, count, state = 0.0, 0, None
+        for batch in [batches] if hasattr(batches, "inputs") else batches:
+            outputs, last = self._answer(batch, state)
+            positions = int(self._counted(batch, outputs).sum())
+            total, count = total + self._judge(batch, outputs)[0] * positions, count + positions
+            state = last if carry_state else None
+        if not count:
+            raise ValueError("batches: wanted at least one batch, got none")
+        return total / count
+
+    def accuracy(self, batch):
+        """The fraction of the positions that count whose largest logit is the target's."""
+        if self.objective != "cross_entropy":
+            raise ValueError(f"accuracy: wanted a model with loss 'cross_entropy', not {self.objective!r}")
+        outputs, _ = self._answer(batch)
+        right = outputs.argmax(axis=-1) == batch.targets
+        return float(right.mean(where=self._counted(batch, outputs)))
+
+    def _answer(self, batch, state=None, training=False):
+        """What `forward` says to a batch."""
+        _check_batch(batch)
+        return self.forward(batch.inputs, state, batch.lengths, training)
+
+    def _judge(self, batch, outputs):
+        """-> the loss, its gradient; a single number to predict may come without an axis of its own."""
+        targets = np.asarray(batch.targets)
+        if self.objective == "mean_squared_error" and outputs.shape == (*targets.shape, 1):
+            targets = targets[..., None]
+        return LOSSES[self.objective](outputs, targets, self._counted(batch, outputs))
+
+    def _counted(self, batch, outputs):
+        """The mask of the positions that the loss counts: one for every output."""
+        if batch.mask is None:
+            return np.ones(outputs.shape[:-1], bool)
+        return ops.check_array("mask", batch.mask, shape=outputs.shape[:-1], dtype=bool)
+
+
+def _check_batch(batch):
+    if not all(hasattr(batch, name) for name in ("inputs", "targets", "mask", "lengths")):
+        wanted = "an object with inputs, targets, mask and lengths"
+        raise TypeError(f"batch: wanted {wanted}, got {type(batch).__name__}")
+
+
+def within(lengths, T):
+    """lengths (B,) -> (T, B): True where step t is inside sequence b; all True for None."""
+    return np.arange(T)[:, None] < np.asarray(T if lengths is None else lengths)
