@@ -1,0 +1,108 @@
+"""`python -m rnnlib.course COMMAND`: everything that is done to the notebooks as a whole.
+
+A notebook is added in four steps: `new NAME`, fill it, `execute` it, `lint` it until nothing is found;
+`check --processors` before its outputs are committed.
+"""
+
+import argparse
+import sys
+import time
+
+from .check import check
+from .editions import editions
+from .execute import SECONDS_PER_CELL, NotebookError, execute
+from .files import chosen
+from .lint import lint
+from .skeleton import new
+from .slides import FETCH, slides
+
+
+def main(arguments=None):
+    """Run one command; return its exit code: 0 if all is well, 1 if something was found."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        return options.run(options)
+    except ValueError as error:
+        parser.error(str(error))
+
+
+def _parser():
+    parser = argparse.ArgumentParser(prog="python -m rnnlib.course", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def command(run, text):
+        sub = commands.add_parser(run.__name__.strip("_"), help=text, description=text)
+        sub.set_defaults(run=run)
+        return sub
+
+    def with_notebooks(sub):
+        sub.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="default: all in notebooks/")
+        return sub
+
+    sub = with_notebooks(command(_execute, "run notebooks and store their outputs, always the same bytes"))
+    sub.add_argument("--check", action="store_true", help="store nothing; fail if any text differs")
+    sub.add_argument("--pictures", action="store_true", help="with --check, compare pictures too")
+    sub.add_argument("--timeout", type=int, default=SECONDS_PER_CELL, help="seconds a cell may take")
+    sub = with_notebooks(command(_check, "compare every output with a fresh run, as pytest --nbval does"))
+    sub.add_argument("--processors", action="store_true", help="thrice, as if on other processors")
+    with_notebooks(command(_lint, "hold notebooks to the frame of the course; close nbval's holes"))
+    sub = with_notebooks(command(_editions, "write the students' edition (no answers) and the lecturer's"))
+    sub.add_argument("--to", required=True, metavar="FOLDER", help="gets student/ and lecturer/")
+    sub = with_notebooks(command(_slides, "write reveal.js slides that need no network"))
+    sub.add_argument("--to", required=True, metavar="FOLDER")
+    sub.add_argument("--reveal", required=True, metavar="FOLDER", help=f"the folder made by `{FETCH}`")
+    sub = command(_new, "write a skeleton with every part of the frame")
+    sub.add_argument("name", metavar="NAME", help="such as 14_more_cells")
+    return parser
+
+
+def _execute(options):
+    failed = False
+    for path in chosen(options.notebooks):
+        began = time.monotonic()
+        try:
+            report = execute(path, options.check, options.pictures, options.timeout)
+        except NotebookError as error:
+            print(error, file=sys.stderr, flush=True)
+            failed = True
+            continue
+        failed |= options.check and bool(report)
+        verdict = ("differs" if options.check else "stored anew") if report else "unchanged"
+        print(f"{path}: {verdict} ({time.monotonic() - began:.1f} s)", flush=True)
+        if options.check:
+            print(*(f"  {line}" for line in report), sep="\n", end="\n" if report else "")
+    return int(failed)
+
+
+def _check(options):
+    return check(chosen(options.notebooks), options.processors)
+
+
+def _lint(options):
+    findings = [finding for path in chosen(options.notebooks) for finding in lint(path)]
+    for finding in findings:
+        print(finding)
+    errors = sum(finding.serious for finding in findings)
+    print(f"{errors} errors, {len(findings) - errors} warnings")
+    return int(errors > 0)
+
+
+def _editions(options):
+    print(*editions(chosen(options.notebooks), options.to), sep="\n")
+    return 0
+
+
+def _slides(options):
+    print(*slides(chosen(options.notebooks), options.to, options.reveal), sep="\n")
+    return 0
+
+
+def _new(options):
+    print(new(options.name))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,66 @@
+"""Run notebooks in a fresh kernel each and store what they show, or compare it with what is stored.
+
+`execute(path)` is the only way in which outputs get into a notebook of the course. Running it twice stores
+the same bytes; if a cell fails, the file stays as it was.
+"""
+
+import os
+import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+from .compare import differences
+from .files import parse, serialise, write
+from .kernels import ThisPython, environment
+from .stored import stored
+
+SECONDS_PER_CELL = 120    # as in the README's test command
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class NotebookError(Exception):
+    """A cell failed, took too long, or took the kernel with it; the text names notebook and cell."""
+
+
+def execute(path, check=False, pictures=False, timeout=SECONDS_PER_CELL):
+    """Run one notebook; store the outputs, or with `check` leave the file alone.
+
+    Returns the lines of a report on what differs from the stored file: empty if nothing does. Pictures are
+    left out of the comparison unless `pictures` is true, since another machine's fonts draw them otherwise.
+    Raises NotebookError if the notebook does not run to its end.
+    """
+    path = Path(path)
+    before = path.read_text(encoding="utf-8")
+    after = stored(run(parse(before), path, timeout))
+    report = list(differences(before, after, pictures))
+    if not check:
+        write(path, serialise(after))
+    return report
+
+
+def run(notebook, path, timeout=SECONDS_PER_CELL):
+    """The notebook with the outputs of a run in a fresh kernel of this Python, in the notebook's folder."""
+    place = f"{path}: the kernel did not start"
+
+    def about_to_run(cell, cell_index):
+        nonlocal place
+        place = f"{path}, cell {cell_index} (id {cell.get('id')})"
+
+    client = NotebookClient(
+        notebook, kernel_manager_class=ThisPython, extra_arguments=["--log-level=ERROR"], timeout=timeout,
+        resources={"metadata": {"path": str(Path(path).resolve().parent)}}, on_cell_execute=about_to_run,
+        store_widget_state=False, record_timing=False,
+    )
+    try:
+        with TemporaryDirectory(prefix="rnnlib-") as scratch:
+            return client.execute(env=os.environ | environment(scratch))
+    except CellTimeoutError as error:
+        raise NotebookError(f"{place}: not finished after {timeout} seconds") from error
+    except DeadKernelError as error:
+        raise NotebookError(f"{place}: the kernel died") from error
+    except CellExecutionError as error:
+        traceback = COLOURS.sub("", error.traceback)
+        raise NotebookError(f"{place}: {error.ename}: {error.evalue}\n{traceback}") from error

@@ -1,0 +1,92 @@
+"""What a notebook asks of the learner: predictions, explorers to move, exercises to solve."""
+
+import re
+
+from .code import interface
+from .frame import needs
+from .rules import rule
+
+
+def _calls(page, pattern):
+    return [(cell, name) for cell in page.code for name in re.findall(pattern, cell.source)]
+
+
+@rule
+def has_its_explorers(page):
+    names = sorted({name for _, name in _calls(page, r"\bexplore\.([A-Z]\w*)\(")})
+    if len(names) < needs(page).explorers:
+        wanted = needs(page).explorers
+        yield None, f"{len(names)} explorers {names}: wanted at least {wanted}, as explore.Name(…)"
+
+
+@rule
+def explorers_have_moves_to_make(page):
+    """Beside each explorer stands prose: the moves to make, and what to look for."""
+    for cell, name in _calls(page, r"\bexplore\.([A-Z]\w*)\("):
+        beside = page.cells[max(cell.index - 1, 0):cell.index + 2]
+        if not any(other.is_prose for other in beside):
+            yield cell, f"explore.{name}: wanted prose before or after it, with moves to make"
+
+
+@rule
+def has_its_predictions(page):
+    count = len(_calls(page, r"\b(predict)\("))
+    if count < needs(page).predictions:
+        yield None, f"{count} predictions: wanted at least {needs(page).predictions}, as predict(…)"
+
+
+@rule
+def has_its_exercises(page):
+    count = len(page.tagged("exercise"))
+    if count < needs(page).exercises:
+        yield None, f"{count} cells tagged exercise: wanted at least {needs(page).exercises}"
+
+
+@rule
+def one_exercise_is_to_find_or_explain(page):
+    pattern = r"find the bug|explain the picture"
+    if needs(page).exercises and not any(re.search(pattern, cell.text, re.I) for cell in page.prose):
+        yield None, 'wanted one exercise that says "Find the bug" or "Explain the picture"'
+
+
+@rule
+def exercises_are_checked_and_solved(page):
+    """After each stub, before the next: a check, then a solution that is folded."""
+    for exercise in page.tagged("exercise"):
+        check, solution = _answers(page, exercise)
+        if not exercise.is_code:
+            yield exercise, "an exercise's stub is a code cell"
+        if not check:
+            yield exercise, "no cell tagged check follows this exercise"
+        elif not solution:
+            yield exercise, "no cell tagged solution follows this exercise's check"
+
+
+@rule
+def solutions_are_folded(page):
+    for cell in page.tagged("solution"):
+        if not cell.folded:
+            yield cell, "a solution: wanted jupyter.source_hidden true"
+
+
+@rule
+def stubs_match_their_solutions(page):
+    """The solution defines what its stub promises: the same names, with the same arguments."""
+    for exercise in page.tagged("exercise"):
+        _, solution = _answers(page, exercise)
+        missing = interface(exercise.tree) - interface(solution.tree) if solution and solution.is_code else ()
+        for promise in sorted(missing):
+            yield solution, f"the solution lacks {promise}, which its stub in cell {exercise.index} has"
+
+
+def _answers(page, exercise):
+    """The first check after a stub and the first solution after that, before the next stub; or None."""
+    check = None
+    for cell in page.after(exercise):
+        if "exercise" in cell.tags:
+            break
+        if "check" in cell.tags:
+            check = check or cell
+        elif "solution" in cell.tags:
+            return check, check and cell
+    return check, None

@@ -1,0 +1,86 @@
+"""A new notebook with every part that the course's frame asks for, to be filled.
+
+The lint accepts it as it is, once its cells are executed; its explorers, predictions and exercises are
+placeholders that fail when run, so that none is forgotten.
+"""
+
+import re
+from pathlib import Path
+
+from nbformat import v4
+
+from .files import FOLDER, serialise, write
+from .stored import stored
+
+OPENING = """# {name}
+
+One sentence that says what you will see and be able to explain.
+
+**45 minutes**
+
+**You will be able to**
+
+- do the first thing, which exercise 1 tests;
+- do the second thing, which exercise 2 tests;
+- do the third thing, which exercise 3 tests.
+
+**You need** what the notebooks before this one taught."""
+
+# A part is (kind of cell, slide type, tag, text).
+SECTION = [
+    ("prose", "slide", "", "## A question that this section answers?\n\nWhat is known so far."),
+    ("code", "-", "", 'predict("which-question")'),
+    ("prose", "fragment", "", "A few lines of code show what happens, and this is what each of them does."),
+    ("code", "-", "", "explore.{name}()"),
+    ("prose", "fragment", "", "What the picture shows, in words. Make one move, then another: what changes?"),
+    ("prose", "notes", "lecturer", "Ask the room what they expect. What goes wrong most often. 8 min."),
+]
+EXERCISE = [
+    ("prose", "subslide", "", "### Exercise {n}: {name}\n\nWhat to write, and what its check tries."),
+    ("code", "skip", "exercise", "def answer_{n}(x):\n    return None    # your code here"),
+    ("code", "skip", "check", 'check("exercise-{n}", answer_{n})'),
+    ("code", "skip", "solution", 'def answer_{n}(x):\n    return x\n\n\ncheck("exercise-{n}", answer_{n})'),
+]
+ENDING = [
+    ("prose", "slide", "", "## The equations on one card\n\n$$h_t = \\tanh(x_t W_{{xh}} + \\dots)$$"),
+    ("prose", "slide", "", "## Claims you will read\n\n- “A claim”: the section that tests it."),
+    ("prose", "slide", "", "## What comes next\n\nThe question that this notebook leaves open."),
+    ("prose", "skip", "", "## Papers\n\n- Author (1997). Title. Journal."),
+]
+
+
+def skeleton(title):
+    """The notebook as a node, with a given title."""
+    parts = _filled([("prose", "slide", "", OPENING)], name=title)
+    parts += [("prose", "slide", "recall", "## Recall\n\n1. A question on an earlier notebook?")]
+    parts += [("code", "skip", "", "from rnnlib import explore\nfrom rnnlib.exercises import check, predict")]
+    for name in ("FirstExplorer", "SecondExplorer"):
+        parts += _filled(SECTION, name=name)
+    parts += [("prose", "slide", "", "## Exercises\n\nFrom the easiest to the hardest."), SECTION[-1]]
+    for n, name in enumerate(("a first step", "a little more", "find the bug"), start=1):
+        parts += _filled(EXERCISE, n=n, name=name)
+    parts += _filled(ENDING)
+    return stored(v4.new_notebook(cells=[_cell(index, *part) for index, part in enumerate(parts)]))
+
+
+def _filled(parts, **values):
+    return [(*head, text.format(**values)) for *head, text in parts]
+
+
+def _cell(index, kind, slide, tag, text):
+    metadata = {"slideshow": {"slide_type": slide}} | ({"tags": [tag]} if tag else {})
+    if tag in ("solution", "lecturer"):
+        metadata["jupyter"] = {"source_hidden": True}
+    new_cell = v4.new_code_cell if kind == "code" else v4.new_markdown_cell
+    return new_cell(text, id=f"cell-{index:03d}", metadata=metadata)
+
+
+def new(name, folder=FOLDER):
+    """Write a skeleton `NN_name.ipynb`; a file that exists is never overwritten (ValueError)."""
+    if not re.fullmatch(r"\d\d_[a-z0-9_]+", name):
+        raise ValueError(f"name: wanted a number and words such as 14_more_cells, got {name!r}")
+    path = Path(folder) / f"{name}.ipynb"
+    if path.exists():
+        raise ValueError(f"name: {path} exists already")
+    write(path, serialise(skeleton(name[3:].replace("_", " ").capitalize())))
+    return path
