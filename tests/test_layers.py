@@ -641,6 +641,7 @@ BAD_CALLS = {
     "too many parts": ({"state": (np.zeros((1, 2, 2)),) * 3}, "state"),
     "no parts": ({"state": ()}, "state"),
     "state NaN": ({"state": (np.full((1, 2, 2), np.nan),) * 2}, "state"),
+    "state beyond float32": ({"state": (np.full((1, 2, 2), 1e300),) * 2}, "state h"),
     "state without layers": ({"state": (np.zeros((2, 2)),) * 2}, "state h"),
     "state of another batch": ({"state": (np.zeros((1, 3, 2)),) * 2}, "state h"),
     "c of another shape": ({"state": (np.zeros((1, 2, 2)), np.zeros((2, 2, 2)))}, "state c"),

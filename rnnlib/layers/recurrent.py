@@ -135,8 +135,10 @@ class Recurrent(Layer):
         if parts != len(self.states):
             wanted = f"{len(self.states)} ({', '.join(self.states)}), each of shape {shape}"
             raise ValueError(f"{name}: wanted a tuple of {wanted}, got {parts}")
-        checked = [ops.check_array(f"{name} {part}", a, shape=shape) for part, a in zip(self.states, state)]
-        return np.array(checked, self.dtype)
+        return np.stack([
+            ops.check_array(f"{name} {part}", value, shape=shape, dtype=self.dtype)
+            for part, value in zip(self.states, state)
+        ])
 
     def _run(self, x, first, weights, mask):
         """The kernel forward: -> the states' sequences (h,) or (h, c), each (T+1, B, H), and a cache."""
