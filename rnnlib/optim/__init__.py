@@ -5,11 +5,11 @@
     optimiser.step(model.grads)               changes the arrays of model.params in place
 """
 
-from .clipping import clip_by_global_norm, global_norm
+from .clipping import NotFinite, clip_by_global_norm, global_norm
 from .rules import SGD, Adam, Momentum, Optimiser
 from .schedules import Schedule, constant, cosine_decay, linear_decay, step_decay, warmup
 
 __all__ = [
-    "SGD", "Adam", "Momentum", "Optimiser", "Schedule", "clip_by_global_norm", "constant", "cosine_decay",
-    "global_norm", "linear_decay", "step_decay", "warmup",
+    "SGD", "Adam", "Momentum", "NotFinite", "Optimiser", "Schedule", "clip_by_global_norm", "constant",
+    "cosine_decay", "global_norm", "linear_decay", "step_decay", "warmup",
 ]

@@ -5,10 +5,14 @@ import math
 import numpy as np
 
 
+class NotFinite(ValueError, FloatingPointError):
+    """A gradient holds NaN, infinity, or numbers too large to be squared."""
+
+
 def global_norm(grads):
     """√ Σ g² over every entry of every array in the dict `grads`, in float64.
 
-    ValueError, naming the parameter, if a gradient holds NaN or infinity.
+    NotFinite, a ValueError that names the parameter, if a gradient holds NaN or infinity.
     """
     with np.errstate(over="ignore"):
         squares = {name: float(np.square(g, dtype=np.float64).sum()) for name, g in grads.items()}
@@ -16,7 +20,7 @@ def global_norm(grads):
         if not math.isfinite(square):
             bad = grads[name][~np.isfinite(grads[name])]
             given = bad[0] if len(bad) else f"a sum of squares of {square}"
-            raise ValueError(f"gradient of {name}: wanted finite numbers, got {given}")
+            raise NotFinite(f"gradient of {name}: wanted finite numbers, got {given}")
     return math.sqrt(sum(squares.values()))
 
 

@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from .clipping import NotFinite
+
 
 class Optimiser:
     """Holds the arrays of `params` and changes them in place; a subclass says by how much.
@@ -33,7 +35,7 @@ class Optimiser:
     def step(self, grads):
         """θ ← θ − change, for every θ in `params`, given a dict of gradients with the same keys and shapes.
 
-        ValueError, and nothing is changed, if a key or a shape is wrong or a gradient is not finite.
+        ValueError for a wrong key or shape, and for numbers that are not finite (NotFinite): nothing changes.
         """
         grads = self._check(grads)
         self.steps += 1
@@ -124,4 +126,4 @@ def _check_finite(name, g, dtype):
     largest = np.abs(g).max(initial=0)
     if not largest < math.sqrt(np.finfo(dtype).max):
         bad = g[~np.isfinite(g)]
-        raise ValueError(f"gradient of {name}: wanted finite numbers, got {bad[0] if len(bad) else largest}")
+        raise NotFinite(f"gradient of {name}: wanted finite numbers, got {bad[0] if len(bad) else largest}")
