@@ -1,23 +1,139 @@
-"""What the three kernels share: checks of arguments, and the products that run over all steps at once."""
+"""What the three kernels share: checks of arguments, and the work that is done for many steps at once.
+
+That work is cut into stretches of steps, long enough for one product over a stretch to be as good as one over
+all steps, short enough for what it needs in between to stay in the processor's cache and be used again.
+"""
 
 import numpy as np
 
 from .. import ops
 
+ROWS = 512    # rows of a stretch, steps · B: from 256 to 1024 nothing changes, a whole sequence is slower
+
+
+def stretches(T, B):
+    """Steps 0 … T−1 in consecutive slices, all of the first one's length but perhaps the last."""
+    length = -(-ROWS // B)
+    return [slice(first, min(first + length, T)) for first in range(0, T, length)]
+
+
+def in_rows(a):
+    """a (steps, B, N) as a matrix (steps · B, N)."""
+    return a.reshape(-1, a.shape[-1])
+
+
+def side_by_side(flat, gates):
+    """A view of flat (…, B, gates · H), as products want it, gate by gate: (…, gates, B, H)."""
+    return flat.reshape(*flat.shape[:-1], gates, -1).swapaxes(-2, -3)
+
+
+# Forward
+
+
+def project(x, W_xh, b_h):
+    """x_t W_xh + b_h, (B, kH), for one step after another; each is overwritten some steps later."""
+    T, B, _ = x.shape
+    all_steps = stretches(T, B)
+    scratch = np.empty((all_steps[0].stop, B, len(b_h)), x.dtype)
+    for steps in all_steps:
+        a = scratch[: steps.stop - steps.start]
+        in_rows(x[steps]).dot(W_xh, in_rows(a))
+        a += b_h
+        yield from a
+
+
+def without_padding(x, mask):
+    """x with zeros where `mask` is False, so that whatever stood there goes nowhere."""
+    return x if mask is None else np.where(mask[..., None], x, x.dtype.type(0))
+
+
+def padded_rows(mask, T):
+    """For each of T steps, which rows are padding, (B, 1), or None where none is."""
+    return [None] * T if mask is None else [row if row.any() else None for row in ~mask[..., None]]
+
+
+# Backward
+
+
+def stretches_back(T, B, dtype, *shapes):
+    """From the last stretch to the first: its steps, and for each of `shapes` an array (steps, *shape) to fill.
+
+    The next stretch gets the same arrays: fresh memory costs more than what is written to it.
+    """
+    all_steps = stretches(T, B)
+    arrays = [np.empty((all_steps[0].stop, *shape), dtype) for shape in shapes]
+    for steps in reversed(all_steps):
+        yield steps, *(array[: steps.stop - steps.start] for array in arrays)
+
+
+def zip_back(*sequences):
+    """zip from the last step to the first."""
+    return zip(*(sequence[::-1] for sequence in sequences))
+
+
+def tanh_slope(y, out):
+    """tanh′ by its value y: 1 − y²."""
+    np.multiply(y, y, out)
+    np.subtract(1, out, out)
+
+
+def sigmoid_slope(y, out):
+    """σ′ by its value y: y (1 − y)."""
+    np.subtract(1, y, out)
+    out *= y
+
+
+def gradient_at_end(name, given, h):
+    """The gradient of the last state as the backward loop's start, which it overwrites: a copy, or zeros."""
+    if given is None:
+        return np.zeros_like(h[-1])
+    check_array(name, given, h[-1].shape, h.dtype)
+    return given.copy()
+
+
+def product(a, b):
+    """Σ_t a_tᵀ b_t, as one product over all rows."""
+    return in_rows(a).T.dot(in_rows(b))
+
+
+class Sums(dict):
+    """The gradients that sum over steps, by name, added up from one stretch after another."""
+
+    def add(self, name, term):
+        """Add a stretch's share; the first one is kept, not copied."""
+        if name in self:
+            self[name] += term
+        else:
+            self[name] = term
+
+    def add_bias(self, name, da):
+        """Σ_t Σ_B da_t, as a product with ones: faster than sum()."""
+        flat = in_rows(da)
+        self.add(name, np.ones(len(flat), flat.dtype).dot(flat))
+
+    def add_input(self, x, W_xh, da, dx):
+        """What comes of a = x W_xh + b_h: the gradients of W_xh and b_h, and x's, written to `dx`."""
+        in_rows(da).dot(W_xh.T, in_rows(dx))
+        self.add("W_xh", product(x, da))
+        self.add_bias("b_h", da)
+
+
+# Checks
+
 
 def check_arguments(gates, mask=None, *, W_hh, **arrays):
-    """All arrays fit the first of `arrays`, x (T, B, D) or x_t (B, D), and `gates` gates of H = len(W_hh) units."""
+    """All arrays fit x (T, B, D), or x_t (B, D), which comes first, and W_hh (H, gates · H)."""
     name, x = next(iter(arrays.items()))
-    axes = ("T", "B", "D") if name == "x" else ("B", "D")
+    axes = ("B", "D") if name == "x_t" else ("T", "B", "D")
     if not isinstance(x, np.ndarray) or x.dtype not in (np.float32, np.float64):
-        raise TypeError(f"{name}: wanted an array of float32 or float64, got {getattr(x, 'dtype', type(x).__name__)}")
+        raise TypeError(f"{name}: wanted an array of float32 or float64, got {_kind(x)}")
     if x.ndim != len(axes) or x.size == 0:
         raise ValueError(f"{name}: wanted shape ({', '.join(axes)}), nothing empty, got {x.shape}")
     B, D = x.shape[-2:]
-    H = len(W_hh) if np.ndim(W_hh) == 2 else "H"
-    columns = "H" * (H == "H") or gates * H
-    shapes = {"W_xh": (D, columns), "W_hh": (H, columns), "b_h": (columns,), "b_hn": (H,)}
-    for name, array in {"W_hh": W_hh, **arrays}.items():
+    H = len(W_hh) if np.ndim(W_hh) else 1
+    shapes = {"W_xh": (D, gates * H), "b_h": (gates * H,), "b_hn": (H,)}
+    check_array("W_hh", W_hh, (max(H, 1), gates * max(H, 1)), x.dtype)
+    for name, array in arrays.items():
         if array is not x:
             check_array(name, array, shapes.get(name, (B, H)), x.dtype)
     if mask is not None:
@@ -27,38 +143,16 @@ def check_arguments(gates, mask=None, *, W_hh, **arrays):
 def check_array(name, array, shape, dtype):
     """`array` has this shape and this dtype: ValueError or TypeError otherwise."""
     if not isinstance(array, np.ndarray) or array.shape != shape or array.dtype != dtype:
-        array = ops.check_array(name, array, shape=shape)
-        raise TypeError(f"{name}: wanted an array of {dtype}, got {array.dtype}")
+        ops.check_array(name, array, shape=shape)
+        raise TypeError(f"{name}: wanted an array of {dtype}, got {_kind(array)}")
 
 
 def blame_nan(last, **arrays):
-    """NaN in the last state: ValueError naming the array that brought it in. A NaN in any weight gets there."""
+    """NaN in the last state: ValueError naming the array to blame. A NaN in any weight gets there."""
     if np.isnan(last).any():
         for name, array in arrays.items():
-            if np.isnan(array).any():
-                raise ValueError(f"{name}: wanted numbers, got NaN")
+            ops.check_array(name, array, finite=True)
 
 
-def without_padding(x, mask):
-    """x with zeros where `mask` is False, so that whatever stood there goes nowhere."""
-    return x if mask is None else np.where(mask[..., None], x, x.dtype.type(0))
-
-
-def project(x, W_xh, b):
-    """x_t W_xh + b for every step at once: one product of (T·B, D) and (D, kH)."""
-    T, B, D = x.shape
-    a = x.reshape(T * B, D) @ W_xh
-    a += b
-    return a.reshape(T, B, -1)
-
-
-def sum_over_steps(da, x, h, W_xh):
-    """The gradients that only sum over steps, from da (T, B, kH): each one product over all T·B rows."""
-    T, B, D = x.shape
-    flat = da.reshape(T * B, -1)
-    return {
-        "x": (flat @ W_xh.T).reshape(T, B, D),
-        "W_xh": x.reshape(T * B, D).T @ flat,
-        "W_hh": h[:-1].reshape(T * B, -1).T @ flat,
-        "b_h": flat.sum(0),
-    }
+def _kind(value):
+    return value.dtype if isinstance(value, np.ndarray) else type(value).__name__

@@ -5,27 +5,32 @@ from typing import NamedTuple
 import numpy as np
 
 from ..ops import sigmoid
-from ._shared import blame_nan, check_arguments, check_array, project, sum_over_steps, without_padding
+from . import _shared as shared
 
 
 class LSTMCache(NamedTuple):
-    """What lstm_forward keeps for lstm_backward: gates (T, B, 4, H) in the order i f g o."""
+    """What lstm_forward keeps for lstm_backward: i, f, g, o = gates.swapaxes(0, 1), each (T, B, H).
+
+    In the padding x is zero and i = 0, f = 1, o = 0: nothing enters, all is kept, nothing leaves.
+    """
 
     x: np.ndarray
     h: np.ndarray
     c: np.ndarray
-    gates: np.ndarray
+    tanh_c: np.ndarray    # (T, B, H), tanh c_t
+    gates: np.ndarray     # (T, 4, B, H): gate by gate, so that each is contiguous
     W_xh: np.ndarray
     W_hh: np.ndarray
     mask: np.ndarray | None
 
 
 def lstm_step(x_t, h, c, W_xh, W_hh, b_h):
-    """One step: x_t (B, D), the state h and c (B, H) -> the next h and c.
+    """One step: input x_t (B, D), state h and c (B, H) -> the next h and c.
 
-    i = σ(…), f = σ(…), g = tanh(…), o = σ(…), c_t = f·c_{t−1} + i·g, h_t = o·tanh c_t.
+    i, f, o = σ(x_t W + h_{t−1} U + b) and g = tanh(x_t W + h_{t−1} U + b), each with its own W, U, b;
+    c_t = f·c_{t−1} + i·g;  h_t = o·tanh(c_t)
     """
-    check_arguments(4, x_t=x_t, h=h, c=c, W_xh=W_xh, W_hh=W_hh, b_h=b_h)
+    shared.check_arguments(4, x_t=x_t, h=h, c=c, W_xh=W_xh, W_hh=W_hh, b_h=b_h)
     a_i, a_f, a_g, a_o = np.split(x_t @ W_xh + h @ W_hh + b_h, 4, axis=1)
     i = sigmoid(a_i)
     f = sigmoid(a_f)
@@ -37,55 +42,91 @@ def lstm_step(x_t, h, c, W_xh, W_hh, b_h):
 
 
 def lstm_forward(x, h0, c0, W_xh, W_hh, b_h, mask=None):
-    """lstm_step over x (T, B, D) from h0 and c0 (B, H) -> h (T+1, B, H), c (T+1, B, H), cache."""
-    check_arguments(4, mask, x=x, h0=h0, c0=c0, W_xh=W_xh, W_hh=W_hh, b_h=b_h)
-    x = without_padding(x, mask)
+    """lstm_step over x (T, B, D) from h0 and c0 (B, H) -> h (T+1, B, H), c (T+1, B, H), cache.
+
+    Where `mask` (T, B) is False a step is padding: h_t = h_{t−1} and c_t = c_{t−1}, whatever x holds there.
+    """
+    shared.check_arguments(4, mask, x=x, h0=h0, c0=c0, W_xh=W_xh, W_hh=W_hh, b_h=b_h)
+    x = shared.without_padding(x, mask)
     (T, B, _), H = x.shape, len(W_hh)
-    gates = project(x, W_xh, b_h)
-    h, c = np.empty((2, T + 1, B, H), x.dtype)
+    h, c = np.empty((T + 1, B, H), x.dtype), np.empty((T + 1, B, H), x.dtype)
     h[0], c[0] = h0, c0
-    for t in range(1, T + 1):
-        a = gates[t - 1]
-        a += h[t - 1] @ W_hh
-        i, f, g, o = np.split(a, 4, axis=1)
-        i[:], f[:], g[:], o[:] = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
-        c[t] = f * c[t - 1] + i * g
-        h[t] = o * np.tanh(c[t])
-        if mask is not None:
-            padded = ~mask[t - 1, :, None]
-            np.copyto(h[t], h[t - 1], where=padded)
-            np.copyto(c[t], c[t - 1], where=padded)
-    blame_nan(h[-1], x=x, h0=h0, c0=c0, W_xh=W_xh, W_hh=W_hh, b_h=b_h)
-    return h, c, LSTMCache(x, h, c, gates.reshape(T, B, 4, H), W_xh, W_hh, mask)
+    gates, tanh_c = np.empty((T, 4, B, H), x.dtype), np.empty((T, B, H), x.dtype)
+    # σ(a) = ½ + ½ tanh(½ a): with ½ or 1 to scale and ½ or 0 to shift, one tanh serves all four gates.
+    scale, shift = np.full((2, 4, B, H), 0.5, x.dtype)
+    scale[2], shift[2] = 1, 0
+    hU, ig = np.empty((B, 4 * H), x.dtype), np.empty((B, H), x.dtype)
+    hU_gates = shared.side_by_side(hU, 4)
+    inputs, padding = shared.project(x, W_xh, b_h), shared.padded_rows(mask, T)
+    for a, h_before, h_t, c_before, c_t, tanh_c_t, ifgo, padded in zip(
+        inputs, h, h[1:], c, c[1:], tanh_c, gates, padding
+    ):
+        h_before.dot(W_hh, hU)
+        np.add(hU_gates, shared.side_by_side(a, 4), ifgo)
+        np.multiply(ifgo, scale, ifgo)
+        np.tanh(ifgo, ifgo)
+        np.multiply(ifgo, scale, ifgo)
+        np.add(ifgo, shift, ifgo)
+        i, f, g, o = ifgo
+        if padded is not None:
+            for gate, value in (i, 0), (f, 1), (o, 0):
+                np.copyto(gate, value, where=padded)
+        np.multiply(f, c_before, c_t)
+        np.multiply(i, g, ig)
+        np.add(c_t, ig, c_t)
+        np.tanh(c_t, tanh_c_t)
+        np.multiply(o, tanh_c_t, h_t)
+        if padded is not None:
+            np.copyto(h_t, h_before, where=padded)
+    shared.blame_nan(h[T], W_xh=W_xh, W_hh=W_hh, b_h=b_h, h0=h0, c0=c0, x=x)
+    return h, c, LSTMCache(x, h, c, tanh_c, gates, W_xh, W_hh, mask)
 
 
 def lstm_backward(dh, cache, dh_T=None, dc_T=None):
-    """dh (T, B, H), and for the last state dh_T, dc_T (B, H) -> gradients x, h0, c0, W_xh, W_hh, b_h."""
-    x, h, c, gates, W_xh, W_hh, mask = cache
-    check_array("dh", dh, h[1:].shape, h.dtype)
-    dh_t, dc_t = np.zeros_like(h[0]), np.zeros_like(h[0])
-    if dh_T is not None:
-        check_array("dh_T", dh_T, h[0].shape, h.dtype)
-        dh_t += dh_T
-    if dc_T is not None:
-        check_array("dc_T", dc_T, h[0].shape, h.dtype)
-        dc_t += dc_T
-    da = np.empty_like(gates)
-    for t in range(len(x), 0, -1):
-        i, f, g, o = gates[t - 1].swapaxes(0, 1)
-        tanh_c = np.tanh(c[t])
-        dh_t = dh_t + dh[t - 1]
-        dc = dc_t + dh_t * o * (1 - tanh_c**2)
-        da[t - 1, :, 0] = dc * g * i * (1 - i)
-        da[t - 1, :, 1] = dc * c[t - 1] * f * (1 - f)
-        da[t - 1, :, 2] = dc * i * (1 - g**2)
-        da[t - 1, :, 3] = dh_t * tanh_c * o * (1 - o)
-        if mask is not None:
-            da[t - 1] *= mask[t - 1, :, None, None]
-        dh_before, dc_before = da[t - 1].reshape(h[0].shape[0], -1) @ W_hh.T, dc * f
-        if mask is not None:
-            padded = ~mask[t - 1, :, None]
-            dh_before += dh_t * padded
-            np.copyto(dc_before, dc_t, where=padded)
-        dh_t, dc_t = dh_before, dc_before
-    return {"h0": dh_t, "c0": dc_t, **sum_over_steps(da, x, h, W_xh)}
+    """Back through lstm_forward -> gradients {"x", "h0", "c0", "W_xh", "W_hh", "b_h"}.
+
+    dh (T, B, H) is ∂loss/∂h_t of every output, dh_T and dc_T (B, H) those of the last state (zeros if None).
+    """
+    x, h, c, tanh_c, gates, W_xh, W_hh, mask = cache
+    shared.check_array("dh", dh, h[1:].shape, h.dtype)
+    dh_t, dc_t = shared.gradient_at_end("dh_T", dh_T, h), shared.gradient_at_end("dc_T", dc_T, c)
+    U_T, odh = np.ascontiguousarray(W_hh.T), np.empty_like(dh_t)
+    padding = shared.padded_rows(mask, len(x))
+    dx, sums = np.empty(x.shape, x.dtype), shared.Sums()
+    T, B, H = dh.shape
+    for steps, dc_dh, slopes, da in shared.stretches_back(T, B, x.dtype, (B, H), (4, B, H), (B, 4 * H)):
+        _local_gradients(gates[steps], c[steps], tanh_c[steps], dc_dh, slopes)
+        da_gates, f = shared.side_by_side(da, 4), gates[steps, 1]
+        for dh_out, dc_dh_t, slopes_t, f_t, da_t, da_gates_t, padded in shared.zip_back(
+            dh[steps], dc_dh, slopes, f, da, da_gates, padding[steps]
+        ):
+            np.add(dh_t, dh_out, dh_t)
+            np.multiply(dc_dh_t, dh_t, odh)
+            np.add(dc_t, odh, dc_t)
+            np.multiply(slopes_t[:3], dc_t, da_gates_t[:3])
+            np.multiply(slopes_t[3], dh_t, da_gates_t[3])
+            np.multiply(dc_t, f_t, dc_t)
+            if padded is None:
+                da_t.dot(U_T, dh_t)
+            else:
+                np.copyto(dh_t, da_t.dot(U_T), where=~padded)
+        sums.add("W_hh", shared.product(h[steps], da))
+        sums.add_input(x[steps], W_xh, da, dx[steps])
+    return {"x": dx, "h0": dh_t, "c0": dc_t, **sums}
+
+
+def _local_gradients(gates, c_before, tanh_c, dc_dh, slopes):
+    """What one step multiplies its gradients by, for many steps at once.
+
+    dc_dh = o (1 − tanh² c_t), what dc_t gets of dh_t. slopes: da_i, da_f, da_g for dc_t = 1, da_o for dh_t = 1.
+    """
+    i, _, g, o = gates.swapaxes(0, 1)
+    shared.tanh_slope(tanh_c, dc_dh)
+    dc_dh *= o
+    shared.sigmoid_slope(gates, slopes)
+    d_i, d_f, d_g, d_o = slopes.swapaxes(0, 1)
+    d_i *= g
+    d_f *= c_before
+    shared.tanh_slope(g, d_g)
+    d_g *= i
+    d_o *= tanh_c

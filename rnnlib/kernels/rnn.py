@@ -5,11 +5,11 @@ from typing import NamedTuple
 import numpy as np
 
 from .. import ops
-from ._shared import blame_nan, check_arguments, check_array, project, sum_over_steps, without_padding
+from . import _shared as shared
 
 
 class RNNCache(NamedTuple):
-    """What rnn_forward keeps for rnn_backward."""
+    """What rnn_forward keeps for rnn_backward; x holds zeros in the padding."""
 
     x: np.ndarray
     h: np.ndarray
@@ -20,47 +20,65 @@ class RNNCache(NamedTuple):
 
 
 def rnn_step(x_t, h, W_xh, W_hh, b_h, activation="tanh"):
-    """One step: x_t (B, D), the state h (B, H) -> the next state h (B, H)."""
+    """One step: input x_t (B, D), state h (B, H) -> the next h.
+
+    h_t = φ(x_t W_xh + h_{t−1} W_hh + b_h)
+    """
     ops.check_choice("activation", activation, ("tanh", "relu"))
-    check_arguments(1, x_t=x_t, h=h, W_xh=W_xh, W_hh=W_hh, b_h=b_h)
+    shared.check_arguments(1, x_t=x_t, h=h, W_xh=W_xh, W_hh=W_hh, b_h=b_h)
     a = x_t @ W_xh + h @ W_hh + b_h
-    return np.tanh(a) if activation == "tanh" else np.maximum(a, 0)
+    return np.tanh(a) if activation == "tanh" else ops.relu(a)
 
 
 def rnn_forward(x, h0, W_xh, W_hh, b_h, activation="tanh", mask=None):
-    """rnn_step over x (T, B, D) from h0 (B, H) -> h (T+1, B, H), cache."""
+    """rnn_step over x (T, B, D) from h0 (B, H) -> h (T+1, B, H), cache.
+
+    Where `mask` (T, B) is False a step is padding: h_t = h_{t−1}, whatever x holds there.
+    """
     ops.check_choice("activation", activation, ("tanh", "relu"))
-    check_arguments(1, mask, x=x, h0=h0, W_xh=W_xh, W_hh=W_hh, b_h=b_h)
-    x = without_padding(x, mask)
-    a = project(x, W_xh, b_h)
-    h = np.empty((len(x) + 1, *h0.shape), x.dtype)
+    shared.check_arguments(1, mask, x=x, h0=h0, W_xh=W_xh, W_hh=W_hh, b_h=b_h)
+    x = shared.without_padding(x, mask)
+    T = len(x)
+    h = np.empty((T + 1, *h0.shape), x.dtype)
     h[0] = h0
-    for t in range(1, len(h)):
-        step = np.dot(h[t - 1], W_hh)
-        step += a[t - 1]
-        h[t] = np.tanh(step) if activation == "tanh" else np.maximum(step, 0)
-        if mask is not None:
-            np.copyto(h[t], h[t - 1], where=~mask[t - 1, :, None])
-    blame_nan(h[-1], x=x, h0=h0, W_xh=W_xh, W_hh=W_hh, b_h=b_h)
+    squash = np.tanh if activation == "tanh" else _relu
+    inputs = shared.project(x, W_xh, b_h)
+    for a, h_before, h_t, padded in zip(inputs, h, h[1:], shared.padded_rows(mask, T)):
+        h_before.dot(W_hh, h_t)
+        np.add(h_t, a, h_t)
+        squash(h_t, h_t)
+        if padded is not None:
+            np.copyto(h_t, h_before, where=padded)
+    shared.blame_nan(h[T], W_xh=W_xh, W_hh=W_hh, b_h=b_h, h0=h0, x=x)
     return h, RNNCache(x, h, W_xh, W_hh, activation, mask)
 
 
 def rnn_backward(dh, cache, dh_T=None):
-    """dh (T, B, H), ∂loss/∂h_t as an output, and dh_T (B, H), as the last state -> gradients x, h0, W_xh, W_hh, b_h."""
+    """Back through rnn_forward -> gradients {"x", "h0", "W_xh", "W_hh", "b_h"}.
+
+    dh (T, B, H) is ∂loss/∂h_t of every output, dh_T (B, H) that of the last state as a state (zeros if None).
+    """
     x, h, W_xh, W_hh, activation, mask = cache
-    check_array("dh", dh, h[1:].shape, h.dtype)
-    dh_t = np.zeros_like(h[0])
-    if dh_T is not None:
-        check_array("dh_T", dh_T, h[0].shape, h.dtype)
-        dh_t += dh_T
-    da = 1 - h[1:] ** 2 if activation == "tanh" else (h[1:] > 0).astype(h.dtype)
-    if mask is not None:
-        da *= mask[..., None]
-    for t in range(len(x), 0, -1):
-        dh_t += dh[t - 1]
-        da[t - 1] *= dh_t
-        before = np.dot(da[t - 1], W_hh.T)
-        if mask is not None:
-            before += np.where(mask[t - 1, :, None], 0, dh_t)
-        dh_t = before
-    return {"h0": dh_t, **sum_over_steps(da, x, h, W_xh)}
+    shared.check_array("dh", dh, h[1:].shape, h.dtype)
+    dh_t = shared.gradient_at_end("dh_T", dh_T, h)
+    U_T = np.ascontiguousarray(W_hh.T)
+    slope = shared.tanh_slope if activation == "tanh" else np.sign    # h ≥ 0, so relu′ is its sign
+    padding = shared.padded_rows(mask, len(x))
+    dx, sums = np.empty(x.shape, x.dtype), shared.Sums()
+    for steps, da in shared.stretches_back(*dh.shape[:2], x.dtype, dh_t.shape):
+        slope(h[1:][steps], da)
+        for dh_out, da_t, padded in shared.zip_back(dh[steps], da, padding[steps]):
+            np.add(dh_t, dh_out, dh_t)
+            np.multiply(da_t, dh_t, da_t)
+            if padded is None:
+                da_t.dot(U_T, dh_t)
+            else:
+                da_t *= ~padded
+                np.copyto(dh_t, da_t.dot(U_T), where=~padded)
+        sums.add("W_hh", shared.product(h[steps], da))
+        sums.add_input(x[steps], W_xh, da, dx[steps])
+    return {"x": dx, "h0": dh_t, **sums}
+
+
+def _relu(a, out):
+    np.maximum(a, 0, out=out)
