@@ -34,7 +34,7 @@ def fit(
 
     `progress`: a bar with the time left; "auto" is where somebody is watching, see rnnlib.train.progress.
     Interrupting the kernel ends the training and keeps what was learnt. If the loss or a gradient is not
-    finite: Diverged (a ValueError), with the weights of the last finite loss put back.
+    finite: Diverged (a ValueError), and the weights are again those of the last step that went well.
     """
     source = Source(batches, steps, epochs, truncate, shuffle, rng)
     params = _shared_params(model, optimiser)
@@ -103,7 +103,8 @@ def _advice(step, error, clip, lr):
     remedy = f"a learning rate below {lr:g}"
     if clip == math.inf:
         remedy = f"clip=1.0, or {remedy}"
-    return f"diverged in step {step}: {error}. The weights are those before the last step. Try {remedy}."
+    kept = "The weights are those of the last step that went well"
+    return f"diverged in step {step}: {error}. {kept}. Try {remedy}."
 
 
 def _shared_params(model, optimiser):
