@@ -76,13 +76,13 @@ class Explorer(widgets.VBox):
         values = self._settled(self._checked(values))
         super().__init__()
         self.add_class("rnn-explorer")
-        self.run, self._quiet = None, False
+        self._runner = Runner(self._take, self._guard)
+        self.run, self.picture, self._quiet = None, None, False
         self.controls = {name: setting.control(values[name]) for name, setting in self.settings.items()}
         self.picture = Picture(self.size, self.build)
         self._image = widgets.Image(format="png", layout=picture_layout(self.size))
         self._image.add_class("rnn-picture")
         self._sentence, self._error = line("rnn-caption"), line("rnn-error")
-        self._runner = Runner(self._take, self._guard)
         self.children = self._parts()
         self._show()
         for control in self.controls.values():
@@ -102,7 +102,7 @@ class Explorer(widgets.VBox):
 
     def png(self):
         """The picture as the bytes of a PNG."""
-        return self._image.value
+        return bytes(self._image.value)  # in a kernel the widget holds a memoryview
 
     @property
     def running(self):
@@ -119,9 +119,12 @@ class Explorer(widgets.VBox):
 
     def close(self):
         """End the task, and close every part as well as the whole."""
+        if self.comm is None:  # closed already, or never opened: a value was refused
+            return
         self._runner.stop()
-        self.picture.sleep()
-        for part in tree(self):
+        if self.picture:
+            self.picture.sleep()
+        for part in list(tree(self)):
             if part is not self:
                 part.close()
         super().close()

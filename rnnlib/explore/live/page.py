@@ -4,8 +4,8 @@ import html
 
 import ipywidgets as widgets
 
-# What ipywidgets leaves out for screen readers, run by the browser when the tiny picture has loaded: a slider's
-# handle is called after its label, the caption is a live region, and its words are the picture's alternative text.
+# What ipywidgets leaves out for screen readers, run by the browser when the tiny picture has loaded: handles
+# are called after their sliders, the caption is a live region and its words the picture's alternative text.
 _NAMES = """
 const box = this.closest('.rnn-explorer'), picture = box.querySelector('.rnn-picture');
 const caption = box.querySelector('.rnn-caption .widget-html-content');

@@ -1,8 +1,7 @@
 """The live figure: what moves is drawn over a saved background, and the frame becomes a small PNG.
 
 Artists are made once, by `build`. A frame restores the background, draws the moving artists over it, maps the
-pixels to the course's palette and encodes them. Nothing else is drawn again unless something that does not
-move has
+pixels to the course's palette and encodes them. Nothing else is drawn again unless something that stays has
 changed (an axis limit, a title): matplotlib marks the figure stale then, and the background is made anew.
 """
 
@@ -18,9 +17,9 @@ from PIL import Image
 
 from .look import PALETTE, STYLE
 
-# Picture pixels to a CSS pixel. Nobody can ask the browser beforehand; 1.5 is sharp on screens of one and of two
-# pixels to a CSS pixel. At 800 × 350, two panels, a frame from values to PNG takes about 4.5 ms at 1, 6.5 at 1.5 and
-# 9.5 at 2 (33, 40, 50 kB), and reaches the screen 0, 8 and 16 ms later.
+# Picture pixels to a CSS pixel. The kernel cannot ask the browser; 1.5 is sharp on screens of one and of two.
+# At 800 × 350, two panels, a frame from values to PNG takes about 4.5 ms at 1, 6.5 at 1.5, 9.5 at 2 (33, 40
+# and 50 kB).
 SCALE = 1.5
 AWAKE = 8  # pictures that keep their buffers (5 MB each); an older one makes them again when it is next moved
 
@@ -73,7 +72,8 @@ class Picture:
 
     def sleep(self):
         """Give the pixel buffers back; the next frame makes them again."""
-        self._background = self.canvas.renderer = None
+        self._background = None
+        self.canvas = FigureCanvasAgg(self.figure)
 
 
 def encode(canvas):

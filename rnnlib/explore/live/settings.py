@@ -202,7 +202,11 @@ class Numbers:
         return NumberTable(self, value)
 
     def check(self, name, value):
-        array, shape = np.asarray(value), np.shape(self.default)
+        shape = np.shape(self.default)
+        try:
+            array = np.asarray(value)
+        except ValueError:  # rows of different lengths
+            array = np.empty(0, object)
         if array.shape != shape or array.dtype.kind not in "iuf":
             raise Refused(f"{name}: wanted numbers of shape {shape}, got {value!r}")
         if not ((array >= self.low) & (array <= self.high)).all():

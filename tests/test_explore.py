@@ -1,0 +1,651 @@
+"""Every explorer driven without a browser, along the path of a browser's messages; and the base below them."""
+
+import asyncio
+import contextlib
+import io
+import logging
+from unittest import mock
+
+import comm.base_comm
+import ipywidgets as widgets
+import numpy as np
+import psutil
+import pytest
+import traitlets.log
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from ipywidgets.widgets.widget_selection import _Selection
+from PIL import Image
+
+from rnnlib import explore
+from rnnlib.explore.live import (
+    SCALE,
+    Challenge,
+    Choice,
+    Explorer,
+    IntSlider,
+    LogSlider,
+    Numbers,
+    Preset,
+    Progress,
+    Settings,
+    Slider,
+    Text,
+    Toggle,
+    action,
+    frame,
+    number,
+    picture,
+    retitle,
+)
+from rnnlib.explore.live.page import tree
+
+RANDOM_MOVES = 6
+
+
+# The drive
+
+
+class RecordingComm(comm.base_comm.BaseComm):
+    """A channel to a browser that is not there: it remembers what was sent."""
+
+    sent = []  # noqa: RUF012 (one list for all)
+
+    def publish_msg(self, msg_type, data=None, metadata=None, buffers=None, **keys):
+        RecordingComm.sent.append((self.comm_id, (data or {}).get("state", {}), buffers or []))
+
+
+class Raiser(logging.Handler):
+    """Keeps the exceptions that are logged, as callbacks' are: by explorers with their place, by ipywidgets."""
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.errors = []
+
+    def emit(self, record):
+        if record.exc_info:
+            self.errors.append(record.exc_info[1])
+
+
+@contextlib.contextmanager
+def headless():
+    """Widgets work without a browser, and what goes wrong in a callback is raised at the end."""
+    raiser, loggers = Raiser(), [traitlets.log.get_logger(), logging.getLogger("rnnlib.explore")]
+    RecordingComm.sent.clear()
+    for logger in loggers:
+        logger.addHandler(raiser)
+    try:
+        with mock.patch.object(comm, "create_comm", lambda *a, **k: RecordingComm(*a, **k)):
+            yield
+    finally:
+        for logger in loggers:
+            logger.removeHandler(raiser)
+    if raiser.errors:
+        raise raiser.errors[0]
+
+
+def send(control, value):
+    """Set a control's value as the browser does."""
+    state = {"value": value}
+    if isinstance(control, _Selection):
+        state = {"index": [option for _, option in control._options_full].index(value)}
+    data = {"method": "update", "state": state, "buffer_paths": []}
+    control._handle_msg({"content": {"comm_id": control.comm.comm_id, "data": data}, "buffers": []})
+
+
+def moves(setting, control, rng):
+    """(control, value) pairs: the ends of its range, then values in between."""
+    if isinstance(setting, Numbers):
+        for entry in (part for part in tree(control) if isinstance(part, widgets.BoundedFloatText)):
+            values = (setting.low, setting.high, rng.uniform(setting.low, setting.high))
+            yield from ((entry, value) for value in values)
+    elif isinstance(setting, IntSlider):
+        inner = rng.integers(setting.low, setting.high, RANDOM_MOVES, endpoint=True)
+        yield from ((control, int(value)) for value in (setting.low, setting.high, *inner))
+    elif isinstance(setting, LogSlider):
+        inner = np.exp(rng.uniform(np.log(setting.low), np.log(setting.high), RANDOM_MOVES))
+        yield from ((control, float(value)) for value in (setting.low, setting.high, *inner))
+    elif isinstance(setting, Slider):
+        inner = rng.uniform(setting.low, setting.high, RANDOM_MOVES)
+        yield from (
+            (control, float(value))
+            for value in (setting.low, setting.high, 0.0, *inner)
+            if setting.low <= value <= setting.high
+        )
+    elif isinstance(setting, Choice):
+        yield from ((control, value) for value in setting.values)
+    elif isinstance(setting, Toggle):
+        yield from ((control, value) for value in (not setting.default, setting.default))
+    elif isinstance(setting, Text):
+        letters = list(setting.allowed or "abc ")
+        for length in (setting.longest, max(setting.shortest, 1), 0, setting.longest + 1):
+            yield control, "".join(rng.choice(letters, length))
+    else:
+        raise TypeError(f"no moves known for {type(setting).__name__}")
+
+
+def buttons(explorer):
+    return [part for part in tree(explorer) if isinstance(part, widgets.Button)]
+
+
+def examine(explorer):
+    """What must hold of every explorer in every state."""
+    for key, value in explorer.result.items():
+        array = np.asarray(value)
+        if array.dtype.kind in "fc" and key not in explorer.unbounded:
+            assert np.isfinite(array).all(), f"{explorer!r}: {key} is not finite"
+    assert explorer.caption.strip() and "nan" not in explorer.caption.split(), repr(explorer)
+    with Image.open(io.BytesIO(explorer.png())) as image:
+        image.load()
+        assert image.size == tuple(round(SCALE * side) for side in explorer.size)
+        assert len(image.getcolors()) > 2, f"{explorer!r}: an empty picture"
+
+
+def again(explorer):
+    """The explorer that its repr makes."""
+    return eval(repr(explorer), {"explore": explore})
+
+
+every_explorer = pytest.mark.parametrize("kind", explore.CATALOGUE.values(), ids=explore.CATALOGUE)
+
+
+# Every explorer
+
+
+@every_explorer
+def test_every_control_can_be_driven_anywhere(kind):
+    rng = np.random.default_rng(0)
+    with headless():
+        explorer = kind()
+        examine(explorer)
+        for name, setting in kind.settings.items():
+            for control, value in moves(setting, explorer.controls[name], rng):
+                send(control, value)
+                examine(explorer)
+            twin = again(explorer)
+            assert twin.values == explorer.values
+            assert twin.caption == explorer.caption
+            assert twin.png() == explorer.png()
+            twin.close()
+
+
+@every_explorer
+def test_every_control_matters(kind):
+    """From the defaults or from a preset, every control can change the picture or the sentence."""
+    rng = np.random.default_rng(1)
+    with headless():
+        explorer, idle = kind(), set(kind.settings)
+        for preset in (Preset("defaults"), *kind.presets):
+            for name in sorted(idle):
+                explorer.set(**{**{name: s.default for name, s in kind.settings.items()}, **preset.values})
+                before = explorer.png()
+                for control, value in moves(kind.settings[name], explorer.controls[name], rng):
+                    send(control, value)
+                    if explorer.png() != before:
+                        idle.discard(name)
+                        break
+        assert not idle, f"these change nothing in the picture: {idle}"
+
+
+@every_explorer
+def test_random_states(kind):
+    """Values of all controls together, each drawn anew."""
+    rng = np.random.default_rng(2)
+    with headless():
+        explorer = kind()
+        for _ in range(15):
+            for name, setting in kind.settings.items():
+                control, value = list(moves(setting, explorer.controls[name], rng))[-1]
+                send(control, value)
+            examine(explorer)
+
+
+@every_explorer
+def test_every_button(kind):
+    with headless():
+        explorer = kind()
+        for button in buttons(explorer):
+            button.click()
+            examine(explorer)
+        texts = {button.description: button for button in buttons(explorer)}
+        for preset in kind.presets:
+            texts[preset.text].click()
+            assert explorer.values == kind._settled(kind._checked(preset.values))
+
+
+@every_explorer
+def test_one_move_draws_and_sends_one_frame(kind):
+    rng = np.random.default_rng(3)
+    with headless():
+        explorer = kind()
+        for name, setting in kind.settings.items():
+            for control, value in moves(setting, explorer.controls[name], rng):
+                RecordingComm.sent.clear()
+                with mock.patch.object(explorer.picture, "render", wraps=explorer.picture.render) as render:
+                    send(control, value)
+                assert render.call_count <= 1, f"{name}={value!r} drew {render.call_count} frames"
+                assert sum(bool(buffers) for _, _, buffers in RecordingComm.sent) <= 1
+
+
+@every_explorer
+def test_challenge_is_open_at_first_and_can_be_met(kind):
+    if kind.challenge is None:
+        pytest.skip("no challenge")
+    explorer = kind()
+    assert not kind.challenge.met(explorer.result, **explorer.values)
+    explorer.set(**kind.challenge.answer)
+    assert kind.challenge.met(explorer.result, **explorer.values)
+    assert "✓" in explorer._challenge.value
+
+
+@every_explorer
+def test_what_is_said_and_stored(kind):
+    explorer = kind()
+    assert kind.__doc__ and kind.__doc__ != Explorer.__doc__
+    assert explorer.presets, "nothing to try"
+    assert all(setting.label for setting in kind.settings.values()), "a control without a label"
+    data, metadata = explorer._repr_mimebundle_()
+    assert data["text/plain"] == f"explore.{kind.__name__}()"
+    assert data["image/png"] == explorer.png()
+    assert "application/vnd.jupyter.widget-view+json" in data
+    assert metadata["image/png"]["width"] == kind.size[0]
+    assert metadata["image/png"]["alt"] == explorer.caption
+
+
+@every_explorer
+def test_compute_is_a_pure_function(kind):
+    values = kind().values
+    first, second = kind.compute(**values), kind.compute(**values)
+    assert first.keys() == second.keys()
+    for key in first:
+        np.testing.assert_array_equal(np.asarray(first[key]), np.asarray(second[key]))
+
+
+@every_explorer
+def test_bad_values_are_refused_and_change_nothing(kind):
+    explorer = kind()
+    before, shown = explorer.values, explorer.png()
+    for name, setting in kind.settings.items():
+        wrong = [object(), None]
+        if isinstance(setting, Slider):
+            wrong += [setting.high + 1, setting.low - 1, float("nan"), "1", True]
+        for value in wrong:
+            with pytest.raises(ValueError, match=name):
+                explorer.set(**{name: value})
+            with pytest.raises(ValueError, match=name):
+                kind(**{name: value})
+    with pytest.raises(TypeError, match="no setting 'weight_of_the_moon'"):
+        kind(weight_of_the_moon=1)
+    assert explorer.values == before
+    assert explorer.png() == shown
+
+
+# The base
+
+
+class Trace(Explorer):
+    """w^t, for trying the base out."""
+
+    settings = Settings(
+        w=Slider(0.5, 0, 1, 0.1, "weight w"),
+        steps=IntSlider(5, 1, 10, label="steps", play=True),
+        last=IntSlider(3, 0, 10, label="last step shown"),
+        scale=LogSlider(1.0, 0.01, 100, label="scale"),
+        wide=Toggle(False, "wide axis"),
+        word=Text("ab", 5, "abc", "word"),
+        table=Numbers(((1.0, 2.0), (3.0, 4.0)), -5, 5, label="table"),
+    )
+    presets = (Preset("long", steps=10, last=9), Preset("wide", wide=True))
+    challenge = Challenge("more than 8 steps", lambda result, steps, **_: steps > 8, steps=9)
+    live = frozenset({"scale"})
+
+    @staticmethod
+    def compute(w, steps, last, scale, wide, word, table, run=None):
+        return {"h": scale * w ** np.arange(steps + 1) + np.sum(table) / 100 + len(word), "run": run or 0}
+
+    @staticmethod
+    def settle(last, steps, **_):
+        return {"last": min(last, steps)}
+
+    def build(self, figure):
+        self.ax = figure.subplots()
+        self.ax.set(xlim=(0, 10), ylim=(0, 10), title="Trace")
+        self.line = self.ax.plot([], [], "o-")[0]
+        self.bars = self.ax.bar([0, 1], [1, 2], color="#D55E00")
+        return [self.line, {"bars": self.bars}]
+
+    def draw(self, result, last, wide, word, **_):
+        h = result["h"][: last + 1]
+        self.line.set_data(np.arange(len(h)), h)
+        self.bars[0].set_height(result["run"] + 0.1 * (word == "cc"))
+        frame(self.ax, x=(0, 100) if wide else (0, 10))
+
+    def describe(self, result, last, **_):
+        return f"h_{last} is {number(result['h'][last])}, run {result['run']}"
+
+    @action("Train")
+    def train(self):
+        for k in range(1, 101):
+            yield Progress(k / 100, {"w": 0.5 + k / 200}, run=k, pause=self.pause)
+
+    pause = 0.0
+
+    @action("More")
+    def more(self):
+        return {"steps": min(self.values["steps"] + 1, 10)}
+
+
+def test_the_base_is_driven_like_the_rest(monkeypatch):
+    monkeypatch.setattr(explore, "Trace", Trace, raising=False)
+    for check in (
+        test_every_control_can_be_driven_anywhere,
+        test_every_control_matters,
+        test_random_states,
+        test_every_button,
+        test_one_move_draws_and_sends_one_frame,
+        test_challenge_is_open_at_first_and_can_be_met,
+        test_what_is_said_and_stored,
+        test_compute_is_a_pure_function,
+        test_bad_values_are_refused_and_change_nothing,
+    ):
+        check(Trace)
+
+
+@pytest.mark.parametrize("method", ["compute", "draw", "describe"])
+def test_a_fault_in_a_callback_is_caught_and_shown_and_the_picture_kept(method):
+    class Faulty(explore.GradientDecay):
+        """Fails beyond w = 1.2."""
+
+    original = getattr(explore.GradientDecay, method)
+
+    def fault(*arguments, w, **values):
+        if w > 1.2:
+            raise ZeroDivisionError("planted")
+        return original(*arguments, w=w, **values)
+
+    setattr(Faulty, method, staticmethod(fault) if method == "compute" else fault)
+    explorer = None
+    with pytest.raises(ZeroDivisionError, match="planted"), headless():
+        explorer = Faulty(w=1.0)
+        shown = explorer.png()
+        send(explorer.controls["w"], 1.4)
+    assert explorer.png() == shown or method == "describe"
+    assert "ZeroDivisionError: planted" in explorer._error.value
+    with headless():
+        send(explorer.controls["w"], 1.1)
+    assert explorer._error.value == ""
+    assert explorer.values["w"] == 1.1
+    with pytest.raises(ZeroDivisionError):  # from code it is raised to whoever asked
+        explorer.set(w=1.3)
+
+
+def test_a_fault_in_a_button_is_caught():
+    class Faulty(Trace):
+        """A button that fails at once, and one that fails on the way."""
+
+        @action("Train")
+        def train(self):
+            yield Progress(0.5, {"w": 0.7})
+            raise ZeroDivisionError("on the way")
+
+        @action("More")
+        def more(self):
+            raise ZeroDivisionError("at once")
+
+    for text, words in (("Train", "on the way"), ("More", "at once")):
+        with pytest.raises(ZeroDivisionError, match=words), headless():
+            explorer = Faulty()
+            next(button for button in buttons(explorer) if button.description == text).click()
+        assert words in explorer._error.value
+
+
+def test_a_slip_of_the_reader_is_said_and_is_no_fault():
+    with headless():
+        explorer = Trace()
+        shown = explorer.png()
+        send(explorer.controls["word"], "xyz")
+        assert "wanted only the characters" in explorer._error.value
+        assert explorer.png() == shown
+        assert explorer.values["word"] == "ab"
+        send(explorer.controls["word"], "cc")
+        assert explorer._error.value == ""
+        assert explorer.values["word"] == "cc"
+
+
+def test_setting_several_values_draws_once_and_what_follows_follows():
+    explorer = Trace(steps=10, last=9)
+    with mock.patch.object(explorer.picture, "render", wraps=explorer.picture.render) as render:
+        explorer.set(w=0.9, steps=4, scale=10)
+    assert render.call_count == 1
+    assert explorer.values["last"] == 4
+    with headless():
+        explorer = Trace(steps=10, last=9)
+        with mock.patch.object(explorer.picture, "render", wraps=explorer.picture.render) as render:
+            send(explorer.controls["steps"], 4)
+        assert render.call_count == 1
+    assert explorer.controls["last"].value == 4
+
+
+def test_a_control_clamps_what_is_assigned_to_it():
+    explorer = Trace()
+    explorer.controls["w"].value = 99
+    assert explorer.values["w"] == 1.0
+    explorer.controls["table"].value = ((99.0, 2.0), (3.0, 4.0))
+    assert explorer.values["table"] == ((5.0, 2.0), (3.0, 4.0))
+
+
+def test_declarations_are_checked_when_the_class_is_made():
+    with pytest.raises(ValueError, match="w: wanted a number from 0 to 1, got 2"):
+        type("Wrong", (Trace,), {"presets": (Preset("too far", w=2),)})
+    with pytest.raises(TypeError, match="no setting 'weight'"):
+        type("Wrong", (Trace,), {"challenge": Challenge("", lambda *_: True, weight=2)})
+    with pytest.raises(TypeError, match="compute takes"):
+        type("Wrong", (Trace,), {"settings": Settings(w=Slider(0, 0, 1))})
+
+
+def test_explorers_are_independent():
+    one, other = Trace(), Trace()
+    shown = other.png()
+    one.set(w=1.0, table=((5, 5), (5, 5)))
+    assert other.png() == shown
+    assert other.values == Trace().values
+
+
+# The picture
+
+
+def pixels(png):
+    with Image.open(io.BytesIO(png)) as image:
+        return np.asarray(image.convert("RGB"), float)
+
+
+def test_the_fast_frame_is_the_frame_drawn_anew():
+    explorer = explore.GradientDecay()
+    for w in (0.3, -1.2, 1.0):
+        explorer.set(w=w)
+        assert explorer.png() == explorer.picture.render_anew()
+
+
+def test_a_frame_leaves_no_trace_of_the_one_before():
+    explorer = explore.NeuronExplorer()
+    first = explorer.png()
+    explorer.set(w1=-3, activation="relu")
+    explorer.set(**explore.NeuronExplorer().values)
+    assert explorer.png() == first
+
+
+def test_only_a_change_of_what_stays_makes_a_new_background():
+    explorer = Trace()
+    drawing = explorer.picture._draw_background
+    with mock.patch.object(explorer.picture, "_draw_background", wraps=drawing) as redrawn:
+        explorer.set(w=0.9, steps=8)
+        frame(explorer.ax, x=(0, 10), y=(0, 10))
+        retitle(explorer.ax, "Trace")
+        explorer.set(w=0.8)
+        assert redrawn.call_count == 0
+        explorer.set(wide=True)
+        assert redrawn.call_count == 1
+        retitle(explorer.ax, "Another")
+        explorer.set(w=0.7)
+        assert redrawn.call_count == 2
+
+
+def test_the_palette_is_close_to_the_true_colours():
+    explorer = explore.NeuronExplorer()
+    true = np.asarray(explorer.picture.canvas.buffer_rgba())[..., :3].astype(float)
+    error = np.abs(pixels(explorer.png()) - true).max(axis=-1)
+    assert error.mean() < 2
+    assert np.quantile(error, 0.99) < 16
+
+
+def test_old_pictures_sleep_and_wake():
+    explorers = [Trace(w=0.1 * k % 1) for k in range(picture.AWAKE + 2)]
+    assert explorers[0].picture._background is None
+    shown = explorers[0].png()
+    explorers[0].set(w=0.9)
+    explorers[0].set(w=0.0)
+    assert explorers[0].png() == shown
+    assert len(picture._awake) == picture.AWAKE
+    for explorer in explorers:
+        explorer.close()
+
+
+def test_closing_closes_every_part():
+    explorer = Trace()
+    parts = list(tree(explorer))
+    explorer.close()
+    assert all(part.comm is None for part in parts)
+
+
+def test_a_thousand_moves_leave_no_trace_in_memory():
+    process = psutil.Process()
+    with headless():
+        explorer = explore.GradientDecay()
+        for k in range(1200):
+            send(explorer.controls["w"], round(-1.5 + 3 * (k % 200) / 200, 3))
+            RecordingComm.sent.clear()
+            if k == 199:
+                before = process.memory_info().rss
+    assert (process.memory_info().rss - before) / 2**20 < 5
+
+
+# Tasks
+
+
+def click(explorer, text):
+    next(button for button in buttons(explorer) if button.description == text).click()
+
+
+def test_without_a_loop_a_task_runs_to_its_end():
+    explorer = Trace()
+    click(explorer, "Train")
+    assert explorer.values["w"] == 1.0
+    assert explorer.result["run"] == 100
+    explorer.set(steps=7)  # the result so far was for other values
+    assert explorer.result["run"] == 0
+
+
+def test_on_a_loop_a_task_lets_others_in_and_stops():
+    async def scene():
+        explorer = Trace()
+        explorer.pause = 0.02
+        click(explorer, "Train")
+        assert explorer.running and explorer.result["run"] == 0
+        while explorer.result["run"] < 3:
+            await asyncio.sleep(0.01)
+        assert explorer._runner.layout.visibility == "visible"
+        send(explorer.controls["scale"], 2.0)  # live: the task goes on
+        assert explorer.running and explorer.result["run"] >= 3
+        click(explorer, "Stop")
+        assert not explorer.running
+        reached = explorer.result["run"]
+        await asyncio.sleep(0.1)
+        assert explorer.result["run"] == reached < 100
+        click(explorer, "Train")
+        await asyncio.sleep(0.05)
+        send(explorer.controls["steps"], 8)  # not live: the task was for other values
+        assert not explorer.running and explorer.result["run"] == 0
+        click(explorer, "Train")
+        await asyncio.sleep(0.05)
+        click(explorer, "Train")  # starts again, in place of the first
+        await asyncio.sleep(0.05)
+        assert explorer.running
+        explorer.close()
+        assert not explorer.running
+        await asyncio.sleep(0.05)
+
+    with headless():
+        asyncio.run(scene())
+
+
+def test_a_fault_in_a_running_task_is_shown():
+    class Faulty(Trace):
+        """Fails on the way."""
+
+        @action("Train")
+        def train(self):
+            yield Progress(0.5, {"w": 0.7}, pause=0.01)
+            raise ZeroDivisionError("on the way")
+
+    async def scene():
+        explorer = Faulty()
+        click(explorer, "Train")
+        await asyncio.sleep(0.1)
+        assert not explorer.running
+        assert "on the way" in explorer._error.value
+
+    with pytest.raises(ZeroDivisionError), headless():
+        asyncio.run(scene())
+
+
+def test_play_walks_a_slider_to_its_end_and_starts_again():
+    explorer = Trace(steps=8)
+    seen = [progress.values["steps"] for progress in explorer._play("steps")]
+    assert seen == [8, 9, 10]
+    explorer.set(steps=10)
+    assert [progress.values["steps"] for progress in explorer._play("steps")] == list(range(1, 11))
+
+
+# Settings and numbers
+
+
+@pytest.mark.parametrize(
+    ("setting", "good", "bad"),
+    [
+        (Slider(0, -1, 1), [0.30000000000000004, 1, -1, np.float32(0.5)], [1.01, "0", True, None, np.nan]),
+        (IntSlider(1, 0, 5), [0, 5, np.int64(3)], [6, 2.5, True, "1"]),
+        (LogSlider(1, 0.001, 10), [0.001, 10, 10 * (1 + 1e-12)], [0, -1, 11, np.inf, "1"]),
+        (Choice("a", ["a", "b"]), ["b"], ["c", None]),
+        (Choice(2, {"two": 2, "three": 3}), [3], ["two", 4]),
+        (Toggle(True), [False], [0, "yes"]),
+        (Text("ab", 3, "ab"), ["a", "bab"], ["", "abab", "c", 5]),
+        (Numbers((1, 2), 0, 3), [(0, 3), [1.5, 2]], [(1,), (1, 4), ("a", "b"), 5, ((1, 2),), (1, np.nan)]),
+        (Numbers(((1, 2), (3, 4)), 0, 5), [np.ones((2, 2))], [(1, 2), ((1, 2), (3,))]),
+    ],
+)
+def test_what_settings_take(setting, good, bad):
+    for value in good:
+        checked = setting.check("s", value)
+        assert setting.check("s", checked) == checked
+        assert setting.check("s", setting.control(checked).value) == checked
+    for value in bad:
+        with pytest.raises(ValueError, match="s: wanted"):
+            setting.check("s", value)
+
+
+@given(st.floats(-1e300, 1e300, allow_subnormal=False))
+@hypothesis_settings(deadline=None, max_examples=200)
+def test_numbers_are_written_to_three_digits(value):
+    text = number(value).replace("−", "-")
+    mantissa, _, power = text.partition(" × 10")
+    power = power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")) or "0"
+    assert float(f"{mantissa}e{power}") == pytest.approx(value, rel=0.0051)
+    assert len(text) <= 17
+
+
+def test_numbers_in_words():
+    assert [number(x) for x in (0, 1, -0.00515, 1234567, 1.789e-22, 100000, 0.5, 1 / 3)] == [
+        "0", "1", "−0.00515", "1.23 × 10⁶", "1.79 × 10⁻²²", "100000", "0.5", "0.333",
+    ]  # fmt: skip
+    assert number(np.inf) == "infinity" and number(2 / 3, 2) == "0.67"
