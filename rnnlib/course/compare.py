@@ -48,9 +48,9 @@ def _lines(cell, pictures):
 def _output_lines(output, pictures):
     yield f"[{output.output_type} {output.get('name', '')}]"
     yield from output.get("text", "").splitlines()
-    if output.output_type == "error":
-        yield f"{output.ename}: {output.evalue}"
-        yield from output.traceback
+    if output.get("metadata"):
+        yield f"metadata: {json.dumps(output.metadata, sort_keys=True)}"
+    yield from output.get("traceback", ())
     for kind, value in sorted(output.get("data", {}).items()):
         yield f"[{kind}]"
         if kind.startswith("image/") and not kind.endswith("xml"):

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import ValidationError
 
 from .compare import differences
 from .files import parse, serialise, write
@@ -22,7 +23,7 @@ COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class NotebookError(Exception):
-    """A cell failed, took too long, or took the kernel with it; the text names notebook and cell."""
+    """A cell failed, took too long, showed nonsense or took the kernel with it; the text says which one."""
 
 
 def execute(path, check=False, pictures=False, timeout=SECONDS_PER_CELL):
@@ -61,6 +62,8 @@ def run(notebook, path, timeout=SECONDS_PER_CELL):
         raise NotebookError(f"{place}: not finished after {timeout} seconds") from error
     except DeadKernelError as error:
         raise NotebookError(f"{place}: the kernel died") from error
+    except ValidationError as error:
+        raise NotebookError(f"{place}: what it shows is no valid output: {str(error)[:300]}") from error
     except CellExecutionError as error:
         traceback = COLOURS.sub("", error.traceback)
         raise NotebookError(f"{place}: {error.ename}: {error.evalue}\n{traceback}") from error

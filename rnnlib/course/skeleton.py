@@ -1,7 +1,7 @@
 """A new notebook with every part that the course's frame asks for, to be filled.
 
-The lint accepts it as it is, once its cells are executed; its explorers, predictions and exercises are
-placeholders that fail when run, so that none is forgotten.
+The lint accepts it as it is, once its cells are executed; its explorers and its
+module of exercises are placeholders that fail when run, so that none is forgotten.
 """
 
 import re
@@ -26,10 +26,12 @@ One sentence that says what you will see and be able to explain.
 
 **You need** what the notebooks before this one taught."""
 
+IMPORTS = "from rnnlib import explore\nfrom rnnlib.exercises import check, predict, topic"
+
 # A part is (kind of cell, slide type, tag, text).
 SECTION = [
     ("prose", "slide", "", "## A question that this section answers?\n\nWhat is known so far."),
-    ("code", "-", "", 'predict("which-question")'),
+    ("code", "-", "", 'predict("What will happen?", {{"this": "why", "that": "why not"}}, answer="this")'),
     ("prose", "fragment", "", "A few lines of code show what happens, and this is what each of them does."),
     ("code", "-", "", "explore.{name}()"),
     ("prose", "fragment", "", "What the picture shows, in words. Make one move, then another: what changes?"),
@@ -38,8 +40,8 @@ SECTION = [
 EXERCISE = [
     ("prose", "subslide", "", "### Exercise {n}: {name}\n\nWhat to write, and what its check tries."),
     ("code", "skip", "exercise", "def answer_{n}(x):\n    return None    # your code here"),
-    ("code", "skip", "check", 'check("exercise-{n}", answer_{n})'),
-    ("code", "skip", "solution", 'def answer_{n}(x):\n    return x\n\n\ncheck("exercise-{n}", answer_{n})'),
+    ("code", "skip", "check", 'check(topic.answer_{n}, answer_{n})'),
+    ("code", "skip", "solution", 'def answer_{n}(x):\n    return x\n\n\ncheck(topic.answer_{n}, answer_{n})'),
 ]
 ENDING = [
     ("prose", "slide", "", "## The equations on one card\n\n$$h_t = \\tanh(x_t W_{{xh}} + \\dots)$$"),
@@ -53,7 +55,7 @@ def skeleton(title):
     """The notebook as a node, with a given title."""
     parts = _filled([("prose", "slide", "", OPENING)], name=title)
     parts += [("prose", "slide", "recall", "## Recall\n\n1. A question on an earlier notebook?")]
-    parts += [("code", "skip", "", "from rnnlib import explore\nfrom rnnlib.exercises import check, predict")]
+    parts += [("code", "skip", "", IMPORTS)]
     for name in ("FirstExplorer", "SecondExplorer"):
         parts += _filled(SECTION, name=name)
     parts += [("prose", "slide", "", "## Exercises\n\nFrom the easiest to the hardest."), SECTION[-1]]

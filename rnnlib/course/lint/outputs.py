@@ -18,9 +18,13 @@ DRAWN = re.compile(r"<matplotlib\.|matplotlib\.\w+\.\w+ object|^\[?Text\(", re.M
 @rule
 def every_cell_was_executed(page):
     """nbval compares nothing for a cell that was not."""
-    for cell in page.code:
-        if cell.node.get("execution_count") is None and cell.source.strip():
-            yield cell, "not executed, so nothing of it would be compared"
+    cells = [cell for cell in page.code if cell.source.strip()]
+    missed = [cell for cell in cells if cell.node.get("execution_count") is None]
+    if len(missed) == len(cells) > 1:
+        yield None, "never executed: run `execute`"
+        return
+    for cell in missed:
+        yield cell, "not executed, so nothing of it would be compared"
 
 
 @rule
