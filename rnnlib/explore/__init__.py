@@ -3,11 +3,13 @@
 All of them stand in CATALOGUE. How to write one is told in `rnnlib.explore.live`.
 """
 
+from .network import NetworkExplorer
 from .neuron import NeuronExplorer
 from .vanishing import GradientDecay
 
 _EXPLORERS = (
     NeuronExplorer,
+    NetworkExplorer,
     GradientDecay,
 )
 CATALOGUE = {kind.__name__: kind for kind in _EXPLORERS}
