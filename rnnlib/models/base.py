@@ -14,7 +14,8 @@ class Model:
 
     A batch is anything with the attributes `inputs`, `targets`, `mask` and `lengths`; the last two may be
     None. A subclass names its parts in the order in which they run, and writes `forward` and `_backward`.
-    `config` holds the constructor's arguments, `metadata` what should be stored beside the weights.
+    `config` holds the constructor's arguments, `metadata` what should be stored beside the weights, and
+    `doutputs` the gradient of the last `loss` at the outputs.
     """
 
     part_names = ()
@@ -23,7 +24,7 @@ class Model:
         self.config = config
         self.objective = ops.check_choice("loss", loss, LOSSES)
         self.metadata = {}
-        self._doutputs = None
+        self.doutputs = None
 
     @property
     def parts(self):
@@ -57,7 +58,7 @@ class Model:
             setattr(model, name, part.astype(dtype))
         model.config = self.config | {"dtype": str(np.dtype(dtype))}
         model.metadata = copy.deepcopy(self.metadata)
-        model._doutputs = None
+        model.doutputs = None
         return model
 
     def backward(self, doutputs=None, dstate=None):
@@ -65,7 +66,7 @@ class Model:
 
         `dinputs` is the gradient at the vectors that entered the cell: of tokens, at their embeddings.
         """
-        doutputs = self._doutputs if doutputs is None else doutputs
+        doutputs = self.doutputs if doutputs is None else doutputs
         if doutputs is None:
             raise RuntimeError(f"{type(self).__name__}: backward needs a gradient, or a call of loss first")
         return self._backward(doutputs, dstate)
@@ -73,7 +74,7 @@ class Model:
     def loss(self, batch, state=None, training=False):
         """-> the loss, a mean over the positions that count; the last state. `backward()` may follow."""
         outputs, state = self._answer(batch, state, training)
-        loss, self._doutputs = self._judge(batch, outputs)
+        loss, self.doutputs = self._judge(batch, outputs)
         return loss, state
 
     def loss_and_gradients(self, batch, state=None, training=True):

@@ -90,7 +90,7 @@ class EncoderDecoder(Model):
 
     def _encode(self, inputs, lengths, training=False):
         """-> what attention looks at, (S, B, width); the encoder's last state as the decoder's first."""
-        self._doutputs = None
+        self.doutputs = None
         memory, state = self.encoder.read(inputs, None, lengths, training)
         return memory, self._joined(state)
 

@@ -55,7 +55,7 @@ class Reader(Model):
 
     def read(self, inputs, state=None, lengths=None, training=False):
         """-> the cell's outputs (T, B, width), its last state (h,) or (h, c)."""
-        self._doutputs = None
+        self.doutputs = None
         return self.cell.forward(self.vectors(inputs), state, lengths, training)
 
     def read_back(self, doutputs, dstate=None):

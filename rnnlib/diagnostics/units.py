@@ -1,0 +1,47 @@
+"""What one unit follows: its value at every step, and how well it tracks a feature of the text."""
+
+import numpy as np
+
+from .. import ops
+from ._trace import cell_of, trace, vectors_of
+
+CHUNK = 1000    # steps at a time, so that a long text does not fill the memory
+
+
+def unit_activations(model, inputs, layer=-1, unit=None, part="h", state=None):
+    """The state after every step, in the model's own dtype: (T, B, H), or of one `unit` (T, B).
+
+    One text of tokens may come as (T,), and then (T, H) or (T,) comes back. `part`: "h", or "c" of an LSTM;
+    `layer`: which one of a stacked cell.
+    """
+    cell = cell_of(model, model.dtype)
+    ops.check_choice("part", part, cell.states)
+    if unit is not None and unit not in range(cell.hidden_size):
+        raise ValueError(f"unit: wanted an integer from 0 to {cell.hidden_size - 1}, got {unit!r}")
+    inputs = np.asarray(inputs)
+    alone = inputs.ndim == 1
+    x, values = inputs[:, None] if alone else inputs, []
+    for start in range(0, len(x), CHUNK):
+        traces = trace(cell, vectors_of(model, x[start : start + CHUNK], model.dtype), state, layer)
+        state = [np.stack([traced.states[name][-1] for traced in traces]) for name in cell.states]
+        values.append(traces[-1].states[part][1:, :, slice(None) if unit is None else unit])
+    values = np.concatenate(values)
+    return values[:, 0] if alone else values
+
+
+def unit_scores(activations, feature):
+    """Pearson's correlation of each unit with a feature that is there or not, (H,); 0 for a constant unit.
+
+    activations (T, H) or (T, B, H); feature (T,) or (T, B), bool.
+    """
+    activations = ops.check_array("activations", activations, finite=True)
+    if activations.ndim < 2:
+        raise ValueError(f"activations: wanted shape (T, H) or (T, B, H), got {activations.shape}")
+    feature = ops.check_array("feature", feature, shape=activations.shape[:-1])
+    f = feature.astype(bool).ravel().astype(np.float64)
+    if f.min() == f.max():
+        raise ValueError("feature: wanted one that is there at some steps only, got the same at all")
+    a = activations.reshape(len(f), -1).astype(np.float64)
+    a, f = a - a.mean(axis=0), f - f.mean()
+    spread = np.sqrt((a**2).sum(axis=0) * (f**2).sum())
+    return np.where(spread > 0, f @ a / np.where(spread > 0, spread, 1), 0.0)
