@@ -259,6 +259,19 @@ def test_an_exercise_may_be_about_changing_the_arguments():
     assert "In the arguments, after the call:" in check(step, outside).message
 
 
+def test_a_mistake_may_end_in_an_error_and_another_error_is_not_that_mistake():
+    def wrong(a):
+        return a[5]
+
+    @exercise(cases={"one": (np.ones(1),)}, hint="Which is the first?")
+    def first(a):
+        return a[0]
+
+    first.mistakes["Counting begins at 0."] = wrong
+    assert check(first, lambda a: a[1]).mistake == "Counting begins at 0."
+    assert check(first, lambda a: 1 / 0).mistake is None
+
+
 def test_check_wants_an_exercise():
     with pytest.raises(TypeError, match="exercise: wanted an Exercise"):
         check(np.mean, np.mean)

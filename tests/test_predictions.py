@@ -93,7 +93,10 @@ def test_the_live_question_remembers_the_learner():
 
 def test_a_choice_that_is_no_option_any_more_is_asked_again():
     record.commit("tests.decay", "it sings", False)
-    assert ask().committed is None
+    p = ask()
+    assert p.committed is None
+    p.commit("it grows")
+    assert ask().committed == "it grows"
 
 
 def test_a_question_may_have_no_answer_yet():

@@ -43,8 +43,8 @@ def attempt(key, passed):
 
 
 def commit(key, choice, right):
-    """Keep a prediction; `right` is None if there is no right answer. The first one counts, and stays."""
-    _change("predictions", key, lambda entry: entry or {"choice": choice, "right": right})
+    """Keep a prediction; `right` is None if there is no right answer."""
+    _change("predictions", key, lambda entry: {"choice": choice, "right": right})
 
 
 def _change(kind, key, update):

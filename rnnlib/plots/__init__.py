@@ -36,6 +36,7 @@ from .style import (
     style,
     styled,
 )
+from .text import coloured_text
 
 __all__ = [
     "BLACK",
@@ -60,6 +61,7 @@ __all__ = [
     "GraphNode",
     "bars",
     "centred",
+    "coloured_text",
     "computational_graph",
     "eigenvalues",
     "figure",

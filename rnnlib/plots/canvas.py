@@ -24,29 +24,32 @@ class Canvas:
         box = ax.get_position()    # before the layout, which gives a diagram what ticks and labels would take
         inches = ax.figure.get_size_inches() * (box.width / 0.775, box.height / 0.77)
         self.unit = 72 * min(inches[0] / width, inches[1] / height)
+        self.pen = float(np.clip(0.027 * self.unit, 0.9, 1.6))
 
     def size(self, share):
         """A font size that is `share` of a unit, between 7 and 14 points."""
         return float(np.clip(share * self.unit, 7, 14))
 
     def text(self, x, y, text, share=0.2, **look):
+        """Letters centred on (x, y), `share` of a unit high."""
         look = {"ha": "center", "va": "center", "fontsize": self.size(share), "zorder": 6} | look
-        return self.ax.text(x, y, text, **look)
+        return self.ax.text(x, y, text, in_layout=False, **look)    # a number that changes moves nothing else
 
-    def arrow(self, *points, curve=0.0, colour=LINE, width=1.6, **look):
+    def arrow(self, *points, curve=0.0, colour=LINE, width=1.0, **look):
         """An arrow along `points`, bent at the middle ones; or between two, a bow if `curve` is not 0."""
         if len(points) > 2:
             self.line(*points[:-1], colour=colour, width=width)
         patch = FancyArrowPatch(
-            points[-2], points[-1], color=colour, linewidth=width, zorder=2, shrinkA=0, shrinkB=0,
+            points[-2], points[-1], color=colour, linewidth=width * self.pen, zorder=2, shrinkA=0, shrinkB=0,
             arrowstyle="-|>", mutation_scale=float(np.clip(0.2 * self.unit, 7, 14)),
             connectionstyle=f"arc3,rad={curve}", **look,
         )    # fmt: skip
         return self.ax.add_patch(patch)
 
-    def line(self, *points, colour=LINE, width=1.6, **look):
-        look = {"color": colour, "linewidth": width, "zorder": 2, "linestyle": "-", "marker": ""} | look
-        return self.ax.plot(*np.array(points, float).T, solid_joinstyle="round", **look)[0]
+    def line(self, *points, colour=LINE, width=1.0, **look):
+        """A line along `points`; `width` is in units of the usual one."""
+        look = {"linewidth": width * self.pen, "linestyle": "-", "marker": "", "zorder": 2} | look
+        return self.ax.plot(*np.array(points, float).T, color=colour, solid_joinstyle="round", **look)[0]
 
     def box(self, x, y, width, height, text="", *, share=0.2, colour="white", **look):
         """A rounded box centred on (x, y) with `text` in it. Returns (patch, text)."""

@@ -12,7 +12,7 @@ BUS = 0.0    # the height of the wire that brings h and x to every gate
 def rnn_cell(ax, *, h_prev, x, a, h, limit=1.0):
     """See the last state and the input, weighted and summed with the bias to a, then squashed by tanh to h.
 
-    Every argument is one number. Parts: nodes, boxes {name: artists}; `set` takes any of the same names.
+    Every argument is one number. Parts: nodes {name: [Node]}, boxes {name: artists}; `set` takes any name.
     """
     cell = _Cell(ax, "RNN", (6.4, 2.6), {"h_prev": h_prev, "x": x, "a": a, "h": h}, limit, bottom=-0.45)
     draw = cell.canvas
@@ -35,8 +35,8 @@ def rnn_cell(ax, *, h_prev, x, a, h, limit=1.0):
 def lstm_cell(ax, *, c_prev, i, f, g, o, c, h, h_prev=None, x=None, limit=1.0):
     """See the cell state run along the top, forgotten by ×f, added to by i×g; right, o lets tanh(c) out.
 
-    Every argument is one unit's number at one step; gates lie between 0 and 1. Parts: nodes, boxes
-    {name: artists}; `set` takes any of the same names.
+    Every argument is one unit's number at one step; gates lie between 0 and 1. Parts: nodes {name: [Node]},
+    boxes {name: artists}; `set` takes any of the same names.
     """
     values = {"c_prev": c_prev, "i": i, "f": f, "g": g, "o": o, "c": c, "h": h, "h_prev": h_prev, "x": x}
     derived = {"fc": lambda v: v["f"] * v["c_prev"], "ig": lambda v: v["i"] * v["g"]}
@@ -50,7 +50,7 @@ def lstm_cell(ax, *, c_prev, i, f, g, o, c, h, h_prev=None, x=None, limit=1.0):
         cell.box(key, at, 1.2, key, "tanh" if key == "g" else "σ", share=key != "g")
         draw.arrow((at, BUS), (at, 1.2 - HALF))
     for start, end in ((0.32, 1.53), (1.87, 3.48), (3.82, 7.38)):
-        draw.arrow((start, top), (end, top), width=3)
+        draw.arrow((start, top), (end, top), width=2)
     for x_at, y_at, sign in ((1.7, top, "×"), (3.65, top, "+"), (3.65, 2.15, "×"), (6.6, 1.2, "×")):
         draw.operation(x_at, y_at, sign)
     draw.arrow((1.7, 1.2 + HALF), (1.7, top - 0.17))
@@ -71,8 +71,8 @@ def gru_cell(ax, *, h_prev, r, z, n, h, x=None, limit=1.0):
     """See the state run along the top: z of it kept, 1 − z of the candidate n added; r opens the past to n.
 
     Drawn as the library computes by default: r multiplies what the last state brings to n, bias and all.
-    Every argument is one unit's number at one step. Parts: nodes, boxes {name: artists}; `set` takes any of
-    the same names.
+    Every argument is one unit's number at one step. Parts: nodes {name: [Node]}, boxes {name: artists};
+    `set` takes any of the same names.
     """
     values = {"h_prev": h_prev, "r": r, "z": z, "n": n, "h": h, "x": x}
     derived = {"zh": lambda v: v["z"] * v["h_prev"], "zn": lambda v: (1 - v["z"]) * v["n"]}
@@ -85,7 +85,7 @@ def gru_cell(ax, *, h_prev, r, z, n, h, x=None, limit=1.0):
         cell.box(key, at, 1.2, key, "tanh" if key == "n" else "σ", share=key != "n")
         draw.arrow((at, BUS), (at, 1.2 - HALF))
     for start, end in ((0.3, 1.63), (1.97, 5.43), (5.77, 6.7)):
-        draw.arrow((start, top), (end, top), width=3)
+        draw.arrow((start, top), (end, top), width=2)
     for x_at, y_at, sign in ((1.8, top, "×"), (5.6, top, "+"), (2.9, 2.15, "1−"), (5.6, 2.15, "×")):
         draw.operation(x_at, y_at, sign)
     draw.operation(4.4, 1.2, "×")
@@ -117,7 +117,8 @@ class _Cell:
         if self.values[key] is None:
             self.canvas.box(x, y, 0.6, 0.6, name, share=0.22, colour="#EFEFEF")
             return
-        self.nodes[key] = Node(self.canvas, x, y, self.values[key], self.limit)
+        node = Node(self.canvas, x, y, self.values[key], self.limit)
+        self.nodes.setdefault(key, []).append(node)    # the GRU shows its last state twice
         place = {"x": x + 0.4, "y": y, "ha": "left"} if beside else {"x": x, "y": y + 0.36, "va": "bottom"}
         self.canvas.text(text=name, share=0.22, **place)
 
@@ -145,8 +146,9 @@ class _Cell:
         if unknown:
             raise TypeError(f"set: wanted some of {', '.join(self.values)}, got {', '.join(sorted(unknown))}")
         self.values |= values
-        for key, node in self.nodes.items():
-            node.set(self.values[key])
+        for key, nodes in self.nodes.items():
+            for node in nodes:
+                node.set(self.values[key])
         for key, (shape, text, name, share) in self.boxes.items():
             value = self.derived[key](self.values) if key in self.derived else self.values[key]
             text.set_text(f"{name} = {number(value)}")

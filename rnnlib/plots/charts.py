@@ -149,8 +149,8 @@ def gradient_by_lag(
 ):
     """See how much gradient is left k steps back, on a log scale, where a straight line is an exponential.
 
-    `curves` is {name: (lags,)}. What is at or below `floor` lies on it; `limit` is the top of the axis.
-    Parts: lines {name: line}.
+    `curves` is {name: (lags,)}. What is less than `floor`, or more than 1 / floor, lies on that edge; `limit`
+    is the top of the axis. Parts: lines {name: line}.
     """
     lines = {}
     for n, (name, sizes) in enumerate(_curves(curves, (1,)).items()):
@@ -160,7 +160,7 @@ def gradient_by_lag(
 
     def redraw(curves):
         for name, sizes in _curves(curves, (1,)).items():
-            lines[name].set_ydata(np.maximum(np.nan_to_num(sizes, posinf=1e300), floor))
+            lines[name].set_ydata(np.clip(sizes, floor, 1 / floor))
 
     redraw(curves)
     ax.relim()

@@ -49,9 +49,9 @@ def computational_graph(ax, nodes, edges, *, digits=2, legend=True):
         arrows[start, end], slopes[start, end] = _edge(canvas, place[start], place[end])
         slopes[start, end].set_text(number(slope[0], digits, tiny=True) if slope else "")
     if legend:
-        look = {"share": 0.17, "va": "bottom", "y": -1.05}
-        canvas.text(-0.6, text="above: value", ha="left", **VALUE_TEXT, **look)
-        canvas.text(0.75, text="below: gradient", ha="left", **GRADIENT_TEXT, **look)
+        above = canvas.text(-0.6, -1.05, "above: value", 0.17, ha="left", va="bottom", **VALUE_TEXT)
+        look = {"fontsize": above.get_fontsize(), "xycoords": above, "textcoords": "offset points"}
+        ax.annotate("below: gradient", (1, 0), (9, 0), **look, **GRADIENT_TEXT)
 
     texts_of = values, gradients, slopes
 
@@ -86,6 +86,7 @@ def _edge(canvas, start, end):
     length = ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5
     dx, dy = 0.28 * (x1 - x0) / length, 0.28 * (y1 - y0) / length
     arrow = canvas.arrow((x0 + dx, y0 + dy), (x1 - dx, y1 - dy))
-    text = canvas.text((x0 + x1) / 2, (y0 + y1) / 2, "", 0.15, color="#333333")
+    at = 0.4    # nearer to where it starts: two edges to one node keep their labels apart
+    text = canvas.text(x0 + at * (x1 - x0), y0 + at * (y1 - y0), "", 0.15, color="#333333")
     text.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1})
     return arrow, text

@@ -1,5 +1,6 @@
 """The one look of every picture: colours that colour-blind readers tell apart, letters for a projector."""
 
+import re
 from functools import wraps
 from io import BytesIO
 
@@ -131,7 +132,7 @@ class Drawing:
         return sorted(_flat(self.parts.values()), key=lambda artist: artist.zorder)
 
     def __repr__(self):
-        return repr(self.ax.figure) if isinstance(self.ax.figure, CourseFigure) else "Drawing"
+        return repr(self.ax.figure) if isinstance(self.ax.figure, CourseFigure) else self.ax.get_label()
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         show = getattr(self.ax.figure, "_repr_mimebundle_", None)
@@ -156,7 +157,7 @@ def figure(width=7.0, height=3.5, rows=1, columns=1, *, alt=None, **keywords):
 
 def line_style(name, number):
     """Colour, line and marker: a cell's own if `name` begins with RNN, LSTM or GRU, or else the n-th."""
-    return CELLS.get(str(name).split()[0] if str(name).strip() else "", LINES[number % len(LINES)])
+    return CELLS.get(re.match(r"\w*", str(name))[0], LINES[number % len(LINES)])
 
 
 def centred(limit):
@@ -174,7 +175,7 @@ def limit_of(values):
 def ink(colour):
     """Black or white, whichever reads on `colour`."""
     linear = np.array([c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)])
-    return "black" if linear @ (0.2126, 0.7152, 0.0722) > 0.2 else "white"
+    return "black" if linear @ (0.2126, 0.7152, 0.0722) > 0.179 else "white"
 
 
 def number(value, digits=2, tiny=False):

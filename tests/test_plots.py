@@ -1,0 +1,412 @@
+"""Pictures show the numbers they were given, can be moved instead of drawn anew, and can be read.
+
+What is drawn is compared as pixels only with pixels of the same run; nothing depends on a stored picture.
+"""
+
+import io
+import itertools
+import subprocess
+import sys
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from PIL import Image
+
+from rnnlib import plots
+
+RNG = np.random.default_rng(0)
+NODES = [
+    ("x", 0, "", 2.0, -12.0),
+    ("w", 0, "", -3.0, 8.0),
+    ("p", 1, "×", -6.0, 4.0),
+    ("L", 2, "tanh", -1.0, 1.0),
+]
+EDGES = [("x", "p", -3.0), ("w", "p", 2.0), ("p", "L")]
+
+
+def network(steps, seed=0):
+    rng = np.random.default_rng(seed)
+    x, h, y = rng.normal(size=steps), rng.normal(size=steps + 1), rng.normal(size=steps)
+    return {"x": x, "h": np.tanh(h), "y": y}
+
+
+def lstm(seed):
+    i, f, o, g, c_prev, x, h_prev = np.random.default_rng(seed).uniform(0.1, 1, 7)
+    gates = {"i": i, "f": f, "g": -g, "o": o}
+    c = f * c_prev - i * g
+    return gates | {"c_prev": c_prev, "c": c, "h": o * np.tanh(c), "x": x, "h_prev": -h_prev}
+
+
+def gru(seed):
+    r, z, n, x, h_prev = np.random.default_rng(seed).uniform(0.1, 1, 5)
+    return {"r": r, "z": z, "n": -n, "x": x, "h_prev": h_prev, "h": z * h_prev - (1 - z) * n}
+
+
+def rnn(seed):
+    h_prev, x, a = np.random.default_rng(seed).normal(size=3)
+    return {"h_prev": h_prev, "x": x, "a": a, "h": np.tanh(a)}
+
+
+def curves(seed):
+    rng = np.random.default_rng(seed)
+    return {"RNN": 0.1 + rng.random((5, 20)), "LSTM": np.linspace(1, seed / 9, 20)}
+
+
+def decay(seed):
+    return {"RNN": 0.5 ** np.arange(60), "LSTM": (0.9 + seed / 100) ** np.arange(60)}
+
+
+def values(*shape):
+    return lambda seed: np.random.default_rng(seed).normal(size=shape)
+
+
+def shares(seed):
+    return np.random.default_rng(seed).dirichlet(np.ones(3))
+
+
+def graph(seed):
+    return [(name, layer, op, value + seed, gradient) for name, layer, op, value, gradient in NODES]
+
+
+def whole(v):
+    return (v,), {}
+
+
+def named(v):
+    return (), v
+
+
+# name: (the values for a seed, how they are drawn, how a Drawing is given them)
+KINDS = {
+    "learning_curves": (curves, lambda ax, v: plots.learning_curves(ax, v, references={"mean": 0.5}), whole),
+    "heat_map": (values(3, 4), lambda ax, v: plots.heat_map(ax, v, limit=3, bar="weight"), whole),
+    "bars": (shares, lambda ax, v: plots.bars(ax, v, "abc", highlight="b", limit=1.2), whole),
+    "upright bars": (shares, lambda ax, v: plots.bars(ax, v, "abc", horizontal=False, limit=1.2), whole),
+    "gradient_by_lag": (decay, lambda ax, v: plots.gradient_by_lag(ax, v, limit=10), whole),
+    "eigenvalues": (values(6, 6), lambda ax, v: plots.eigenvalues(ax, v, limit=6), whole),
+    "coloured_text": (values(7), lambda ax, v: plots.coloured_text(ax, "one\ntwo", v, limit=2), whole),
+    "unrolled_network": (
+        lambda seed: network(4, seed) | {"W_hh": seed},
+        lambda ax, v: plots.unrolled_network(ax, **v, W_xh=1.0, limit=3),
+        named,
+    ),
+    "rolled_network": (
+        lambda seed: {"h": seed / 9, "W_xh": seed},
+        lambda ax, v: plots.rolled_network(ax, x=1.0, y=-0.2, W_hh=0.9, W_hy=-2.0, **v),
+        named,
+    ),
+    "rnn_cell": (rnn, lambda ax, v: plots.rnn_cell(ax, **v), named),
+    "lstm_cell": (lstm, lambda ax, v: plots.lstm_cell(ax, **v), named),
+    "gru_cell": (gru, lambda ax, v: plots.gru_cell(ax, **v), named),
+    "computational_graph": (
+        graph,
+        lambda ax, v: plots.computational_graph(ax, v, EDGES),
+        lambda v: ((), {"values": {node[0]: node[3] for node in v}}),
+    ),
+}
+DIAGRAMS = ["unrolled_network", "rolled_network", "rnn_cell", "lstm_cell", "gru_cell", "computational_graph"]
+
+
+def draw(kind, seed, width=7, height=4):
+    fig, ax = plots.figure(width, height)
+    values_for, drawn, _ = KINDS[kind]
+    return fig, drawn(ax, values_for(seed))
+
+
+def move(kind, drawing, seed):
+    values_for, _, given_as = KINDS[kind]
+    arguments, keywords = given_as(values_for(seed))
+    drawing.set(*arguments, **keywords)
+
+
+def pixels(fig):
+    fig.set_layout_engine("none")    # it would not be quite the same a second time
+    fig.canvas.draw()
+    return np.asarray(fig.canvas.buffer_rgba()).copy()
+
+
+def words(fig):
+    return [text.get_text() for text in fig.findobj(Text) if text.get_text() and text.get_visible()]
+
+
+# Every kind of picture
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_moving_a_picture_gives_what_drawing_it_anew_gives(kind):
+    fig, drawing = draw(kind, 1)
+    before = pixels(fig)
+    move(kind, drawing, 1)
+    assert np.array_equal(pixels(fig), before)
+    move(kind, drawing, 2)
+    after = pixels(fig)
+    assert not np.array_equal(after, before)
+    if kind != "learning_curves":    # whose axes were laid out for the first curves
+        assert np.array_equal(after, pixels(draw(kind, 2)[0]))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_artist_is_in_the_figure_and_can_be_blitted(kind):
+    fig, drawing = draw(kind, 1)
+    assert drawing.artists and set(drawing.artists) <= set(fig.findobj())
+    for artist in drawing.artists:
+        artist.set_animated(True)
+    fig.canvas.draw()
+    background = pixels(fig)
+    for artist in drawing.artists:
+        fig.draw_artist(artist)
+    assert not np.array_equal(np.asarray(fig.canvas.buffer_rgba()), background)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_picture_changes_no_settings_and_comes_with_words(kind):
+    before = dict(mpl.rcParams)
+    fig, drawing = draw(kind, 1)
+    data, metadata = drawing._repr_mimebundle_()
+    assert dict(mpl.rcParams) == before
+    assert data["text/plain"] == repr(fig) == repr(draw(kind, 2)[0])    # the same whatever the numbers are
+    assert len(repr(fig)) > 20 and metadata["image/png"]["alt"] in repr(fig)
+    assert len(data["image/png"]) < 60_000
+    assert Image.open(io.BytesIO(data["image/png"])).size == (1050, 600)
+    assert metadata["image/png"]["width"] == 700
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("kind", DIAGRAMS)
+def test_no_words_overlap_and_all_are_on_the_sheet(kind, seed):
+    fig, _ = draw(kind, seed)
+    fig.canvas.draw()
+    boxes = {text: text.get_window_extent() for text in fig.findobj(Text) if text.get_text().strip()}
+    for (one, a), (other, b) in itertools.combinations(boxes.items(), 2):
+        wide = min(a.x1, b.x1) - max(a.x0, b.x0)
+        high = min(a.y1, b.y1) - max(a.y0, b.y0)
+        assert wide <= 1 or high <= 3, f"{one.get_text()!r} lies on {other.get_text()!r}"
+    for text, box in boxes.items():
+        assert fig.bbox.x0 <= box.x0 and box.x1 <= fig.bbox.x1 + 1, text.get_text()
+        assert text.get_fontsize() >= 7
+
+
+@pytest.mark.parametrize("steps", [1, 3, 10])
+def test_numbers_fit_into_their_nodes(steps):
+    fig, ax = plots.figure()
+    values = {kind: np.full(len(array), -1.88) for kind, array in network(steps).items()}
+    drawing = plots.unrolled_network(ax, **values)
+    fig.canvas.draw()
+    for node in drawing.nodes.values():
+        assert node.texts[0].get_window_extent().width <= node.shapes[0].get_window_extent().width
+
+
+# What each one shows
+
+
+def test_learning_curves_are_the_median_and_the_range():
+    _, ax = plots.figure()
+    runs = np.array([[1.0, 9.0], [2.0, 5.0], [7.0, 6.0]])
+    drawing = plots.learning_curves(ax, {"GRU": runs, "other": runs[0]}, steps=[10, 20], log=True)
+    assert drawing.lines["GRU"].get_xydata().tolist() == [[10, 2], [20, 6]]
+    band = drawing.bands["GRU"].get_paths()[0].vertices
+    assert {(10, 1), (10, 7), (20, 5), (20, 9)} <= set(map(tuple, band.tolist()))
+    assert "other" not in drawing.bands and ax.get_yscale() == "log"
+    assert ax.get_ylim()[0] <= 1 and ax.get_ylim()[1] >= 9
+
+
+def test_reference_lines_carry_their_names():
+    fig, ax = plots.figure()
+    drawing = plots.reference_lines(ax, {"chance": 0.5})
+    drawing.set({"chance": 0.7})
+    line, text = drawing.references["chance"]
+    assert set(line.get_ydata()) == {0.7} and text.get_position()[1] == 0.7 and "chance" in words(fig)
+
+
+def test_heat_map_puts_zero_at_white_and_numbers_in_ink_that_reads():
+    fig, ax = plots.figure()
+    drawing = plots.heat_map(ax, [[-2.0, 0.0], [1.0, 2.0]], rows=["a", "b"], columns=["c", "d"])
+    shades = drawing.image.to_rgba([[-2.0, 0.0], [1.0, 2.0]])[..., :3]
+    assert np.allclose(shades[0, 1], 0.97, atol=0.01)
+    assert shades[0, 0, 2] > shades[0, 0, 0] and shades[1, 1, 0] > shades[1, 1, 2]
+    assert [text.get_text() for text in drawing.texts] == ["−2", "0", "1", "2"]
+    assert [text.get_color() for text in drawing.texts] == ["white", "black", "black", "white"]
+    assert set("abcd") <= set(words(fig)) and len(fig.axes) == 1
+
+
+def test_a_large_heat_map_has_a_colour_bar_instead_of_numbers():
+    fig, ax = plots.figure()
+    drawing = plots.heat_map(ax, np.ones((10, 20)), bar="state")
+    assert not drawing.texts and len(fig.axes) == 2 and "state" in words(fig)
+
+
+def test_bars_are_as_long_as_their_values_and_say_so():
+    _, ax = plots.figure()
+    drawing = plots.bars(ax, [0.7, 0.2996, 0.0004], ["a", "b", "c"], highlight=["b"])
+    assert [bar.get_width() for bar in drawing.bars] == [0.7, 0.2996, 0.0004]
+    assert [text.get_text().strip() for text in drawing.texts] == ["0.7", "0.30", "4e−4"]
+    assert [bar.get_hatch() for bar in drawing.bars] == ["", "//", ""]
+    assert ax.get_ylim()[0] > ax.get_ylim()[1], "the first label is on top"
+
+
+def test_gradient_by_lag_keeps_what_has_vanished_in_the_picture():
+    _, ax = plots.figure()
+    drawing = plots.gradient_by_lag(ax, {"RNN": [1.0, 0.0, np.inf]}, floor=1e-9, limit=1.0, lags=[0, 5, 9])
+    x, y = drawing.lines["RNN"].get_data()
+    assert x.tolist() == [0, 5, 9] and y[0] == 1 and y[1] == 1e-9 and round(y[2]) == 1e9
+    assert ax.get_yscale() == "log" and ax.get_ylim() == (1e-9, 1.0)
+
+
+def test_eigenvalues_are_parted_at_the_unit_circle():
+    _, ax = plots.figure()
+    drawing = plots.eigenvalues(ax, np.diag([0.5, -1.0, 2.0]))
+    assert sorted(drawing.inside.get_xdata()) == [-1, 0.5] and list(drawing.outside.get_xdata()) == [2]
+    drawing.set(np.array([0.6 + 0.9j]))
+    assert drawing.inside.get_xdata().size == 0 and drawing.outside.get_ydata() == [0.9]
+
+
+def test_an_unrolled_network_shows_every_number_and_weight():
+    fig, ax = plots.figure()
+    drawing = plots.unrolled_network(ax, [1.0, 0.0], [0.0, 0.76, 0.6], W_xh=1.0, W_hh=-0.9, names=["a", "b"])
+    texts = {key: node.texts[0].get_text() for key, node in drawing.nodes.items()}
+    assert texts == {("x", 1): "1", ("x", 2): "0", ("h", 0): "0", ("h", 1): "0.76", ("h", 2): "0.6"}
+    assert {key: text.get_text() for key, text in drawing.weights.items()} == {
+        ("x", 1): "1", ("x", 2): "1", ("h", 1): "−0.9", ("h", 2): "−0.9"
+    }    # fmt: skip
+    assert set(drawing.arrows) == set(drawing.weights)
+    assert {"a", "b"} <= set(words(fig)) and not any("y_t" in word for word in words(fig))
+
+
+def test_an_unrolled_network_of_vectors_has_columns_and_names_its_matrices():
+    _, ax = plots.figure()
+    h = RNG.normal(size=(4, 3))
+    drawing = plots.unrolled_network(ax, np.eye(3), h, RNG.normal(size=(3, 2)), W_hh=np.eye(3))
+    assert [text.get_text() for text in drawing.nodes["h", 2].texts] == [plots.number(v) for v in h[2]]
+    assert drawing.weights["h", 1].get_text() == "$W_{hh}$"
+    assert all("=" not in text.get_text() for text in drawing.weights.values())
+
+
+def test_the_cells_show_their_gates_and_what_comes_of_them():
+    fig, ax = plots.figure()
+    plots.lstm_cell(ax, c_prev=0.5, i=0.25, f=0.5, g=-1.0, o=0.9, c=0.0, h=0.0)
+    assert {"f = 0.5", "i = 0.25", "g = −1", "o = 0.9", "f·c = 0.25", "i·g = −0.25"} <= set(words(fig))
+    fig, ax = plots.figure()
+    drawing = plots.gru_cell(ax, h_prev=0.5, r=1.0, z=0.8, n=-0.5, h=0.3)
+    assert {"r = 1", "z = 0.8", "n = −0.5", "z·h = 0.4", "(1−z)·n = −0.1"} <= set(words(fig))
+    with pytest.raises(TypeError, match="set: wanted some of h_prev, r, z, n, h, x, got f"):
+        drawing.set(f=1)
+
+
+def test_a_computational_graph_shows_values_gradients_and_what_is_lit():
+    _, ax = plots.figure()
+    drawing = plots.computational_graph(ax, NODES, EDGES)
+    assert drawing.values["p"].get_text() == "−6" and drawing.gradients["p"].get_text() == "4"
+    assert drawing.slopes["x", "p"].get_text() == "−3" and drawing.slopes["p", "L"].get_text() == ""
+    drawing.set(values={"p": 1e-5}, gradients={"p": None}, lit=["p"])
+    assert drawing.values["p"].get_text() == "1e−5" and drawing.gradients["p"].get_text() == ""
+    assert drawing.circles["p"].get_linewidth() > drawing.circles["x"].get_linewidth()
+
+
+def test_coloured_text_breaks_lines_and_shows_every_token():
+    fig, ax = plots.figure()
+    drawing = plots.coloured_text(ax, ["ab ", "cd ", "\n", "e"], [1.0, -1.0, 0.0, np.nan], width=7)
+    corners = [(ground.get_x(), int(ground.get_y())) for ground in drawing.grounds]
+    assert corners == [(0, 0), (3, 0), (6, 0), (0, 1)]
+    assert to_rgb(drawing.grounds[3].get_facecolor()) == (1, 1, 1)
+    assert words(fig) == ["ab ", "cd ", "¶", "e"]
+
+
+# The style
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.floats(-999, 999))
+def test_a_number_is_written_to_two_places_and_never_as_minus_zero(value):
+    text = plots.number(value)
+    assert abs(float(text.replace("−", "-")) - value) <= 0.00501
+    assert text != "−0" and "-" not in text and len(text) <= 7
+
+
+def test_numbers_are_as_long_as_they_need_to_be():
+    written = {2.0: "2", 0.9: "0.9", np.float32(0.9): "0.9", 0.9004: "0.90", -0.001: "0.00", 1234: "1e3"}
+    assert {value: plots.number(value) for value in written} == written
+    assert plots.number(2e-7, tiny=True) == "2e−7" and plots.number(None) == ""
+    assert [plots.number(v) for v in (np.nan, np.inf, -np.inf)] == ["NaN", "∞", "−∞"]
+
+
+def contrast(a, b):
+    def luminance(colour):
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+        return np.dot(linear, (0.2126, 0.7152, 0.0722)) + 0.05
+
+    light, dark = sorted((luminance(a), luminance(b)), reverse=True)
+    return light / dark
+
+
+@pytest.mark.parametrize("colours", [plots.DIVERGING, plots.SEQUENTIAL])
+def test_letters_read_on_every_colour(colours):
+    for share in np.linspace(0, 1, 101):
+        assert contrast(plots.ink(colours(share)), colours(share)) > 4.5
+
+
+def test_curves_differ_in_more_than_colour():
+    for part in ("color", "linestyle", "marker"):
+        assert len({str(line[part]) for line in plots.LINES}) == len(plots.LINES)
+    assert plots.line_style("LSTM, bias 1", 5) == plots.CELLS["LSTM"] != plots.line_style("", 5)
+
+
+def test_the_ends_of_the_diverging_map_differ_in_every_kind_of_sight():
+    """As seen without red, green or blue cones (Machado et al. 2009), the two ends are far apart."""
+    sights = [
+        [[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]],
+        [[0.367, 0.861, -0.228], [0.280, 0.673, 0.047], [-0.012, 0.043, 0.969]],
+        [[1.256, -0.077, -0.179], [-0.078, 0.931, 0.148], [0.005, 0.691, 0.304]],
+    ]
+    for sight in sights:
+        low, high = (np.clip(sight @ np.array(plots.DIVERGING(share)[:3]), 0, 1) for share in (0.2, 0.8))
+        assert np.abs(low - high).max() > 0.3
+
+
+def test_a_figure_has_its_own_words_and_belongs_to_no_pyplot():
+    fig, axes = plots.figure(6, 3, 1, 2, alt="Two empty panels.", sharey=True)
+    assert isinstance(fig, Figure) and axes.shape == (2,) and repr(fig) == "Figure: Two empty panels."
+    fig, ax = plots.figure()
+    with plots.style():
+        ax.plot([1, 2])
+    ax.set(xlabel="time", ylabel="state", title="One unit")
+    assert fig.describe() == "One unit: state against time"
+    code = "import sys, rnnlib.plots; assert 'matplotlib.pyplot' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_drawing_on_someone_elses_figure_is_only_words():
+    ax = Figure().subplots()
+    assert repr(plots.heat_map(ax, np.eye(2))) == "heat map of 2 × 2 values"
+
+
+BAD = [
+    ("width: wanted inches", lambda ax: plots.figure(0)),
+    ("curves: wanted a dict", lambda ax: plots.learning_curves(ax, [1, 2])),
+    ("wanted 1 or 2 dimensions, got 3", lambda ax: plots.learning_curves(ax, {"a": np.ones((1, 2, 3))})),
+    (r"curves\['a'\]: wanted an array of numbers", lambda ax: plots.gradient_by_lag(ax, {"a": ["x"]})),
+    (r"steps: wanted shape \(2,\)", lambda ax: plots.learning_curves(ax, {"": [1, 2]}, steps=[1])),
+    (r"lags: wanted shape \(1,\), got \(2,\)", lambda ax: plots.gradient_by_lag(ax, {"a": [1]}, lags=[1, 2])),
+    ("values: wanted 2 dimensions, got 1", lambda ax: plots.heat_map(ax, [1, 2])),
+    ("rows: wanted 2 names, got 1", lambda ax: plots.heat_map(ax, np.eye(2), rows=["a"])),
+    ("labels: wanted 2 names, got 3", lambda ax: plots.bars(ax, [1, 2], "abc")),
+    (r"values: wanted shape \(2, 2\), got \(3, 3\)", lambda ax: plots.heat_map(ax, np.eye(2)).set(np.eye(3))),
+    (r"values: wanted shape \(n,\) or \(n, n\)", lambda ax: plots.eigenvalues(ax, np.ones((2, 3)))),
+    ("x: wanted 2 steps, one fewer", lambda ax: plots.unrolled_network(ax, [1] * 3, [0] * 3)),
+    (r"h: wanted shape \(T,\) or \(T, s", lambda ax: plots.unrolled_network(ax, [1], np.ones((2, 1, 1)))),
+    ("value: wanted 1 numbers, got 2", lambda ax: plots.rolled_network(ax).set(x=[1, 2])),
+    ("edges: wanted names from a", lambda ax: plots.computational_graph(ax, [("a", 0)], [("a", "b")])),
+    ("values: wanted 2 numbers, one for each token", lambda ax: plots.coloured_text(ax, "ab", [1])),
+]
+
+
+@pytest.mark.parametrize("message, call", BAD)
+def test_bad_input_is_named(message, call):
+    _, ax = plots.figure()
+    with pytest.raises((ValueError, TypeError), match=message):
+        call(ax)
