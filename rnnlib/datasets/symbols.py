@@ -1,6 +1,7 @@
 """Sequences of symbols: first names, a genome, tunes, and the English inside the learner's own Python."""
 
 import gzip
+from importlib import import_module
 from typing import NamedTuple
 
 import numpy as np
@@ -61,6 +62,5 @@ def load_melodies():
 
 def documentation_text():
     """-> about 465,000 characters of English: the running Python's help topics. Versions differ."""
-    from pydoc_data import topics  # half a megabyte, so only when it is asked for
-
-    return "\n\n".join(text.strip() for _, text in sorted(topics.topics.items()))
+    topics = import_module("pydoc_data.topics").topics    # half a megabyte of data, so only when it is asked for
+    return "\n\n".join(text.strip() for _, text in sorted(topics.items()))
