@@ -14,6 +14,7 @@ DOT_SHAPE = (4, 8)
 DOG_SHAPE = (16, 24)
 RUNNING, CROUCHING, IN_THE_AIR = 0, 1, 2
 GROUND = DOG_SHAPE[0] - 1    # the row of the ground; feet stand on the row above
+HOP = (1, 2, 3, 2, 1)        # pixels above the ground, frame by frame
 HEIGHT = 5                   # pixels at the top of a leap
 GAIT = ("stretched", "half", "gathered", "half")
 
@@ -43,17 +44,19 @@ class Run(NamedTuple):
 def hopping_dot(rng, batch_size, frames=100, within=20, noise=0.2):
     """Did the dot hop? It runs along the ground, one column a frame; half of them hop, once -> VideoBatch.
 
-    The hop, three frames long, begins among the first `within` frames. Noise: N(0, noise²) on every pixel.
+    It hops for five frames, 1, 2, 3, 2 and 1 pixels high, from one of the first `within` frames on. Noise:
+    N(0, noise²) on every pixel.
     """
-    check_count("frames", frames, 3)
+    check_count("frames", frames, len(HOP))
     check_count("within", within)
-    if within > frames - 2:
-        raise ValueError(f"within: wanted at most frames - 2 = {frames - 2}, got {within}")
+    latest = frames - len(HOP) + 1
+    if within > latest:
+        raise ValueError(f"within: wanted at most {latest}, to see the whole hop, got {within}")
     rng = np.random.default_rng(rng)
     hops = rng.integers(0, 2, check_count("batch_size", batch_size))
     columns = (np.arange(frames)[:, None] + rng.integers(0, DOT_SHAPE[1], batch_size)) % DOT_SHAPE[1]
     since = np.arange(frames)[:, None] - rng.integers(0, within, batch_size)
-    height = np.select([since == 0, since == 1, since == 2], [1, 2, 1], 0) * hops
+    height = np.select([since == k for k in range(len(HOP))], HOP, 0) * hops
     video = np.zeros((frames, batch_size, *DOT_SHAPE), np.float32)
     t, b = np.ogrid[:frames, :batch_size]
     video[t, b, DOT_SHAPE[0] - 1 - height, columns] = 1
