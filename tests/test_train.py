@@ -98,8 +98,8 @@ def test_cut_turns_lengths_into_masks_and_refuses_what_has_one_answer():
     assert [piece.is_first for piece in pieces] == [True, False, False]
     whole = batch(T=2, lengths=[1])
     assert cut(whole, 2)[0].batch is whole and cut(whole, None)[0].batch is whole
-    sparse = batch(T=4, B=2, lengths=[4, 3], mask=np.array([[True, True]] * 4))
-    assert cut(sparse, 3)[1].batch.mask.tolist() == [[True, False]]
+    sparse = batch(T=4, B=3, lengths=[4, 3, 4], mask=np.array([[True, True, False]] * 4))
+    assert cut(sparse, 3)[1].batch.mask.tolist() == [[True, False, False]]
     labels = types.SimpleNamespace(inputs=np.ones((5, 3)), targets=np.ones(3, int), mask=None, lengths=None)
     with pytest.raises(ValueError, match=r"truncate: wanted targets for every step, .* \(5, 3\), .* \(3,\)"):
         cut(labels, 2)
@@ -147,10 +147,12 @@ def test_patience_ends_the_training_and_puts_the_best_weights_back(best, sign):
     model, history = train(batch(), steps=50, evaluate=evaluate, evaluate_every=1, patience=3, best=best)
     assert history.stopped == "3 evaluations without a better one" and history.steps == 5
     assert np.array_equal(model.params["a"], kept[1])
-    values = iter([5, 3, 4])
+    values = iter([math.nan, 3, 4])
     kept.clear()
     model, history = train(batch(), steps=3, evaluate=evaluate, evaluate_every=1, patience=3, best=best)
     assert history.stopped == "all steps made" and np.array_equal(model.params["a"], kept[1])
+    model, _ = train(batch(), steps=3, evaluate=lambda model: math.nan, evaluate_every=1, patience=3, best=best)
+    assert model.params["a"][0] == pytest.approx(1 - 0.9**3)    # NaN is never the best
 
 
 def test_callbacks_see_every_step_and_may_end_it():

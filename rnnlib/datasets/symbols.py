@@ -62,5 +62,5 @@ def load_melodies():
 
 def documentation_text():
     """-> about 465,000 characters of English: the running Python's help topics. Versions differ."""
-    topics = import_module("pydoc_data.topics").topics    # half a megabyte of data, so only when it is asked for
+    topics = import_module("pydoc_data.topics").topics    # half a megabyte: only if asked for
     return "\n\n".join(text.strip() for _, text in sorted(topics.items()))
