@@ -151,7 +151,7 @@ def test_patience_ends_the_training_and_puts_the_best_weights_back(best, sign):
     kept.clear()
     model, history = train(batch(), steps=3, evaluate=evaluate, evaluate_every=1, patience=3, best=best)
     assert history.stopped == "all steps made" and np.array_equal(model.params["a"], kept[1])
-    model, _ = train(batch(), steps=3, evaluate=lambda model: math.nan, evaluate_every=1, patience=3, best=best)
+    model, _ = train(batch(), steps=3, evaluate=lambda _: math.nan, evaluate_every=1, patience=3, best=best)
     assert model.params["a"][0] == pytest.approx(1 - 0.9**3)    # NaN is never the best
 
 
