@@ -1,97 +1,8 @@
-"""Pure functions that every floor above uses: squashing functions, first weights, and checks of arguments.
-
-Everything keeps the dtype it is given, and nothing here changes its arguments.
-"""
+"""Checks of arguments: each returns the value in the form wanted, or says what was wanted and given."""
 
 from numbers import Integral, Real
 
 import numpy as np
-
-
-def sigmoid(a):
-    """σ(a) = 1 / (1 + exp(−a)), from exp(−|a|): nothing overflows and small values keep their digits."""
-    a = np.asarray(a)
-    e = np.exp(-np.abs(a))
-    return np.where(a >= 0, 1, e) / (1 + e)
-
-
-def relu(a):
-    """max(a, 0), element by element."""
-    return np.maximum(a, 0)
-
-
-def softmax(a, axis=-1):
-    """exp(a) / Σ exp(a) along `axis`; subtracting the largest entry first changes nothing but overflow."""
-    e = np.exp(a - np.max(a, axis=axis, keepdims=True))
-    return e / e.sum(axis=axis, keepdims=True)
-
-
-def log_softmax(a, axis=-1):
-    """a − log Σ exp(a) along `axis`: the log of softmax without ever taking the log of a rounded zero."""
-    shifted = a - np.max(a, axis=axis, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
-
-
-def one_hot(tokens, size, dtype="float32"):
-    """Vectors of zeros with a single one: tokens (...), integers from 0 to size − 1 -> (..., size)."""
-    tokens = check_tokens("tokens", tokens, check_positive("size", size, integer=True))
-    vectors = np.zeros((*tokens.shape, size), dtype)
-    np.put_along_axis(vectors, tokens[..., None], 1, axis=-1)
-    return vectors
-
-
-# First weights. All are drawn in float64 and then cast, so that a seed means the same weights in every dtype.
-
-
-def as_rng(rng):
-    """The Generator that `rng` stands for: a seed makes a new one, a Generator is passed on, not copied."""
-    if isinstance(rng, np.random.Generator):
-        return rng
-    if isinstance(rng, bool) or not isinstance(rng, Integral):
-        raise TypeError(f"rng: wanted a seed (an integer) or a numpy.random.Generator, got {_brief(rng)}")
-    if rng < 0:
-        raise ValueError(f"rng: wanted a seed of at least 0, got {rng}")
-    return np.random.default_rng(int(rng))
-
-
-def uniform(rng, shape, bound, dtype="float32"):
-    """U(−bound, bound); with bound 1/√H this is PyTorch's way with recurrent layers."""
-    return as_rng(rng).uniform(-bound, bound, shape).astype(dtype)
-
-
-def glorot(rng, shape, dtype="float32"):
-    """U(−b, b) with b = √(6 / (rows + columns)), for shape (rows, columns). Glorot & Bengio (2010), eq. 16.
-
-    The weights of several gates side by side are several matrices: draw each one by itself.
-    """
-    rows, columns = _check_matrix_shape(shape)
-    return uniform(rng, shape, np.sqrt(6 / (rows + columns)), dtype)
-
-
-def orthogonal(rng, shape, dtype="float32", gain=1.0):
-    """`gain` times a random matrix with orthonormal columns (rows, if it is wider than tall).
-
-    Saxe, McClelland & Ganguli (2014). QR leaves the sign of each column open. Making the diagonal of
-    R positive settles it, so that every orthogonal matrix is equally likely and every LAPACK gives the same.
-    """
-    rows, columns = _check_matrix_shape(shape)
-    tall = as_rng(rng).standard_normal((max(rows, columns), min(rows, columns)))
-    q, r = np.linalg.qr(tall)
-    q = q * np.where(np.diag(r) < 0, -1, 1)
-    return np.ascontiguousarray(gain * (q if rows >= columns else q.T), dtype)
-
-
-def chrono_bias(rng, size, max_lag, dtype="float32"):
-    """b = log u, u from U(1, max_lag − 1): a gate σ(b) that forgets in about u steps.
-
-    Tallec & Ollivier (2018). This is the forget gate's bias, (size,); the input gate's is −b.
-    """
-    if check_positive("max_lag", max_lag) <= 2:
-        raise ValueError(f"max_lag: wanted more than 2 steps, got {max_lag}")
-    return np.log(as_rng(rng).uniform(1, max_lag - 1, size)).astype(dtype)
-
-
-# Checks of arguments: each returns the value in the form wanted, or says what was wanted and what was given.
 
 
 def check_array(name, value, *, shape=None, ndim=None, dtype=None, finite=False):
@@ -160,6 +71,17 @@ def check_dtype(name, value):
     return dtype
 
 
+def as_rng(rng):
+    """The Generator that `rng` stands for: a seed makes a new one, a Generator is passed on, not copied."""
+    if isinstance(rng, np.random.Generator):
+        return rng
+    if isinstance(rng, bool) or not isinstance(rng, Integral):
+        raise TypeError(f"rng: wanted a seed (an integer) or a numpy.random.Generator, got {_brief(rng)}")
+    if rng < 0:
+        raise ValueError(f"rng: wanted a seed of at least 0, got {rng}")
+    return np.random.default_rng(int(rng))
+
+
 def _as_array(name, value):
     try:
         return np.asarray(value)
@@ -175,12 +97,6 @@ def _cast(name, array, dtype):
             return array.astype(dtype)
     except FloatingPointError:
         raise ValueError(f"{name}: wanted numbers that fit {dtype}, got {np.nanmax(np.abs(array))}") from None
-
-
-def _check_matrix_shape(shape):
-    if len(shape) != 2 or min(shape) < 1:
-        raise ValueError(f"shape: wanted (rows, columns), both at least 1, got {shape}")
-    return shape
 
 
 def _fits(shape, wanted):

@@ -1,0 +1,48 @@
+"""First weights, drawn in float64 and then cast: a seed means the same weights in every dtype."""
+
+import numpy as np
+
+from .checks import as_rng, check_positive
+
+
+def uniform(rng, shape, bound, dtype="float32"):
+    """U(−bound, bound); with bound 1/√H this is PyTorch's way with recurrent layers."""
+    return as_rng(rng).uniform(-bound, bound, shape).astype(dtype)
+
+
+def glorot(rng, shape, dtype="float32"):
+    """U(−b, b) with b = √(6 / (rows + columns)), for shape (rows, columns). Glorot & Bengio (2010), eq. 16.
+
+    The weights of several gates side by side are several matrices: draw each one by itself.
+    """
+    rows, columns = _check_matrix_shape(shape)
+    return uniform(rng, shape, np.sqrt(6 / (rows + columns)), dtype)
+
+
+def orthogonal(rng, shape, dtype="float32", gain=1.0):
+    """`gain` times a random matrix with orthonormal columns (rows, if it is wider than tall).
+
+    Saxe, McClelland & Ganguli (2014). QR leaves the sign of each column open. Making the diagonal of
+    R positive settles it, so that every orthogonal matrix is equally likely and every LAPACK gives the same.
+    """
+    rows, columns = _check_matrix_shape(shape)
+    tall = as_rng(rng).standard_normal((max(rows, columns), min(rows, columns)))
+    q, r = np.linalg.qr(tall)
+    q = q * np.where(np.diag(r) < 0, -1, 1)
+    return np.ascontiguousarray(gain * (q if rows >= columns else q.T), dtype)
+
+
+def chrono_bias(rng, size, max_lag, dtype="float32"):
+    """b = log u, u from U(1, max_lag − 1): a gate σ(b) that forgets in about u steps.
+
+    Tallec & Ollivier (2018). This is the forget gate's bias, (size,); the input gate's is −b.
+    """
+    if check_positive("max_lag", max_lag) <= 2:
+        raise ValueError(f"max_lag: wanted more than 2 steps, got {max_lag}")
+    return np.log(as_rng(rng).uniform(1, max_lag - 1, size)).astype(dtype)
+
+
+def _check_matrix_shape(shape):
+    if len(shape) != 2 or min(shape) < 1:
+        raise ValueError(f"shape: wanted (rows, columns), both at least 1, got {shape}")
+    return shape
