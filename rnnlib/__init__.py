@@ -1,3 +1,53 @@
-"""Recurrent neural networks in NumPy: every gradient written by hand, checked, and fast."""
+"""Recurrent neural networks in NumPy: every gradient written by hand, checked, and fast.
+
+Layers, models and saving stand here by name; the rest in modules: `rnnlib.kernels` (the equations), `gradcheck`,
+`losses`, `optim`, `train`, `tasks`, `datasets`, `diagnostics`. Pictures and lessons are imported by name:
+`rnnlib.plots`, `rnnlib.explore`, `rnnlib.exercises`. Rows are examples, time comes first: x is (T, B, D).
+"""
+
+from . import datasets, gradcheck, kernels, layers, losses, models, ops, optim, tasks, train
+from .layers import GRU, LSTM, RNN, AdditiveAttention, Attention, Dropout, Embedding, LayerNorm, Linear
+from .models import (
+    EncoderDecoder,
+    FeedForward,
+    LanguageModel,
+    SequenceClassifier,
+    SequenceTagger,
+    from_torch,
+    load,
+    save,
+    to_torch,
+)
 
 __version__ = "1.0.0"
+
+__all__ = [
+    "GRU",
+    "LSTM",
+    "RNN",
+    "AdditiveAttention",
+    "Attention",
+    "Dropout",
+    "Embedding",
+    "EncoderDecoder",
+    "FeedForward",
+    "LanguageModel",
+    "LayerNorm",
+    "Linear",
+    "SequenceClassifier",
+    "SequenceTagger",
+    "datasets",
+    "from_torch",
+    "gradcheck",
+    "kernels",
+    "layers",
+    "load",
+    "losses",
+    "models",
+    "ops",
+    "optim",
+    "save",
+    "tasks",
+    "to_torch",
+    "train",
+]

@@ -32,6 +32,43 @@ shift = Question(
     key="feedforward.shift",
 )
 
+bias_moves_the_line = Question(
+    "A neuron has two inputs. Where its output is one half lies a line in the plane of the inputs. You change "
+    "the bias, and nothing else. What happens to the line?",
+    {
+        "it turns": "The ratio of the two weights sets its direction, and they have not changed.",
+        "it moves, and keeps its direction": "The line is where `w1 x1 + w2 x2 = -b`: another b, a parallel line.",
+        "the change from 0 to 1 becomes sharper": "For that, both weights have to grow.",
+    },
+    answer="it moves, and keeps its direction",
+    key="feedforward.bias_moves_the_line",
+)
+
+layers_without_activation = Question(
+    "Two layers without activation functions: first a matrix with 2 rows and 5 columns, then one with 5 rows "
+    "and 3 columns. What can they do that a single layer from 2 inputs to 3 outputs cannot?",
+    {
+        "draw curved boundaries": "A product of matrices is a matrix: everything stays straight.",
+        "fit more data, since they have more weights": "They have 25 weights in place of 6, and the same set of "
+        "functions: more weights are not always more power.",
+        "nothing": "(x W1) W2 = x (W1 W2), and W1 W2 is one matrix with 2 rows and 3 columns.",
+    },
+    answer="nothing",
+    key="feedforward.layers_without_activation",
+)
+
+loss_before_training = Question(
+    "A network with 27 outputs, one for each letter and the blank, has small random weights and has learnt "
+    "nothing. Which loss do you expect, roughly?",
+    {
+        "0": "That would mean: all the probability on the right letter, every time.",
+        "27": "The loss is a logarithm of a probability, not a count.",
+        "3.3": "About one 27th of the probability falls on the right letter, and -ln(1/27) = ln 27 = 3.30.",
+    },
+    answer="3.3",
+    key="feedforward.loss_before_training",
+)
+
 X = np.array([[1.0, -2.0], [0.5, 3.0], [0.0, 1.0]])
 W = np.array([[0.5, -1.0], [2.0, 0.25]])
 WIDE = np.array([[0.5, -1.0, 0.1, 2.0], [2.0, 0.25, -0.3, 1.0]])

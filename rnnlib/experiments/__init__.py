@@ -1,0 +1,36 @@
+"""The longer runs behind stored results and weights: `python -m rnnlib.experiments NAME` makes one again.
+
+`results("delayed_recall")` gives a stored table, `pretrained("names_writer")` a trained model; both verify
+the file's checksum first. A new experiment is a `Sweep` or a `Pretrained` in a module here, and a line in
+EXPERIMENTS. Long trainings in float32 differ in detail between processors: stored is what one of them gave.
+"""
+
+from .memory import ADDING, CLIPPING, COPY, DELAYED_RECALL
+from .names import NAMES_WRITER
+from .pretrained import Pretrained
+from .reber import EMBEDDED_REBER
+from .sweep import Sweep
+
+EXPERIMENTS = {
+    experiment.name: experiment
+    for experiment in (DELAYED_RECALL, ADDING, COPY, CLIPPING, EMBEDDED_REBER, NAMES_WRITER)
+}
+
+__all__ = ["EXPERIMENTS", "Pretrained", "Sweep", "pretrained", "results"]
+
+
+def results(name):
+    """The stored table of a sweep: a list of dicts, one for each run."""
+    return _named(name, Sweep).results()
+
+
+def pretrained(name):
+    """The stored model."""
+    return _named(name, Pretrained).load()
+
+
+def _named(name, kind):
+    names = [key for key, experiment in EXPERIMENTS.items() if isinstance(experiment, kind)]
+    if name not in names:
+        raise ValueError(f"name: wanted one of {', '.join(names)}, got {name!r}")
+    return EXPERIMENTS[name]

@@ -1,0 +1,67 @@
+"""A network that writes first names, one letter at a time."""
+
+import numpy as np
+
+from .. import datasets, models, ops, optim, tasks, train
+from .pretrained import Pretrained
+
+START, END = "^", "$"
+LETTERS = START + END + "abcdefghijklmnopqrstuvwxyz"
+
+
+def names_writer(epochs=30, count=None):
+    """An LSTM on the training names of the census (each of them once, whoever bears it); dropout 0.2.
+
+    Adam 5e-3 decayed linearly to 5e-4, batches of 64, clip 1; the weights with the lowest loss on a tenth of
+    the training names are kept.
+    """
+    vocabulary = datasets.Vocabulary(LETTERS)
+    model = models.LanguageModel(
+        len(vocabulary), 64, embedding_size=16, cell="LSTM", dropout=0.2, rng=ops.as_rng(0)
+    )
+    model.metadata = {"vocabulary": LETTERS, "start": START, "end": END}
+    training, _ = _split()
+    training = training[:count]
+    tenth = len(training) // 10
+    held_out, kept = _batch(training[:tenth]), training[tenth:]
+    train.fit(
+        model,
+        [_batch(kept[i : i + 64]) for i in range(0, len(kept), 64)],
+        optim.Adam(model.params, lr=5e-3),
+        epochs=epochs,
+        clip=1,
+        schedule=optim.linear_decay(5e-3, 5e-4),
+        evaluate=lambda model: model.mean_loss(held_out),
+        patience=epochs,
+    )
+    return model
+
+
+def score_writer(model):
+    """Bits a letter (the end counts as one) on test names, which were never seen."""
+    _, test = _split()
+    return {"bits": round(float(model.bits(_batch(test))), 3), "names": len(test)}
+
+
+def _split():
+    """-> training names, test names: each spelling once, four fifths and one fifth."""
+    names = np.unique(datasets.load_names(both_sexes=True).name)
+    order = np.random.default_rng(0).permutation(len(names))
+    return names[order[: len(names) * 4 // 5]], names[order[len(names) * 4 // 5 :]]
+
+
+def _batch(names):
+    """Names -> from each letter predict the next, the start and the end being letters too."""
+    vocabulary = datasets.Vocabulary(LETTERS)
+    tokens, lengths = datasets.pad([vocabulary.encode(START + name + END) for name in names])
+    mask = np.arange(len(tokens) - 1)[:, None] < lengths - 1
+    return tasks.Batch(tokens[:-1], tokens[1:], mask)
+
+
+NAMES_WRITER = Pretrained(
+    "names_writer",
+    "Which letter comes next in a first name?",
+    names_writer,
+    score_writer,
+    short={"epochs": 1, "count": 200},
+)
