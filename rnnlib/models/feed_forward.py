@@ -1,0 +1,56 @@
+"""A vector in, a vector out: the network of layers that has no memory."""
+
+import numpy as np
+
+from .. import ops
+from ..layers import Linear
+from .base import Model
+
+# Each curve with its slope, written by means of its output h.
+ACTIVATIONS = {
+    "tanh": (np.tanh, lambda h: 1 - h**2),
+    "sigmoid": (ops.sigmoid, lambda h: h * (1 - h)),
+    "relu": (ops.relu, lambda h: (h > 0).astype(h.dtype)),
+}
+
+
+class FeedForward(Model):
+    """h = f(x W + b), layer after layer; the last layer is without f.
+
+    `sizes` (D, H, …, K): inputs, hidden layers, outputs; `activation` is f: "tanh", "sigmoid" or "relu".
+    The layers are `layer1`, `layer2`, …, their weights `params["layer1.W"]` …
+    """
+
+    def __init__(self, sizes, *, activation="tanh", loss="cross_entropy", rng=0, dtype="float32"):
+        sizes = [ops.check_positive("sizes", size, integer=True) for size in sizes]
+        if len(sizes) < 2:
+            raise ValueError(f"sizes: wanted at least inputs and outputs, got {sizes}")
+        super().__init__({"sizes": sizes, "activation": activation, "loss": loss, "dtype": dtype}, loss)
+        self.activation = ops.check_choice("activation", activation, ACTIVATIONS)
+        rng = ops.as_rng(rng)
+        self.part_names = tuple(f"layer{n}" for n in range(1, len(sizes)))
+        for name, inputs, outputs in zip(self.part_names, sizes, sizes[1:]):
+            setattr(self, name, Linear(inputs, outputs, rng, dtype))
+        self._hidden = None
+
+    def forward(self, inputs, state=None, lengths=None, training=False):
+        """inputs (B, D) -> outputs (B, K), and None: the memory that this network does not have."""
+        f, _ = ACTIVATIONS[self.activation]
+        *hidden_layers, last = self.parts.values()
+        h, self._hidden = inputs, []
+        for layer in hidden_layers:
+            h = f(layer.forward(h))
+            self._hidden.append(h)
+        return last.forward(h), None
+
+    def predict(self, inputs):
+        """The class with the largest score, for each row of inputs (B, D) -> (B,)."""
+        return self.forward(inputs)[0].argmax(axis=-1)
+
+    def _backward(self, doutputs, dstate):
+        _, slope = ACTIVATIONS[self.activation]
+        *hidden_layers, last = self.parts.values()
+        dh = last.backward(doutputs)
+        for layer, h in zip(reversed(hidden_layers), reversed(self._hidden)):
+            dh = layer.backward(dh * slope(h))
+        return dh, None
