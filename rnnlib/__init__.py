@@ -5,7 +5,7 @@ Layers, models and saving stand here by name; the rest in modules: `rnnlib.kerne
 `rnnlib.plots`, `rnnlib.explore`, `rnnlib.exercises`. Rows are examples, time comes first: x is (T, B, D).
 """
 
-from . import datasets, gradcheck, kernels, layers, losses, models, ops, optim, tasks, train
+from . import datasets, diagnostics, gradcheck, kernels, layers, losses, models, ops, optim, tasks, train
 from .layers import GRU, LSTM, RNN, AdditiveAttention, Attention, Dropout, Embedding, LayerNorm, Linear
 from .models import (
     EncoderDecoder,
@@ -37,6 +37,7 @@ __all__ = [
     "SequenceClassifier",
     "SequenceTagger",
     "datasets",
+    "diagnostics",
     "from_torch",
     "gradcheck",
     "kernels",
