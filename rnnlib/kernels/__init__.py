@@ -5,9 +5,10 @@ returns all states, h (T+1, B, H) with h[0] = h0, and a cache; `*_backward` turn
 into those of every input and weight, by name. Only what a step needs of its predecessor stays in a loop over
 time; all the rest is done for every step at once.
 
-All arrays share the dtype of x, float32 or float64: TypeError otherwise. Arguments are never changed, and
-results share no memory with them or with a later call's. ValueError for shapes that do not fit, nothing to
-run over (T or B of 0), or NaN in the weights, x or the first state.
+All arrays share the dtype of x, float32 or float64: TypeError otherwise. ValueError for shapes that do not
+fit, for nothing to run over (T or B of 0), and for NaN in the weights, x or the first state. Arguments are
+never changed; results are contiguous and no later call writes to them. A cache is its caller's: it serves any
+number of backward passes as long as x, h and the weights, which it refers to, stay as they were.
 """
 
 from .gru import gru_backward, gru_forward, gru_step

@@ -1,4 +1,4 @@
-"""What the three kernels share: checks of arguments, and the work that is done for many steps at once.
+"""What the three kernels share: the work that is done for many steps at once.
 
 That work is cut into stretches of steps, long enough for one product over a stretch to be as good as one over
 all steps, short enough for what it needs in between to stay in the processor's cache and be used again.
@@ -6,7 +6,7 @@ all steps, short enough for what it needs in between to stay in the processor's 
 
 import numpy as np
 
-from .. import ops
+from ._checks import check_array
 
 ROWS = 512    # rows of a stretch, steps · B: from 256 to 1024 nothing changes, a whole sequence is slower
 
@@ -42,6 +42,17 @@ def project(x, W_xh, b_h):
         yield from a
 
 
+def squash(a, scale, shift):
+    """σ(a) in place where scale = shift = ½, tanh a where they are 1 and 0: σ(a) = ½ + ½ tanh(½ a).
+
+    One tanh thus serves all gates. Constants come as arrays: a Python number costs more than the product.
+    """
+    np.multiply(a, scale, a)
+    np.tanh(a, a)
+    np.multiply(a, scale, a)
+    np.add(a, shift, a)
+
+
 def without_padding(x, mask):
     """x with zeros where `mask` is False, so that whatever stood there goes nowhere."""
     return x if mask is None else np.where(mask[..., None], x, x.dtype.type(0))
@@ -56,7 +67,7 @@ def padded_rows(mask, T):
 
 
 def stretches_back(T, B, dtype, *shapes):
-    """From the last stretch to the first: its steps, and for each of `shapes` an array (steps, *shape) to fill.
+    """From the last stretch to the first: its steps, and arrays (steps, *shape) to fill, one for each shape.
 
     The next stretch gets the same arrays: fresh memory costs more than what is written to it.
     """
@@ -116,43 +127,3 @@ class Sums(dict):
         in_rows(da).dot(W_xh.T, in_rows(dx))
         self.add("W_xh", product(x, da))
         self.add_bias("b_h", da)
-
-
-# Checks
-
-
-def check_arguments(gates, mask=None, *, W_hh, **arrays):
-    """All arrays fit x (T, B, D), or x_t (B, D), which comes first, and W_hh (H, gates · H)."""
-    name, x = next(iter(arrays.items()))
-    axes = ("B", "D") if name == "x_t" else ("T", "B", "D")
-    if not isinstance(x, np.ndarray) or x.dtype not in (np.float32, np.float64):
-        raise TypeError(f"{name}: wanted an array of float32 or float64, got {_kind(x)}")
-    if x.ndim != len(axes) or x.size == 0:
-        raise ValueError(f"{name}: wanted shape ({', '.join(axes)}), nothing empty, got {x.shape}")
-    B, D = x.shape[-2:]
-    H = len(W_hh) if np.ndim(W_hh) else 1
-    shapes = {"W_xh": (D, gates * H), "b_h": (gates * H,), "b_hn": (H,)}
-    check_array("W_hh", W_hh, (max(H, 1), gates * max(H, 1)), x.dtype)
-    for name, array in arrays.items():
-        if array is not x:
-            check_array(name, array, shapes.get(name, (B, H)), x.dtype)
-    if mask is not None:
-        check_array("mask", mask, x.shape[:2], np.dtype(bool))
-
-
-def check_array(name, array, shape, dtype):
-    """`array` has this shape and this dtype: ValueError or TypeError otherwise."""
-    if not isinstance(array, np.ndarray) or array.shape != shape or array.dtype != dtype:
-        ops.check_array(name, array, shape=shape)
-        raise TypeError(f"{name}: wanted an array of {dtype}, got {_kind(array)}")
-
-
-def blame_nan(last, **arrays):
-    """NaN in the last state: ValueError naming the array to blame. A NaN in any weight gets there."""
-    if np.isnan(last).any():
-        for name, array in arrays.items():
-            ops.check_array(name, array, finite=True)
-
-
-def _kind(value):
-    return value.dtype if isinstance(value, np.ndarray) else type(value).__name__

@@ -7,6 +7,7 @@ import numpy as np
 from .. import ops
 from ..ops import sigmoid
 from . import _shared as shared
+from ._checks import blame_nan, check_array, check_sequence, check_step
 
 
 class GRUCache(NamedTuple):
@@ -33,7 +34,7 @@ def gru_step(x_t, h, W_xh, W_hh, b_h, b_hn, reset_after=True):
     h_t = (1 − z)·n + z·h_{t−1}
     """
     ops.check_choice("reset_after", reset_after, (True, False))
-    shared.check_arguments(3, x_t=x_t, h=h, W_xh=W_xh, W_hh=W_hh, b_h=b_h, b_hn=b_hn)
+    check_step(3, x_t, W_hh, h=h, W_xh=W_xh, b_h=b_h, b_hn=b_hn)
     x_r, x_z, x_n = np.split(x_t @ W_xh + b_h, 3, axis=1)
     U_r, U_z, U_n = np.split(W_hh, 3, axis=1)
     r = sigmoid(x_r + h @ U_r)
@@ -49,7 +50,7 @@ def gru_forward(x, h0, W_xh, W_hh, b_h, b_hn, reset_after=True, mask=None):
     Where `mask` (T, B) is False a step is padding: h_t = h_{t−1}, whatever x holds there.
     """
     ops.check_choice("reset_after", reset_after, (True, False))
-    shared.check_arguments(3, mask, x=x, h0=h0, W_xh=W_xh, W_hh=W_hh, b_h=b_h, b_hn=b_hn)
+    check_sequence(3, x, W_hh, mask, h0=h0, W_xh=W_xh, b_h=b_h, b_hn=b_hn)
     x = shared.without_padding(x, mask)
     (T, B, _), H = x.shape, len(W_hh)
     h = np.empty((T + 1, B, H), x.dtype)
@@ -66,10 +67,7 @@ def gru_forward(x, h0, W_xh, W_hh, b_h, b_hn, reset_after=True, mask=None):
         r, z, n = rzn
         h_before.dot(U_rz, hU)
         np.add(hU_rz, a_gates[:2], rz)
-        np.multiply(rz, half, rz)    # σ(a) = ½ + ½ tanh(½ a)
-        np.tanh(rz, rz)
-        np.multiply(rz, half, rz)
-        np.add(rz, half, rz)
+        shared.squash(rz, half, half)
         if reset_after:
             h_before.dot(U_n, inner_t)
             np.add(inner_t, b_inner, inner_t)
@@ -86,7 +84,7 @@ def gru_forward(x, h0, W_xh, W_hh, b_h, b_hn, reset_after=True, mask=None):
         if padded is not None:
             np.copyto(z, 1, where=padded)
             np.copyto(h_t, h_before, where=padded)
-    shared.blame_nan(h[T], W_xh=W_xh, W_hh=W_hh, b_h=b_h, b_hn=b_hn, h0=h0, x=x)
+    blame_nan(h[T], W_xh=W_xh, W_hh=W_hh, b_h=b_h, b_hn=b_hn, h0=h0, x=x)
     return h, GRUCache(x, h, gates, inner, W_xh, W_hh, reset_after)
 
 
@@ -96,7 +94,7 @@ def gru_backward(dh, cache, dh_T=None):
     dh (T, B, H) is ∂loss/∂h_t of every output, dh_T (B, H) that of the last state as a state (zeros if None).
     """
     x, h = cache.x, cache.h
-    shared.check_array("dh", dh, h[1:].shape, h.dtype)
+    check_array("dh", dh, h[1:].shape, h.dtype)
     dh_t = shared.gradient_at_end("dh_T", dh_T, h)
     dx, sums = np.empty(x.shape, x.dtype), shared.Sums()
     back = _back_reset_after if cache.reset_after else _back_reset_before
@@ -107,8 +105,8 @@ def gru_backward(dh, cache, dh_T=None):
 def _back_reset_after(dh, dh_t, cache, dx, sums):
     """Turn dh_t from the last state's gradient into the first one's; fill dx and sums.
 
-    A step is linear in dh_t: da_r, da_z, dinner and da_n are dh_t times slopes that are known beforehand. `da`
-    holds the first three, which go through the same product with U; what x_t W_n receives is da_n, not dinner.
+    A step is linear in dh_t: da_r, da_z, dinner and da_n are dh_t times slopes that are known beforehand.
+    `da` holds the first three, which go back through U in one product; x_t W_n receives da_n, not dinner.
     """
     x, h, gates, inner, W_xh, W_hh, _ = cache
     T, B, H = dh.shape

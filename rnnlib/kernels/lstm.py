@@ -6,6 +6,7 @@ import numpy as np
 
 from ..ops import sigmoid
 from . import _shared as shared
+from ._checks import blame_nan, check_array, check_sequence, check_step
 
 
 class LSTMCache(NamedTuple):
@@ -30,7 +31,7 @@ def lstm_step(x_t, h, c, W_xh, W_hh, b_h):
     i, f, o = σ(x_t W + h_{t−1} U + b) and g = tanh(x_t W + h_{t−1} U + b), each with its own W, U, b;
     c_t = f·c_{t−1} + i·g;  h_t = o·tanh(c_t)
     """
-    shared.check_arguments(4, x_t=x_t, h=h, c=c, W_xh=W_xh, W_hh=W_hh, b_h=b_h)
+    check_step(4, x_t, W_hh, h=h, c=c, W_xh=W_xh, b_h=b_h)
     a_i, a_f, a_g, a_o = np.split(x_t @ W_xh + h @ W_hh + b_h, 4, axis=1)
     i = sigmoid(a_i)
     f = sigmoid(a_f)
@@ -46,15 +47,14 @@ def lstm_forward(x, h0, c0, W_xh, W_hh, b_h, mask=None):
 
     Where `mask` (T, B) is False a step is padding: h_t = h_{t−1} and c_t = c_{t−1}, whatever x holds there.
     """
-    shared.check_arguments(4, mask, x=x, h0=h0, c0=c0, W_xh=W_xh, W_hh=W_hh, b_h=b_h)
+    check_sequence(4, x, W_hh, mask, h0=h0, c0=c0, W_xh=W_xh, b_h=b_h)
     x = shared.without_padding(x, mask)
     (T, B, _), H = x.shape, len(W_hh)
     h, c = np.empty((T + 1, B, H), x.dtype), np.empty((T + 1, B, H), x.dtype)
     h[0], c[0] = h0, c0
     gates, tanh_c = np.empty((T, 4, B, H), x.dtype), np.empty((T, B, H), x.dtype)
-    # σ(a) = ½ + ½ tanh(½ a): with ½ or 1 to scale and ½ or 0 to shift, one tanh serves all four gates.
     scale, shift = np.full((2, 4, B, H), 0.5, x.dtype)
-    scale[2], shift[2] = 1, 0
+    scale[2], shift[2] = 1, 0    # g is a tanh, the others are σ
     hU, ig = np.empty((B, 4 * H), x.dtype), np.empty((B, H), x.dtype)
     hU_gates = shared.side_by_side(hU, 4)
     inputs, padding = shared.project(x, W_xh, b_h), shared.padded_rows(mask, T)
@@ -63,10 +63,7 @@ def lstm_forward(x, h0, c0, W_xh, W_hh, b_h, mask=None):
     ):
         h_before.dot(W_hh, hU)
         np.add(hU_gates, shared.side_by_side(a, 4), ifgo)
-        np.multiply(ifgo, scale, ifgo)
-        np.tanh(ifgo, ifgo)
-        np.multiply(ifgo, scale, ifgo)
-        np.add(ifgo, shift, ifgo)
+        shared.squash(ifgo, scale, shift)
         i, f, g, o = ifgo
         if padded is not None:
             for gate, value in (i, 0), (f, 1), (o, 0):
@@ -78,7 +75,7 @@ def lstm_forward(x, h0, c0, W_xh, W_hh, b_h, mask=None):
         np.multiply(o, tanh_c_t, h_t)
         if padded is not None:
             np.copyto(h_t, h_before, where=padded)
-    shared.blame_nan(h[T], W_xh=W_xh, W_hh=W_hh, b_h=b_h, h0=h0, c0=c0, x=x)
+    blame_nan(h[T], W_xh=W_xh, W_hh=W_hh, b_h=b_h, h0=h0, c0=c0, x=x)
     return h, c, LSTMCache(x, h, c, tanh_c, gates, W_xh, W_hh, mask)
 
 
@@ -88,7 +85,7 @@ def lstm_backward(dh, cache, dh_T=None, dc_T=None):
     dh (T, B, H) is ∂loss/∂h_t of every output, dh_T and dc_T (B, H) those of the last state (zeros if None).
     """
     x, h, c, tanh_c, gates, W_xh, W_hh, mask = cache
-    shared.check_array("dh", dh, h[1:].shape, h.dtype)
+    check_array("dh", dh, h[1:].shape, h.dtype)
     dh_t, dc_t = shared.gradient_at_end("dh_T", dh_T, h), shared.gradient_at_end("dc_T", dc_T, c)
     U_T, odh = np.ascontiguousarray(W_hh.T), np.empty_like(dh_t)
     padding = shared.padded_rows(mask, len(x))
@@ -116,9 +113,8 @@ def lstm_backward(dh, cache, dh_T=None, dc_T=None):
 
 
 def _local_gradients(gates, c_before, tanh_c, dc_dh, slopes):
-    """What one step multiplies its gradients by, for many steps at once.
-
-    dc_dh = o (1 − tanh² c_t), what dc_t gets of dh_t. slopes: da_i, da_f, da_g for dc_t = 1, da_o for dh_t = 1.
+    """What a step multiplies dh_t by to add to dc_t, dc_dh = o (1 − tanh² c_t), and, in `slopes`, what it
+    multiplies dc_t by to give da_i, da_f and da_g, and dh_t to give da_o. For many steps at once.
     """
     i, _, g, o = gates.swapaxes(0, 1)
     shared.tanh_slope(tanh_c, dc_dh)

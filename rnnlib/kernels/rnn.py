@@ -6,6 +6,7 @@ import numpy as np
 
 from .. import ops
 from . import _shared as shared
+from ._checks import blame_nan, check_array, check_sequence, check_step
 
 
 class RNNCache(NamedTuple):
@@ -25,7 +26,7 @@ def rnn_step(x_t, h, W_xh, W_hh, b_h, activation="tanh"):
     h_t = φ(x_t W_xh + h_{t−1} W_hh + b_h)
     """
     ops.check_choice("activation", activation, ("tanh", "relu"))
-    shared.check_arguments(1, x_t=x_t, h=h, W_xh=W_xh, W_hh=W_hh, b_h=b_h)
+    check_step(1, x_t, W_hh, h=h, W_xh=W_xh, b_h=b_h)
     a = x_t @ W_xh + h @ W_hh + b_h
     return np.tanh(a) if activation == "tanh" else ops.relu(a)
 
@@ -36,7 +37,7 @@ def rnn_forward(x, h0, W_xh, W_hh, b_h, activation="tanh", mask=None):
     Where `mask` (T, B) is False a step is padding: h_t = h_{t−1}, whatever x holds there.
     """
     ops.check_choice("activation", activation, ("tanh", "relu"))
-    shared.check_arguments(1, mask, x=x, h0=h0, W_xh=W_xh, W_hh=W_hh, b_h=b_h)
+    check_sequence(1, x, W_hh, mask, h0=h0, W_xh=W_xh, b_h=b_h)
     x = shared.without_padding(x, mask)
     T = len(x)
     h = np.empty((T + 1, *h0.shape), x.dtype)
@@ -49,7 +50,7 @@ def rnn_forward(x, h0, W_xh, W_hh, b_h, activation="tanh", mask=None):
         squash(h_t, h_t)
         if padded is not None:
             np.copyto(h_t, h_before, where=padded)
-    shared.blame_nan(h[T], W_xh=W_xh, W_hh=W_hh, b_h=b_h, h0=h0, x=x)
+    blame_nan(h[T], W_xh=W_xh, W_hh=W_hh, b_h=b_h, h0=h0, x=x)
     return h, RNNCache(x, h, W_xh, W_hh, activation, mask)
 
 
@@ -59,7 +60,7 @@ def rnn_backward(dh, cache, dh_T=None):
     dh (T, B, H) is ∂loss/∂h_t of every output, dh_T (B, H) that of the last state as a state (zeros if None).
     """
     x, h, W_xh, W_hh, activation, mask = cache
-    shared.check_array("dh", dh, h[1:].shape, h.dtype)
+    check_array("dh", dh, h[1:].shape, h.dtype)
     dh_t = shared.gradient_at_end("dh_T", dh_T, h)
     U_T = np.ascontiguousarray(W_hh.T)
     slope = shared.tanh_slope if activation == "tanh" else np.sign    # h ≥ 0, so relu′ is its sign
