@@ -12,9 +12,20 @@ import ipywidgets as widgets
 
 from . import record
 
+# The options are buttons that look like radio buttons: JupyterLab keeps the arrow keys for itself, so that
+# only the first of a group of radio buttons could be reached without a mouse.
 LOOK = """<style>
-.rnnlib-prediction { border-left: 4px solid #0072B2; padding: 4px 12px; }
-.rnnlib-prediction .widget-radio-box label { height: auto; white-space: normal; line-height: 1.5; }
+.rnnlib-prediction { border-left: 4px solid #0072B2; padding: 2px 0 2px 12px; max-width: 50em; }
+.rnnlib-prediction .widget-html-content { line-height: 1.5; }
+.rnnlib-prediction code { background: rgba(128, 128, 128, 0.25) !important; color: inherit !important;
+    padding: 0 3px; border-radius: 2px; }
+.rnnlib-prediction ul { list-style: none; padding: 0; margin: 0; }
+.rnnlib-prediction li { margin: 4px 0; }
+.rnnlib-prediction .widget-toggle-buttons > div { display: block; }
+.rnnlib-prediction .widget-toggle-button { display: block; width: 100%; height: auto; margin: 3px 0;
+    padding: 4px 10px; line-height: 1.5; text-align: left; white-space: normal; box-shadow: none; }
+.rnnlib-prediction .widget-toggle-button::before { content: "○\\00A0 "; }
+.rnnlib-prediction .widget-toggle-button.mod-active::before { content: "●\\00A0 "; }
 </style>"""
 
 
@@ -45,8 +56,8 @@ class Prediction(widgets.VBox):
 
     def __init__(self, question):
         self.question = question
-        self.choices = widgets.RadioButtons(options=list(question.options), index=None)
-        self.choices.layout.width = "auto"
+        options = [(option.replace("`", ""), option) for option in question.options]
+        self.choices = widgets.ToggleButtons(options=options, index=None, layout={"width": "auto"})
         self.button = widgets.Button(description="Commit", disabled=True, tooltip="Then see what is right")
         self.feedback = widgets.HTML()
         self.committed = None
@@ -74,25 +85,24 @@ class Prediction(widgets.VBox):
             record.commit(self.question.key, option, self.right)
 
     def _chosen(self, change):
-        self.button.disabled = self.choices.index is None or self.committed is not None
+        self.button.disabled = self.choices.index is None
 
     def _show(self, option):
         self.committed = option
-        self.choices.value = option
-        self.choices.disabled = self.button.disabled = True
         self.feedback.value = self._answer_html()
+        self.children = [self.children[0], self.feedback]    # the answers take the place of the choices
 
     def _answer_html(self):
         question = self.question
         if question.answer is None:
-            return '<p role="status">Kept. Now run on, and see.</p>'
+            return f'<p role="status">Kept: <b>{marked(self.committed)}</b>. Now run on, and see.</p>'
         verdict = "You were right." if self.right else "Something else happens:"
         rows = (
             f"<li>{'✓' if option == question.answer else '✗'} <b>{marked(option)}</b>"
             f"{' (your answer)' if option == self.committed else ''}: {marked(reason)}</li>"
             for option, reason in question.options.items()
         )
-        return f'<div role="status"><p>{verdict}</p><ul style="list-style: none">{"".join(rows)}</ul></div>'
+        return f'<div role="status"><p>{verdict}</p><ul>{"".join(rows)}</ul></div>'
 
     def __repr__(self):
         options = (f"\n  ( ) {option}" for option in self.question.options)

@@ -107,7 +107,7 @@ def _write(record):
 @contextmanager
 def _locked():
     """Hold the lock file. The system lets go of it when a process ends, however it ends."""
-    with open(path().with_name(path().name + ".lock"), "a+b") as file:
+    with open(path().with_name(f".{path().name}.lock"), "a+b") as file:
         if fcntl:
             fcntl.flock(file, fcntl.LOCK_EX)
         else:
