@@ -20,10 +20,11 @@ def student(notebook):
 
 
 def lecturer(notebook):
-    """The notebook with every folded cell open."""
+    """The notebook with every folded cell and every lecturer's note open."""
     notebook = stored(notebook, pictures=False)
     for cell in notebook.cells:
         cell.metadata.pop("jupyter", None)
+        cell.source = cell.source.replace("<details>", "<details open>")
     return notebook
 
 

@@ -28,6 +28,11 @@ One sentence that says what you will see and be able to explain.
 
 IMPORTS = "from rnnlib import explore\nfrom rnnlib.exercises import check, predict, topic"
 
+NOTE = (
+    "<details><summary>Lecturer's note (8 min)</summary>\n\n"
+    "What to ask the room. What goes wrong most often.\n\n</details>"
+)
+
 # A part is (kind of cell, slide type, tag, text).
 SECTION = [
     ("prose", "slide", "", "## A question that this section answers?\n\nWhat is known so far."),
@@ -35,7 +40,7 @@ SECTION = [
     ("prose", "fragment", "", "A few lines of code show what happens, and this is what each of them does."),
     ("code", "-", "", "explore.{name}()"),
     ("prose", "fragment", "", "What the picture shows, in words. Make one move, then another: what changes?"),
-    ("prose", "notes", "lecturer", "Ask the room what they expect. What goes wrong most often. 8 min."),
+    ("prose", "notes", "lecturer", NOTE),
 ]
 EXERCISE = [
     ("prose", "subslide", "", "### Exercise {n}: {name}\n\nWhat to write, and what its check tries."),
@@ -71,7 +76,7 @@ def _filled(parts, **values):
 
 def _cell(index, kind, slide, tag, text):
     metadata = {"slideshow": {"slide_type": slide}} | ({"tags": [tag]} if tag else {})
-    if tag in ("solution", "lecturer"):
+    if tag == "solution":
         metadata["jupyter"] = {"source_hidden": True}
     new_cell = v4.new_code_cell if kind == "code" else v4.new_markdown_cell
     return new_cell(text, id=f"cell-{index:03d}", metadata=metadata)

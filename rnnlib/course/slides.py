@@ -11,8 +11,8 @@ from pathlib import Path
 
 from nbconvert import SlidesExporter
 
+from .editions import lecturer
 from .files import parse, write
-from .stored import stored
 
 # The major versions are those that nbconvert's template is written for.
 FETCH = "npm install --prefix slides_assets reveal.js@4.6.1 requirejs@2.3.7 jquery@3.7.1 mathjax@2.7.9"
@@ -38,7 +38,7 @@ def slides(paths, folder, reveal):
     exporter = SlidesExporter(mermaid_js_url=NOTHING, **_urls(folder, reveal))
     written = []
     for path in map(Path, paths):
-        notebook = stored(parse(path.read_text(encoding="utf-8")), pictures=False)
+        notebook = lecturer(parse(path.read_text(encoding="utf-8")))
         notebook.cells = [c for c in notebook.cells if "solution" not in c.metadata.get("tags", [])]
         html, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": path.stem}})
         written.append(Path(folder) / f"{path.stem}.slides.html")
