@@ -4,7 +4,9 @@
 """
 
 from .cells import gru_cell, lstm_cell, rnn_cell
-from .charts import bars, eigenvalues, gradient_by_lag, heat_map, learning_curves, reference_lines
+from .charts import bars, heat_map, learning_curves, reference_lines
+from .figures import CourseFigure, Drawing, figure
+from .gradients import eigenvalues, gradient_by_lag
 from .graphs import GraphNode, computational_graph
 from .networks import rolled_network, unrolled_network
 from .style import (
@@ -25,10 +27,7 @@ from .style import (
     VALUE,
     VERMILLION,
     YELLOW,
-    CourseFigure,
-    Drawing,
     centred,
-    figure,
     ink,
     limit_of,
     line_style,

@@ -1,7 +1,8 @@
 """One step of an RNN, LSTM or GRU unit, drawn as the flow of its own numbers."""
 
 from .canvas import RADIUS, Canvas, Node, colour_of
-from .style import Drawing, ink, number, styled
+from .figures import Drawing
+from .style import ink, number, styled
 
 WIDTH, HEIGHT = 1.04, 0.62    # of a box
 HALF = HEIGHT / 2

@@ -5,7 +5,8 @@ from typing import NamedTuple
 from matplotlib.patches import Circle
 
 from .canvas import LINE, Canvas
-from .style import BLUE, VERMILLION, YELLOW, Drawing, number, styled
+from .figures import Drawing
+from .style import BLUE, VERMILLION, YELLOW, number, styled
 
 VALUE_TEXT = {"color": BLUE, "fontweight": "bold"}
 GRADIENT_TEXT = {"color": VERMILLION, "style": "italic"}

@@ -3,7 +3,8 @@
 import numpy as np
 
 from .canvas import RADIUS, Canvas, Node, height_of
-from .style import Drawing, limit_of, number, styled
+from .figures import Drawing
+from .style import limit_of, number, styled
 
 NAMES = {"x": "input $x_t$", "h": "state $h_t$", "y": "output $y_t$"}
 WEIGHTS = {"x": "$W_{xh}$", "h": "$W_{hh}$", "y": "$W_{hy}$"}    # of the arrow that leads to or from h

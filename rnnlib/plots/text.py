@@ -4,7 +4,8 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from .canvas import colour_of
-from .style import Drawing, ink, limit_of, styled
+from .figures import Drawing
+from .style import ink, limit_of, styled
 
 
 @styled
