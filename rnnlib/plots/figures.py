@@ -1,4 +1,4 @@
-"""Figures that a notebook shows by naming them, with words for who does not see them; what moves in them."""
+"""Figures that a notebook shows by naming them, described in words, and the Drawings that move in them."""
 
 from io import BytesIO
 
