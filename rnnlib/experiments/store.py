@@ -27,8 +27,8 @@ def read_made(name):
     given = "no file" if content is None else hashlib.sha256(content).hexdigest()
     if wanted is None or given != wanted:
         raise ValueError(
-            f"{path}: wanted SHA-256 {wanted or f'(none is entered in {SUMS})'}, got {given}; to restore it, run "
-            f"`git checkout -- data/{name} data/{SUMS}`, or make it again: python -m rnnlib.experiments"
+            f"{path}: wanted SHA-256 {wanted or f'(none is entered in {SUMS})'}, got {given}; to restore it, "
+            f"run `git checkout -- data/{name} data/{SUMS}`, or make it again: python -m rnnlib.experiments"
         )
     return content
 
