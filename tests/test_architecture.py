@@ -30,6 +30,7 @@ FLOORS = {
     "diagnostics": (4, set()),
     "plots": (5, PICTURES),
     "experiments": (5, set()),
+    "bug_zoo": (5, set()),
     "explore": (6, LESSONS),
     "exercises": (6, LESSONS),
     "course": (7, NOTEBOOKS),
