@@ -15,7 +15,9 @@ from .live import (
     Preset,
     Settings,
     Slider,
+    lowered,
     number,
+    raised,
 )
 
 LONGEST = 100
@@ -76,7 +78,7 @@ class GradientDecay(Explorer):
         )
         right.set(
             title="Gradient through t steps",
-            xlabel="t",
+            xlabel="steps t",
             xlim=(-2, LONGEST + 2),
             yscale="log",
             ylim=(1e-10, 1e5),
@@ -122,6 +124,6 @@ class GradientDecay(Explorer):
         name = "no activation" if activation == "identity" else activation
         return (
             f"With w = {number(w)} and {name}, the gradient {verb}: after {steps} step{'s' * (steps != 1)} "
-            f"∂h_{steps}/∂h_0 = {number(gradient)}, where the weight alone gives |w|^{steps} = "
+            f"∂h{lowered(steps)}/∂h₀ = {number(gradient)}, where the weight alone gives |w|{raised(steps)} = "
             f"{number(result['alone'][-1])}; the last step multiplied by {number(result['factor'][-1])}."
         )

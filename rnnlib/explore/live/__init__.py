@@ -54,7 +54,7 @@ draw(result, **values): only set_data, set_text, set_facecolor, set_array … on
     change limits in steps, not with every move. `self.picture.arrange()` finds the panels' places again if
     labels change their size.
 describe(result, **values): one sentence that says in words and numbers what is seen, for those who cannot
-    see it too; `number(x)` writes numbers.
+    see it too; `number(x)` writes numbers, `raised(n)` exponents and `lowered(n)` indices.
 beneath(): optional; widgets of your own below the picture, set in `draw` (HTML for coloured text, Audio).
 challenge: optional; `met(result, **values)` must be false at the defaults and true at `answer`.
 
@@ -93,7 +93,9 @@ from .look import (
     SKY,
     VERMILLION,
     YELLOW,
+    lowered,
     number,
+    raised,
 )
 from .offers import Challenge, Preset, action
 from .picture import SCALE, Picture, encode, frame, retitle
@@ -133,6 +135,8 @@ __all__ = [
     "action",
     "encode",
     "frame",
+    "lowered",
     "number",
+    "raised",
     "retitle",
 ]

@@ -55,6 +55,17 @@ STYLE = {
 }
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUBSCRIPTS = str.maketrans("-0123456789", "₋₀₁₂₃₄₅₆₇₈₉")
+
+
+def raised(integer):
+    """The integer as an exponent: ⁵⁰."""
+    return str(integer).translate(_SUPERSCRIPTS)
+
+
+def lowered(integer):
+    """The integer as an index: ₅₀."""
+    return str(integer).translate(_SUBSCRIPTS)
 
 
 def number(value, digits=3):
@@ -68,7 +79,7 @@ def number(value, digits=3):
         decimals = max(digits - 1 - power, 0)
         text = f"{float(f'{value:.{digits - 1}e}'):.{decimals}f}"
         return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")
-    return f"{float(mantissa):g}".replace("-", "−") + " × 10" + str(power).translate(_SUPERSCRIPTS)
+    return f"{float(mantissa):g}".replace("-", "−") + " × 10" + raised(power)
 
 
 def _ramp(colour, levels):

@@ -4,10 +4,12 @@ import html
 
 import ipywidgets as widgets
 
-# What ipywidgets leaves out for screen readers, run by the browser when the tiny picture has loaded: handles
-# are called after their sliders, the caption is a live region and its words the picture's alternative text.
-_NAMES = """
+# What ipywidgets leaves out for keyboards and screen readers, run when the tiny picture has loaded. Keys belong
+# to the control in focus, not to JupyterLab, where ↓ leaves the cell and x cuts it. Handles are named after
+# their sliders. The caption is a live region, and its words are the picture's alternative text.
+_ACCESS = """
 const box = this.closest('.rnn-explorer'), picture = box.querySelector('.rnn-picture');
+box.addEventListener('focusin', event => { event.target.dataset.lmSuppressShortcuts = 'true'; });
 const caption = box.querySelector('.rnn-caption .widget-html-content');
 for (const slider of box.querySelectorAll('.widget-slider'))
   slider.querySelector('.noUi-handle').setAttribute('aria-label', slider.querySelector('label').textContent);
@@ -20,7 +22,7 @@ _DOT = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw
 STYLE_SHEET = f"""<style>
 .rnn-explorer {{ max-width: 830px; padding: 6px 2px; }}
 .rnn-explorer .rnn-style {{ height: 0; margin: 0; overflow: hidden; }}
-.rnn-explorer .rnn-picture {{ border-radius: 8px; box-shadow: 0 0 0 1px var(--jp-border-color2, #dadce0);
+.rnn-explorer .rnn-picture {{ border-radius: 8px; outline: 1px solid #dadce0; outline-offset: -1px;
   margin: 6px 2px; height: auto; }}
 .rnn-explorer .rnn-caption {{ margin: 2px 4px; font-size: 14px; line-height: 1.45; }}
 .rnn-explorer .rnn-error {{ margin: 0 4px; }}
@@ -29,7 +31,7 @@ STYLE_SHEET = f"""<style>
 .rnn-explorer .rnn-challenge {{ margin: 2px 4px; line-height: 1.45; }}
 .rnn-explorer .rnn-presets .jupyter-button {{ border-radius: 14px; padding: 0 12px; }}
 .rnn-explorer .widget-html-content {{ line-height: inherit; font-size: inherit; white-space: normal; }}
-</style><img src="{_DOT}" alt="" onload="{html.escape(_NAMES)}">"""
+</style><img src="{_DOT}" alt="" onload="{html.escape(_ACCESS)}">"""
 
 
 def line(name, text=""):

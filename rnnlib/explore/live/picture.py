@@ -44,8 +44,9 @@ class Picture:
 
     def arrange(self):
         """Find the panels' places again. Needed only when labels or titles have changed their size."""
+        by_hand = not any(ax.get_subplotspec() for ax in self.figure.axes)  # all made with `add_axes`
         with matplotlib.rc_context(STYLE):
-            self.figure.set_layout_engine("constrained")
+            self.figure.set_layout_engine("none" if by_hand else "constrained")
             self.figure.draw_without_rendering()
             self.figure.set_layout_engine("none")
         self._background = None
@@ -65,6 +66,8 @@ class Picture:
         return self.render()
 
     def _draw_background(self):
+        if self.canvas is None:
+            self.canvas = FigureCanvasAgg(self.figure)
         with matplotlib.rc_context(STYLE):
             self.canvas.draw()
         self._background = self.canvas.copy_from_bbox(self.figure.bbox)
@@ -72,8 +75,10 @@ class Picture:
 
     def sleep(self):
         """Give the pixel buffers back; the next frame makes them again."""
-        self._background = None
-        self.canvas = FigureCanvasAgg(self.figure)
+        self._background = self.canvas = None
+        self.figure.set_canvas(None)
+        if self in _awake:
+            _awake.remove(self)
 
 
 def encode(canvas):

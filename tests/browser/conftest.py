@@ -1,0 +1,168 @@
+"""JupyterLab and Chromium for these checks: `python -m pytest tests/browser -s --screenshots DIR`."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+SETTINGS = {
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is in the page, seen or not
+}
+WRONG = "[data-mime-type='application/vnd.jupyter.stderr'], [data-mime-type='application/vnd.jupyter.error']"
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--screenshots", help="folder for a picture of every explorer in either theme, and the timings"
+    )
+
+
+def notebook(cells, path):
+    """Write a notebook of code cells."""
+    metadata = {
+        "kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    }
+    book = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(cell) for cell in cells], metadata=metadata
+    )
+    for number, cell in enumerate(book.cells):
+        cell.id = f"cell-{number}"
+    nbformat.write(book, path)
+
+
+class Lab:
+    """A running JupyterLab whose notebooks are in `folder`; `open(name)` gives a page that shows one."""
+
+    def __init__(self, folder):
+        self.folder = folder / "notebooks"
+        self._settings = folder / "settings"
+        self.folder.mkdir()
+        for name, values in SETTINGS.items():
+            self._set(name, values)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.address = f"http://127.0.0.1:{free.getsockname()[1]}"
+        self._log = (folder / "jupyterlab.log").open("w")
+        self._server = subprocess.Popen(
+            [
+                *(
+                    sys.executable,
+                    "-m",
+                    "jupyterlab",
+                    "--no-browser",
+                    "--allow-root",
+                    "--ServerApp.ip=127.0.0.1",
+                ),
+                *(
+                    f"--ServerApp.port={self.address.rsplit(':', 1)[1]}",
+                    f"--ServerApp.root_dir={self.folder}",
+                ),
+                *("--IdentityProvider.token=", "--ServerApp.port_retries=0"),
+            ],
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            env={
+                **os.environ,
+                "JUPYTERLAB_SETTINGS_DIR": str(self._settings),
+                "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
+                "JUPYTER_CONFIG_DIR": str(folder / "config"),
+                "OPENBLAS_NUM_THREADS": "1",
+            },
+        )
+        self._wait()
+        self._playwright = sync_playwright().start()
+        self._browser = self._playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=CHROMIUM, headless=True
+        )
+
+    def _set(self, name, values):
+        path = self._settings / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values))
+
+    def _wait(self, seconds=60):
+        for _ in range(4 * seconds):
+            try:
+                urllib.request.urlopen(f"{self.address}/api", timeout=5).close()
+                return
+            except urllib.error.URLError:
+                time.sleep(0.25)
+        raise TimeoutError(f"JupyterLab did not answer within {seconds} s; see {self._log.name}")
+
+    def open(self, name, theme="light", errors=None):
+        """A page with the notebook `name`; what the browser's console calls an error is added to `errors`."""
+        self._set("apputils-extension/themes", {"theme": THEMES[theme]})
+        page = self._browser.new_page(viewport={"width": 1400, "height": 1000})
+        if errors is not None:
+            page.on(
+                "console", lambda message: errors.append(message.text) if message.type == "error" else None
+            )
+            page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{self.address}/lab/tree/{name}?reset")
+        page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
+        page.wait_for_selector("#jupyterlab-splash", state="detached", timeout=60_000)
+        return page
+
+    def run_all(self, page, seconds=180):
+        """Run every cell of the notebook and wait for the last to finish."""
+        page.get_by_text("| Idle").wait_for(timeout=60_000)  # the kernel is there, or JupyterLab asks for one
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_text("Run All Cells", exact=True).click()
+        page.wait_for_function(
+            "(wrong) => document.querySelector(wrong) || "
+            "[...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-InputPrompt')]"
+            ".every(prompt => /\\[\\d+\\]/.test(prompt.textContent))",
+            arg=WRONG,
+            timeout=1000 * seconds,
+        )
+        assert not page.locator(WRONG).all_inner_texts()
+
+    def close(self):
+        self._browser.close()
+        self._playwright.stop()
+        self._server.terminate()
+        self._server.wait(30)
+        self._log.close()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    running = Lab(tmp_path_factory.mktemp("lab"))
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def write_notebook(lab):
+    """Write a notebook of code cells where the lab finds it."""
+    return lambda name, cells: notebook(cells, lab.folder / name)
+
+
+@pytest.fixture(scope="session")
+def screenshots(request, tmp_path_factory):
+    """The folder given by --screenshots, or a temporary one."""
+    given = request.config.getoption("--screenshots")
+    folder = Path(given) if given else tmp_path_factory.mktemp("screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -1,0 +1,366 @@
+"""Every explorer in JupyterLab: controls by keyboard, what a screen reader is told, looks, speed.
+
+Timings are printed (`-s`) and stored beside the screenshots; they never decide a test.
+"""
+
+import html
+import json
+import statistics
+import time
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbconvert import HTMLExporter
+
+from rnnlib import explore
+from rnnlib.explore.live import SCALE, Slider
+
+NAMES = list(explore.CATALOGUE)
+FOCUSABLE = ".noUi-handle, select, input, button, textarea"
+
+every_explorer = pytest.mark.parametrize("name", NAMES)
+
+
+@pytest.fixture(scope="module")
+def errors():
+    return []
+
+
+@pytest.fixture(scope="module")
+def page(lab, write_notebook, errors):
+    """A page with every explorer of the catalogue, one to a cell, after an import."""
+    write_notebook(
+        "explorers.ipynb", ["from rnnlib import explore", *(f"explore.{name}()" for name in NAMES)]
+    )
+    page = lab.open("explorers.ipynb", errors=errors)
+    lab.run_all(page)
+    page.wait_for_function(f"document.querySelectorAll('.rnn-picture').length == {len(NAMES)}")
+    yield page
+    page.close()
+
+
+def explorer(page, name):
+    """The explorer's place on the page, in view."""
+    box = page.locator(".rnn-explorer").nth(NAMES.index(name))
+    box.scroll_into_view_if_needed()
+    return box
+
+
+def changed(page, picture, before, seconds=1.0):
+    """Whether the picture's source becomes another within some time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if picture.get_attribute("src") != before:
+            return True
+        page.wait_for_timeout(20)
+    return False
+
+
+def keys_for(control):
+    """Keys that move a control of this kind, one after the other."""
+    tag, kind = control.evaluate("c => [c.tagName, c.type || '']")
+    if tag == "SELECT":
+        return ["ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp", "ArrowUp"]
+    if kind == "checkbox":
+        return ["Space"]
+    if kind == "number":
+        return ["ArrowUp", "ArrowDown", "ArrowDown"]
+    if kind == "text":
+        return ["End", "Backspace", "Backspace"]
+    return ["ArrowRight", "ArrowLeft", "ArrowLeft", "End", "Home"]
+
+
+def moves_picture(page, picture, control):
+    control.focus()
+    for key in keys_for(control):
+        before = picture.get_attribute("src")
+        page.keyboard.press(key)
+        if changed(page, picture, before):
+            return True
+    return False
+
+
+@every_explorer
+def test_every_control_by_keyboard(page, errors, name):
+    box, idle = explorer(page, name), set()
+    picture = box.locator("img.rnn-picture")
+    controls = box.locator(".rnn-controls").locator(".noUi-handle, select, input:not([readonly])")
+    presets = box.locator(".rnn-presets button")
+    idle = set(range(controls.count()))
+    assert idle, "no controls"
+    for preset in range(-1, presets.count()):  # a control may be idle in some states, not in all
+        if preset >= 0 and idle:
+            presets.nth(preset).focus()
+            page.keyboard.press("Enter")
+            page.wait_for_timeout(300)
+        idle = {k for k in idle if not moves_picture(page, picture, controls.nth(k))}
+    assert not idle, f"controls that never move the picture: {idle}"
+    assert box.locator(".rnn-error [role=alert]").count() == 0
+    assert errors == []
+
+
+@every_explorer
+def test_every_button_by_keyboard(page, errors, name):
+    box = explorer(page, name)
+    picture = box.locator("img.rnn-picture")
+    for button in box.locator(".rnn-presets button").all():
+        button.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(150)
+    for button in box.locator(".rnn-actions > button").all():
+        before = picture.get_attribute("src")
+        button.focus()
+        page.keyboard.press("Enter")
+        assert changed(page, picture, before, 5), f"{button.inner_text()!r} changes nothing"
+        stop = box.locator(".rnn-actions button", has_text="Stop")
+        if stop.is_visible():
+            stop.focus()
+            page.keyboard.press("Enter")
+            stop.wait_for(state="hidden", timeout=5000)
+    box.locator(".rnn-presets button").last.click()
+    assert box.locator(".rnn-error [role=alert]").count() == 0
+    assert errors == []
+
+
+@every_explorer
+def test_tab_reaches_everything(page, name):
+    box = explorer(page, name)
+    wanted = box.evaluate(
+        """(box, selector) => { const all = [...box.querySelectorAll(selector)].filter(
+            e => getComputedStyle(e).visibility != 'hidden' && e.offsetParent);
+            all.forEach((e, k) => e.dataset.order = k); return all.length; }""",
+        FOCUSABLE,
+    )
+    box.locator("[data-order='0']").focus()
+    reached = [0]
+    for _ in range(3 * wanted):
+        page.keyboard.press("Tab")
+        order = box.evaluate(
+            "box => box.contains(document.activeElement) && document.activeElement.dataset.order"
+        )
+        if order is False:
+            break
+        if order is not None:  # a slider's number is reached too
+            reached.append(int(order))
+    missed = set(range(wanted)) - set(reached)
+    names = [box.locator(f"[data-order='{k}']").evaluate("e => e.outerHTML.slice(0, 120)") for k in missed]
+    assert not missed, names
+    assert reached == sorted(reached), "Tab goes back and forth"
+
+
+@every_explorer
+def test_what_a_screen_reader_is_told(page, name):
+    box = explorer(page, name)
+    caption = box.locator(".rnn-caption .widget-html-content")
+    assert caption.inner_text().strip()
+    assert caption.get_attribute("aria-live") == "polite"
+    handles = box.locator(".noUi-handle")
+    labels = [handle.get_attribute("aria-label") for handle in handles.all()]
+    assert all(labels), labels
+    picture = box.locator("img.rnn-picture")
+    assert picture.get_attribute("alt").split() == caption.inner_text().split()
+    if handles.count():
+        before = picture.get_attribute("src")
+        handles.first.focus()
+        page.keyboard.press("ArrowLeft")
+        if changed(page, picture, before):
+            page.wait_for_timeout(200)
+            assert picture.get_attribute("alt").split() == caption.inner_text().split()
+
+
+@every_explorer
+def test_picture_is_neither_stretched_nor_blurred(page, name):
+    box, (width, height) = explorer(page, name), explore.CATALOGUE[name].size
+    picture = box.locator("img.rnn-picture")
+    shown, natural = picture.evaluate(
+        "p => [[p.clientWidth, p.clientHeight], [p.naturalWidth, p.naturalHeight]]",
+    )
+    assert natural == [round(SCALE * width), round(SCALE * height)]
+    assert shown == [width, height]
+    page.set_viewport_size({"width": 900, "height": 1000})  # narrower than the picture
+    try:
+        page.wait_for_function(f"p => p.clientWidth < {width}", arg=picture.element_handle())
+        narrow = picture.evaluate("p => [p.clientWidth, p.clientHeight]")
+        assert narrow[0] / narrow[1] == pytest.approx(width / height, rel=0.01)
+    finally:
+        page.set_viewport_size({"width": 1400, "height": 1000})
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_screenshots(lab, write_notebook, screenshots, theme, page):
+    """A picture of every explorer in either theme, to be looked at."""
+    errors = []
+    write_notebook("look.ipynb", ["from rnnlib import explore", *(f"explore.{name}()" for name in NAMES)])
+    page = lab.open("look.ipynb", theme, errors)
+    lab.run_all(page)
+    page.wait_for_function(f"document.querySelectorAll('.rnn-picture').length == {len(NAMES)}")
+    page.wait_for_timeout(1000)
+    for name in NAMES:
+        explorer(page, name).locator("xpath=ancestor::*[contains(@class, 'jp-Cell ')][1]").screenshot(
+            path=screenshots / f"{name}_{theme}.png"
+        )
+    page.close()
+    assert errors == []
+
+
+# Pages without a kernel
+
+
+@pytest.fixture(scope="module")
+def stored(lab, write_notebook):
+    """The notebook executed and stored as the course stores them: without widget views or state."""
+    write_notebook("stored.ipynb", ["from rnnlib import explore", *(f"explore.{name}()" for name in NAMES)])
+    path = lab.folder / "stored.ipynb"
+    book = nbformat.read(path, 4)
+    NotebookClient(book, timeout=120, kernel_name="python3", store_widget_state=False).execute()
+    for cell in book.cells:
+        for output in cell.outputs:
+            output.data.pop("application/vnd.jupyter.widget-view+json")
+    nbformat.write(book, path)
+    return book
+
+
+def test_a_stored_notebook_shows_every_picture_before_it_is_run(lab, stored):
+    page = lab.open("stored.ipynb")
+    images = page.locator(".jp-OutputArea-output img")
+    page.wait_for_function(f"document.querySelectorAll('.jp-OutputArea-output img').length == {len(NAMES)}")
+    for name, image in zip(NAMES, images.all()):
+        image.scroll_into_view_if_needed()
+        width, height = explore.CATALOGUE[name].size
+        assert image.evaluate("p => [p.clientWidth, p.clientHeight]") == [width, height]
+        assert image.evaluate("p => p.naturalWidth") == round(SCALE * width)
+    page.close()
+
+
+def test_a_page_converted_to_html_shows_every_picture(stored):
+    lab, classic = (
+        HTMLExporter(template_name=name).from_notebook_node(stored)[0].replace("\n", "")
+        for name in ("lab", "classic")
+    )
+    for name, cell in zip(NAMES, stored.cells[1:]):
+        picture = cell.outputs[0]
+        assert picture.data["image/png"].replace("\n", "") in lab
+        assert picture.metadata["image/png"]["alt"] in html.unescape(classic)  # nbconvert's lab leaves it out
+        assert picture.data["text/plain"] == f"explore.{name}()"
+
+
+# Timings
+
+WATCH = """box => {
+  window.frames_seen = []; window.pressed = 0;
+  window.watcher && window.watcher.disconnect();
+  if (!window.listening) { window.listening = true;
+    document.addEventListener('keydown', () => { window.pressed = performance.now(); }, true); }
+  const seen = image => image.decode().catch(() => 0).then(() => requestAnimationFrame(
+    () => window.frames_seen.push(performance.now())));
+  window.watcher = new MutationObserver(changes => { for (const change of changes) {
+    if (change.type == 'attributes' && change.target.tagName == 'IMG') { seen(change.target); return; }
+    for (const node of change.addedNodes) { const image = node.tagName == 'IMG' ? node : node.querySelector &&
+      node.querySelector('img'); if (image) { seen(image); return; } } } });
+  window.watcher.observe(box, {subtree: true, childList: true, attributes: true,
+    attributeFilter: ['src']}); }"""
+
+INTERACT = """
+import io, itertools
+import ipywidgets as widgets
+import matplotlib.pyplot as plt
+from ipywidgets import interact
+from PIL import Image
+from rnnlib import explore
+
+def as_interact(name):
+    kind = explore.CATALOGUE[name]
+    def show(**values):
+        width, height = kind.size
+        figure = plt.figure(figsize=(width / 100, height / 100), dpi=100, layout="constrained")
+        stage = kind.__new__(kind)    # its build and draw, without its widgets
+        stage.build(figure)
+        stage.draw(kind.compute(**values), **values)
+        plt.show()
+    interact(show, **{n: s.control(s.default) for n, s in kind.settings.items()})
+"""
+FLOOR = """
+def smallest(k):
+    file = io.BytesIO()
+    Image.frombytes("L", (8, 8), bytes([k % 256, k // 256 % 256] * 32)).save(file, "png")
+    return file.getvalue()
+count = itertools.count()
+slider = widgets.FloatSlider(0.5, min=0, max=1, step=0.001)
+image = widgets.Image(value=smallest(next(count)), format="png", layout={"width": "80px"})
+slider.observe(lambda change: setattr(image, "value", smallest(next(count))), "value")
+widgets.VBox([slider, image])
+"""
+
+
+def latency(page, box, presses=30):
+    """Milliseconds from a key to the new pixels, each press."""
+    handle, taken = box.locator(".noUi-handle").first, []
+    handle.focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_timeout(1500)
+    page.evaluate("() => { window.frames_seen = []; }")
+    for press in range(presses):
+        seen = page.evaluate("window.frames_seen.length")
+        page.keyboard.press("ArrowRight" if press % 2 == 0 else "ArrowLeft")
+        page.wait_for_function(f"window.frames_seen.length > {seen}", timeout=20_000)
+        taken.append(page.evaluate(f"window.frames_seen[{seen}] - window.pressed"))
+        page.wait_for_timeout(120)
+    return taken
+
+
+def frames_a_second(page, box, seconds=2.0):
+    """Frames shown while the first slider is dragged to and fro."""
+    place = box.locator(".noUi-handle").first.bounding_box()
+    start, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+    page.mouse.move(start, y)
+    page.mouse.down()
+    page.evaluate("() => { window.frames_seen = []; }")
+    begin, x, step = time.monotonic(), start, 2
+    while (taken := time.monotonic() - begin) < seconds:
+        x += step
+        step = -step if abs(x - start) > 60 else step
+        page.mouse.move(x, y)
+        time.sleep(0.008)
+    count = page.evaluate("window.frames_seen.length")
+    page.mouse.up()
+    return count / taken
+
+
+def test_timings(lab, write_notebook, screenshots):
+    sliding = [
+        name
+        for name in NAMES
+        if any(isinstance(s, Slider) for s in explore.CATALOGUE[name].settings.values())
+    ]
+    cells = [INTERACT, FLOOR]
+    for name in sliding:
+        cells += [f"explore.{name}()", f"as_interact({name!r})"]
+    write_notebook("timings.ipynb", cells)
+    page = lab.open("timings.ipynb")
+    lab.run_all(page, 400)
+    rows = {}
+    for number, row in enumerate(
+        ["floor", *(f"{name}{way}" for name in sliding for way in ("", " (interact)"))], 1
+    ):
+        box = page.locator(".jp-CodeCell").nth(number).locator(".jp-OutputArea").first
+        box.scroll_into_view_if_needed()
+        page.evaluate(WATCH, box.element_handle())
+        presses = 12 if "interact" in row else 30
+        taken = sorted(latency(page, box, presses))
+        rows[row] = [statistics.median(taken), taken[int(0.95 * len(taken)) - 1], frames_a_second(page, box)]
+    page.close()
+    (screenshots / "timings.json").write_text(json.dumps(rows, indent=1))
+    print("\n" + report(rows, sliding))
+
+
+def report(rows, names):
+    """The table of timings: each explorer beside the floor and beside interact."""
+    heads = f"{'median':>8}{'p95':>8}{'× floor':>9}{'frames/s':>10}{'interact':>11}"
+    lines = [f"{'slider to pixels, ms':34}{heads}"]
+    floor = rows["floor"][0]
+    for name in ("floor", *names):
+        median, late, frames = rows[name]
+        slower = f"× {rows[f'{name} (interact)'][0] / median:.1f}" if name != "floor" else ""
+        lines.append(f"{name:34}{median:8.1f}{late:8.1f}{median / floor:9.2f}{frames:10.1f}{slower:>11}")
+    return "\n".join(lines)
