@@ -123,7 +123,7 @@ def test_forward_is_the_step_in_a_loop(cell, size, seed, dtype, masked):
 
 
 @every_cell
-@pytest.mark.parametrize("rows", [1, 6, 512])
+@pytest.mark.parametrize("rows", [1, 6, 256])
 def test_forward_and_backward_are_the_plain_form_however_long_a_stretch(kind, options, rows, monkeypatch):
     monkeypatch.setattr(_shared, "ROWS", rows)    # stretches of 1, 2 and all 5 steps
     arguments, given_gradients = draw(kind), draw_gradients(kind)
@@ -139,7 +139,7 @@ def test_forward_and_backward_are_the_plain_form_however_long_a_stretch(kind, op
 
 @every_cell
 def test_a_long_sequence_is_the_plain_form(kind, options):
-    size = (70, 16, 3, 4)    # three stretches, the last one shorter
+    size = (70, 16, 3, 4)    # five stretches, the last one shorter
     arguments, given_gradients = draw(kind, size), draw_gradients(kind, size)
     *_, wanted = run_plain(kind, arguments, *given_gradients, **options)
     actual = gradients(kind, arguments, *given_gradients, **options)

@@ -2,13 +2,17 @@
 
 That work is cut into stretches of steps, long enough for one product over a stretch to be as good as one over
 all steps, short enough for what it needs in between to stay in the processor's cache and be used again.
+Ufuncs get the array to write to as their last argument: no step makes a new one.
 """
+
+from itertools import accumulate
+from math import prod
 
 import numpy as np
 
 from ._checks import check_array
 
-ROWS = 512    # rows of a stretch, steps · B: from 256 to 1024 nothing changes, a whole sequence is slower
+ROWS = 256    # rows of a stretch, steps · B
 
 
 def stretches(T, B):
@@ -30,8 +34,11 @@ def side_by_side(flat, gates):
 # Forward
 
 
-def project(x, W_xh, b_h):
-    """x_t W_xh + b_h, (B, kH), for one step after another; each is overwritten some steps later."""
+def project(x, W_xh, b_h, gates=None):
+    """x_t W_xh + b_h for one step after another, (B, kH), or gate by gate, (gates, B, H).
+
+    Each is overwritten some steps later.
+    """
     T, B, _ = x.shape
     all_steps = stretches(T, B)
     scratch = np.empty((all_steps[0].stop, B, len(b_h)), x.dtype)
@@ -39,7 +46,19 @@ def project(x, W_xh, b_h):
         a = scratch[: steps.stop - steps.start]
         in_rows(x[steps]).dot(W_xh, in_rows(a))
         a += b_h
-        yield from a
+        yield from a if gates is None else side_by_side(a, gates)
+
+
+def allocate(dtype, *shapes):
+    """Uninitialised arrays in one piece of memory, for what a cache keeps.
+
+    glibc gives memory back to the system when more than twice its largest piece so far falls free, and to
+    fetch it again costs up to a quarter of an LSTM's time. One large piece in each pass keeps it here.
+    """
+    sizes = [prod(shape) for shape in shapes]
+    memory = np.empty(sum(sizes), dtype)
+    ends = accumulate(sizes)
+    return [memory[end - size : end].reshape(shape) for end, size, shape in zip(ends, sizes, shapes)]
 
 
 def squash(a, scale, shift):

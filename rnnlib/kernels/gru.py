@@ -55,18 +55,17 @@ def gru_forward(x, h0, W_xh, W_hh, b_h, b_hn, reset_after=True, mask=None):
     (T, B, _), H = x.shape, len(W_hh)
     h = np.empty((T + 1, B, H), x.dtype)
     h[0] = h0
-    gates, inner = np.empty((T, 3, B, H), x.dtype), np.empty((T, B, H), x.dtype)
+    gates, inner = shared.allocate(x.dtype, (T, 3, B, H), (T, B, H))
     U_rz, U_n = W_hh[:, : 2 * H].copy(), W_hh[:, 2 * H :].copy()
     half, b_inner = np.array(0.5, x.dtype), np.empty_like(h0)
     b_inner[:] = b_hn
     hU = np.empty((B, 2 * H), x.dtype)
     hU_rz = shared.side_by_side(hU, 2)
-    inputs, padding = shared.project(x, W_xh, b_h), shared.padded_rows(mask, T)
+    inputs, padding = shared.project(x, W_xh, b_h, gates=3), shared.padded_rows(mask, T)
     for a, h_before, h_t, rzn, inner_t, padded in zip(inputs, h, h[1:], gates, inner, padding):
-        a_gates, rz = shared.side_by_side(a, 3), rzn[:2]
-        r, z, n = rzn
+        rz, (r, z, n) = rzn[:2], rzn
         h_before.dot(U_rz, hU)
-        np.add(hU_rz, a_gates[:2], rz)
+        np.add(hU_rz, a[:2], rz)
         shared.squash(rz, half, half)
         if reset_after:
             h_before.dot(U_n, inner_t)
@@ -76,7 +75,7 @@ def gru_forward(x, h0, W_xh, W_hh, b_h, b_hn, reset_after=True, mask=None):
             np.multiply(r, h_before, inner_t)
             inner_t.dot(U_n, n)
             np.add(n, b_inner, n)
-        np.add(n, a_gates[2], n)
+        np.add(n, a[2], n)
         np.tanh(n, n)
         np.subtract(h_before, n, h_t)
         np.multiply(h_t, z, h_t)
@@ -141,28 +140,31 @@ def _back_reset_before(dh, dh_t, cache, dx, sums):
     T, B, H = dh.shape
     U_rz_T, U_n_T = (np.ascontiguousarray(U.T) for U in (W_hh[:, : 2 * H], W_hh[:, 2 * H :]))
     drh, dh_through_U = np.empty_like(dh_t), np.empty_like(dh_t)
-    for steps, slopes, da in shared.stretches_back(T, B, x.dtype, (3, B, H), (B, 3 * H)):
+    shapes = (2, B, H), (B, H), (B, 2 * H), (B, 3 * H)
+    for steps, slopes, da_n, da_rz, da in shared.stretches_back(T, B, x.dtype, *shapes):
         r, z, n = gates[steps].swapaxes(0, 1)
-        d_r, d_z, d_n = slopes.swapaxes(0, 1)
-        _local_gradients(h[steps], z, n, d_z, d_n)
+        d_r, d_z = slopes.swapaxes(0, 1)
+        _local_gradients(h[steps], z, n, d_z, da_n)
         shared.sigmoid_slope(r, d_r)
         d_r *= h[steps]
-        da_gates = shared.side_by_side(da, 3)
-        for dh_out, r_t, z_t, slopes_t, da_t, da_gates_t in shared.zip_back(
-            dh[steps], r, z, slopes, da, da_gates
+        da_r, da_z = shared.side_by_side(da_rz, 2).swapaxes(0, 1)
+        for dh_out, r_t, z_t, d_r_t, d_z_t, da_r_t, da_z_t, da_rz_t, da_n_t in shared.zip_back(
+            dh[steps], r, z, d_r, d_z, da_r, da_z, da_rz, da_n
         ):
             np.add(dh_t, dh_out, dh_t)
-            np.multiply(slopes_t[1:], dh_t, da_gates_t[1:])
-            da_t[:, 2 * H :].dot(U_n_T, drh)
-            np.multiply(slopes_t[0], drh, da_gates_t[0])
-            da_t[:, : 2 * H].dot(U_rz_T, dh_through_U)
+            np.multiply(d_z_t, dh_t, da_z_t)
+            np.multiply(da_n_t, dh_t, da_n_t)
+            da_n_t.dot(U_n_T, drh)
+            np.multiply(d_r_t, drh, da_r_t)
+            da_rz_t.dot(U_rz_T, dh_through_U)
             np.multiply(dh_t, z_t, dh_t)
             np.multiply(drh, r_t, drh)
             np.add(dh_t, drh, dh_t)
             np.add(dh_t, dh_through_U, dh_t)
-        da_rz, da_n = da[..., : 2 * H], da[..., 2 * H :]
-        sums.add("W_hh", np.hstack([shared.product(h[steps], da_rz), shared.product(rh[steps], da_n)]))
+        dU_rz, dU_n = shared.product(h[steps], da_rz), shared.product(rh[steps], da_n)
+        sums.add("W_hh", np.concatenate([dU_rz, dU_n], axis=-1))
         sums.add_bias("b_hn", da_n)
+        np.concatenate([da_rz, da_n], axis=-1, out=da)
         sums.add_input(x[steps], W_xh, da, dx[steps])
 
 

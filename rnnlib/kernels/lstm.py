@@ -52,17 +52,17 @@ def lstm_forward(x, h0, c0, W_xh, W_hh, b_h, mask=None):
     (T, B, _), H = x.shape, len(W_hh)
     h, c = np.empty((T + 1, B, H), x.dtype), np.empty((T + 1, B, H), x.dtype)
     h[0], c[0] = h0, c0
-    gates, tanh_c = np.empty((T, 4, B, H), x.dtype), np.empty((T, B, H), x.dtype)
+    gates, tanh_c = shared.allocate(x.dtype, (T, 4, B, H), (T, B, H))
     scale, shift = np.full((2, 4, B, H), 0.5, x.dtype)
     scale[2], shift[2] = 1, 0    # g is a tanh, the others are σ
     hU, ig = np.empty((B, 4 * H), x.dtype), np.empty((B, H), x.dtype)
     hU_gates = shared.side_by_side(hU, 4)
-    inputs, padding = shared.project(x, W_xh, b_h), shared.padded_rows(mask, T)
+    inputs, padding = shared.project(x, W_xh, b_h, gates=4), shared.padded_rows(mask, T)
     for a, h_before, h_t, c_before, c_t, tanh_c_t, ifgo, padded in zip(
         inputs, h, h[1:], c, c[1:], tanh_c, gates, padding
     ):
         h_before.dot(W_hh, hU)
-        np.add(hU_gates, shared.side_by_side(a, 4), ifgo)
+        np.add(hU_gates, a, ifgo)
         shared.squash(ifgo, scale, shift)
         i, f, g, o = ifgo
         if padded is not None:
@@ -113,8 +113,9 @@ def lstm_backward(dh, cache, dh_T=None, dc_T=None):
 
 
 def _local_gradients(gates, c_before, tanh_c, dc_dh, slopes):
-    """What a step multiplies dh_t by to add to dc_t, dc_dh = o (1 − tanh² c_t), and, in `slopes`, what it
-    multiplies dc_t by to give da_i, da_f and da_g, and dh_t to give da_o. For many steps at once.
+    """Fill, for many steps at once, what they will multiply their gradients by.
+
+    dc_dh: dh_t, for its share of dc_t, o (1 − tanh² c_t). slopes: dc_t, for da_i, da_f, da_g; dh_t, for da_o.
     """
     i, _, g, o = gates.swapaxes(0, 1)
     shared.tanh_slope(tanh_c, dc_dh)

@@ -68,13 +68,14 @@ def rnn_backward(dh, cache, dh_T=None):
     dx, sums = np.empty(x.shape, x.dtype), shared.Sums()
     for steps, da in shared.stretches_back(*dh.shape[:2], x.dtype, dh_t.shape):
         slope(h[1:][steps], da)
+        if mask is not None:
+            da *= mask[steps][..., None]
         for dh_out, da_t, padded in shared.zip_back(dh[steps], da, padding[steps]):
             np.add(dh_t, dh_out, dh_t)
             np.multiply(da_t, dh_t, da_t)
             if padded is None:
                 da_t.dot(U_T, dh_t)
             else:
-                da_t *= ~padded
                 np.copyto(dh_t, da_t.dot(U_T), where=~padded)
         sums.add("W_hh", shared.product(h[steps], da))
         sums.add_input(x[steps], W_xh, da, dx[steps])
