@@ -5,11 +5,15 @@ All of them stand in CATALOGUE. How to write one is told in `rnnlib.explore.live
 
 from .network import NetworkExplorer
 from .neuron import NeuronExplorer
+from .recurrence import OrderMatters, RecurrentUnit, SequenceShapes
 from .vanishing import GradientDecay
 
 _EXPLORERS = (
     NeuronExplorer,
     NetworkExplorer,
+    RecurrentUnit,
+    OrderMatters,
+    SequenceShapes,
     GradientDecay,
 )
 CATALOGUE = {kind.__name__: kind for kind in _EXPLORERS}
