@@ -4,9 +4,9 @@ import html
 
 import ipywidgets as widgets
 
-# What ipywidgets leaves out for keyboards and screen readers, run when the tiny picture has loaded. Keys belong
-# to the control in focus, not to JupyterLab, where ↓ leaves the cell and x cuts it. Handles are named after
-# their sliders. The caption is a live region, and its words are the picture's alternative text.
+# What ipywidgets leaves out for keyboards and screen readers, run when the tiny picture has loaded.
+# Keys are for the control in focus, not for JupyterLab, where ↓ leaves the cell and x cuts it. Handles are
+# named after their sliders. The caption is a live region, and its words are the picture's alternative text.
 _ACCESS = """
 const box = this.closest('.rnn-explorer'), picture = box.querySelector('.rnn-picture');
 box.addEventListener('focusin', event => { event.target.dataset.lmSuppressShortcuts = 'true'; });
