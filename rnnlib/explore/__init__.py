@@ -3,9 +3,12 @@
 All of them stand in CATALOGUE. How to write one is told in `rnnlib.explore.live`.
 """
 
+from .bptt import GradientPaths
+from .bugs import BugZoo
 from .network import NetworkExplorer
 from .neuron import NeuronExplorer
 from .recurrence import OrderMatters, RecurrentUnit, SequenceShapes
+from .spectrum import JacobianSpectrum
 from .vanishing import GradientDecay
 
 _EXPLORERS = (
@@ -14,7 +17,10 @@ _EXPLORERS = (
     RecurrentUnit,
     OrderMatters,
     SequenceShapes,
+    GradientPaths,
+    BugZoo,
     GradientDecay,
+    JacobianSpectrum,
 )
 CATALOGUE = {kind.__name__: kind for kind in _EXPLORERS}
 

@@ -1,0 +1,162 @@
+"""The shares of a gradient through time: they add up to the library's gradient, truncated or not."""
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from rnnlib import explore
+from rnnlib.explore.bptt.chain import short
+from rnnlib.explore.bptt.paths import _INPUTS, STEPS, TARGET
+from rnnlib.explore.live import number
+from rnnlib.kernels import rnn_backward, rnn_forward
+
+states = st.fixed_dictionaries({
+    "t": st.integers(1, STEPS),
+    "k": st.integers(1, STEPS),
+    "w_h": st.integers(-30, 30).map(lambda n: n / 20),
+    "w_x": st.integers(0, 30).map(lambda n: n / 10),
+    "truncation": st.integers(1, STEPS),
+    "activation": st.sampled_from(["tanh", "relu"]),
+    "inputs": st.sampled_from(list(_INPUTS)),
+})    # fmt: skip
+
+
+def gradient(w_h, w_x, activation, x, h0):
+    """dL/dw_h for L = ½ (h_T − 1)² through all of x, from h0: one backward pass over the whole sequence."""
+    x, weights = np.reshape(x, (-1, 1, 1)).astype(float), [np.full((1, 1), float(w)) for w in (w_x, w_h)]
+    h, cache = rnn_forward(x, np.full((1, 1), h0), *weights, np.zeros(1), activation)
+    dh = np.zeros_like(x)
+    dh[-1] = h[-1] - TARGET
+    return rnn_backward(dh, cache)["W_hh"].item(), h[:, 0, 0]
+
+
+@given(states)
+@settings(deadline=None, max_examples=60)
+def test_the_shares_add_up_to_the_gradient(values):
+    result = explore.GradientPaths.compute(**values)
+    x = _INPUTS[values["inputs"]][: values["t"]]
+    network = [values[name] for name in ("w_h", "w_x", "activation")]
+    whole, h = gradient(*network, x, 0.0)
+    np.testing.assert_allclose(result["h"][: values["t"] + 1], h, rtol=1e-12)
+    np.testing.assert_allclose(result["share"].sum(), whole, rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(result["whole"], whole, rtol=1e-10, atol=1e-12)
+    kept = min(values["truncation"], values["t"])    # steps, started from the state before them
+    truncated, _ = gradient(*network, x[-kept:], h[values["t"] - kept])
+    np.testing.assert_allclose(result["kept"], truncated, rtol=1e-10, atol=1e-12)
+
+
+@given(states)
+@settings(deadline=None, max_examples=40)
+def test_a_share_is_what_step_k_does_with_its_own_weight(values):
+    """The numerical derivative of the loss by the w_h of step k alone."""
+    t, k = values["t"], min(values["k"], values["t"])
+    result = explore.GradientPaths.compute(**{**values, "k": k})
+    squash = np.tanh if values["activation"] == "tanh" else lambda a: max(a, 0.0)
+
+    def loss(nudge):
+        h, sums = 0.0, []
+        for step, x_t in enumerate(_INPUTS[values["inputs"]][:t], start=1):
+            sums.append(values["w_x"] * x_t + (values["w_h"] + nudge * (step == k)) * h)
+            h = squash(sums[-1])
+        return (h - TARGET) ** 2 / 2, min(map(abs, sums))
+
+    assume(values["activation"] == "tanh" or loss(0.0)[1] > 1e-3)    # away from the corner of relu
+    numerical = (loss(1e-5)[0] - loss(-1e-5)[0]) / 2e-5
+    np.testing.assert_allclose(result["share"][k - 1], numerical, rtol=1e-6, atol=1e-8)
+
+
+def test_the_parts_of_a_share():
+    result = explore.GradientPaths.compute(**explore.GradientPaths(t=6, k=2, w_h=0.8).values)
+    h = result["h"]
+    np.testing.assert_allclose(result["factor"], 0.8 * (1 - h[1:] ** 2))
+    np.testing.assert_allclose(result["immediate"], (1 - h[1:] ** 2) * h[:-1])
+    for k in range(1, 7):
+        product = np.prod(result["factor"][k:6])
+        np.testing.assert_allclose(result["through"][k - 1], product)
+        share = (h[6] - TARGET) * product * result["immediate"][k - 1]
+        np.testing.assert_allclose(result["share"][k - 1], share)
+
+
+def test_k_stays_at_or_before_t():
+    explorer = explore.GradientPaths(t=3, k=7)
+    assert explorer.values["k"] == 3
+    explorer.controls["t"].value = 2
+    assert explorer.values["k"] == 2 and explorer.controls["k"].value == 2
+
+
+def preset(name, **changes):
+    values = next(p.values for p in explore.GradientPaths.presets if name in p.text)
+    return explore.GradientPaths(**{**values, **changes})
+
+
+def test_each_preset_shows_what_it_says():
+    assert "truncation loses 2.1 per cent" in preset("Recent").caption
+    equal = preset("Every step counts the same")
+    np.testing.assert_allclose(equal.result["share"][1:], equal.result["share"][1])
+    assert "Nothing is cut off" in equal.caption
+    saturated = preset("saturated").result
+    assert abs(saturated["factor"][4]) < 0.03
+    assert np.abs(saturated["share"][:5]).max() < 0.01 < 0.3 < np.abs(saturated["share"][5:]).min()
+    assert "truncation loses 58 per cent" in preset("What does truncation lose").caption
+    assert set(np.sign(preset("signs").result["share"][1:])) == {-1, 1}
+    assert preset("Explodes").result["whole"] > 1000
+
+
+def test_the_sentence_gives_the_factors_and_the_share():
+    explorer = explore.GradientPaths(t=5, k=3)
+    result = explorer.result
+    listed = f"{number(result['factor'][3], 2)} · {number(result['factor'][4], 2)}"
+    assert f"w_h (1 − h²) = {listed}, together {number(result['through'][2])}," in explorer.caption
+    per_cent = number(100 * result["share"][2] / result["share"].sum())
+    assert f"is the share of step 3, {per_cent} per cent of dL_5/dw_h" in explorer.caption
+
+
+@pytest.mark.parametrize(("values", "words"), [
+    ({"t": 1, "k": 1}, "Step 1 itself is the source: no factor stands between"),
+    ({"w_x": 0.0, "truncation": 2}, "dL_8/dw_h = 0. Cut off after 2 steps, 0 is left."),
+    ({"activation": "relu", "w_h": -1.5}, "0 · 0"),
+    ({"w_h": 1.2, "inputs": "1, then −1 at step 5", "truncation": 3}, "turns the sign"),
+    ({"w_h": 1.0, "inputs": "1, then −1 at step 5", "truncation": 3}, "per cent too much"),
+    ({"w_h": 0.2, "inputs": "½ at every step", "truncation": 4}, "loses less than 1 per cent"),
+    ({"truncation": 1}, "Cut off after 1 step,"),
+])    # fmt: skip
+def test_the_sentence_in_extreme_cases(values, words):
+    assert words in explore.GradientPaths(**values).caption
+
+
+def test_the_challenge_wants_both_sums_to_be_worth_something():
+    challenge = explore.GradientPaths.challenge
+    met = {"whole": np.array(-1.0), "kept": np.array(0.2)}
+    assert challenge.met(met, truncation=3)
+    assert not challenge.met(met, truncation=2)
+    assert not challenge.met({**met, "kept": np.array(0.05)}, truncation=3)
+    assert not challenge.met({**met, "whole": np.array(1.0)}, truncation=3)
+
+
+def test_the_picture_lights_the_path_up_to_the_cut():
+    explorer = explore.GradientPaths(t=7, k=2, truncation=3)
+    segments = explorer.chain.path.get_segments()
+    assert [segment[:, 0].tolist() for segment in segments] == [[7, 7], [7, 6], [6, 5]]
+    widths = np.array(explorer.chain.path.get_linewidths())
+    np.testing.assert_allclose(widths[1:] - 1.2, 8 * np.abs(explorer.result["through"][[5, 4]]))
+    lost = explorer.chain.lost.get_segments()
+    assert [segment[:, 0].tolist() for segment in lost] == [[5, 4], [4, 3], [3, 2]]
+    assert explorer.chain.cut.get_xdata()[0] == 4.5
+
+
+def test_the_bars_stand_as_high_as_the_shares():
+    explorer = explore.GradientPaths(w_h=-1.0, inputs="½ at every step")
+    tops = [path.vertices[2, 1] - path.vertices[1, 1] for path in explorer.shares.bars.get_paths()]
+    share = explorer.result["share"]
+    np.testing.assert_allclose(tops / tops[-1], share / share[-1], atol=1e-12)
+    sums = [path.vertices[2, 1] - path.vertices[1, 1] for path in explorer.shares.sums.get_paths()]
+    np.testing.assert_allclose(sums[0] / tops[-1], share.sum() / share[-1])
+
+
+@pytest.mark.parametrize(("value", "text"), [
+    (0.5, "0.5"), (0.4567, "0.46"), (-0.001, "0.00"), (12.34, "12.3"), (-1234.0, "−1e3"), (999.9, "1e3"),
+    (0.0, "0"), (-0.0, "0"), (1.0, "1"),
+])    # fmt: skip
+def test_short_numbers(value, text):
+    assert short(value) == text
