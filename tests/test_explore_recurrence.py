@@ -1,0 +1,374 @@
+"""Notebook 03's explorers: their numbers by other means, and what their sentences and pictures claim."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.figure import Figure
+
+from rnnlib import kernels
+from rnnlib.explore import OrderMatters, RecurrentUnit, SequenceShapes
+from rnnlib.explore.lettering import Lettering, outline
+from rnnlib.explore.recurrence.chain import short
+from rnnlib.explore.recurrence.examples import EXAMPLES, JUDGE, LABEL, MOST, ONE, RESAY, STOP, WRITE
+from rnnlib.explore.recurrence.patterns import PATTERNS, STEPS
+from rnnlib.explore.recurrence.resting import KINDS, resting_states
+from rnnlib.explore.recurrence.shapes import _READER, _WRITER
+from rnnlib.explore.recurrence.tokens import push
+
+FUNCTIONS = {"tanh": np.tanh, "relu": lambda a: max(a, 0.0), "identity": lambda a: a}
+POINTS_TO_PIXELS = 100 / 72
+
+activations = st.sampled_from(sorted(FUNCTIONS))
+weights = st.integers(-40, 40).map(lambda n: n / 20)    # as on the sliders
+
+
+def preset(kind, text):
+    """An explorer as its preset leaves it."""
+    values = next(preset.values for preset in kind.presets if preset.text == text)
+    return kind(**values)
+
+
+# One recurrent unit
+
+
+@settings(deadline=None, max_examples=60)
+@given(weights, weights, weights, weights, activations, st.sampled_from(sorted(PATTERNS)))
+def test_the_unit_follows_its_equation(w_x, w_h, b, h_0, activation, pattern):
+    h_0 = h_0 / 2
+    result = RecurrentUnit.compute(w_x, w_h, b, h_0, activation, pattern)
+    for name, sign in (("h", 1), ("mirror", -1)):
+        h = [h_0]
+        for x in PATTERNS[pattern]:
+            h.append(FUNCTIONS[activation](w_x * sign * x + w_h * h[-1] + b))
+        np.testing.assert_allclose(result[name], h, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(
+        result["curve"], [FUNCTIONS[activation](w_h * at + b) for at in result["across"]], atol=1e-12
+    )
+
+
+@settings(deadline=None, max_examples=150)
+@given(weights, weights, activations)
+def test_resting_states_are_all_there_is_and_stay(w, b, activation):
+    f, resting = FUNCTIONS[activation], resting_states(w, b, activation)
+    if resting.stretch is not None:
+        low, high = np.clip(resting.stretch, -50, 50)
+        assert all(f(w * h + b) == h for h in np.linspace(low, high, 11))
+        return
+    for h in resting.states:
+        assert f(w * h + b) == pytest.approx(h, abs=1e-9)
+    # the sign of f(w h + b) − h, read off finely
+    edges = np.linspace(-60.0037, 60.0041, 24_001)
+    excess = {"tanh": np.tanh, "relu": lambda a: np.maximum(a, 0), "identity": lambda a: a}[activation](
+        w * edges + b
+    ) - edges
+    crossings = edges[:-1][excess[:-1] * excess[1:] < 0]
+    for at in crossings:
+        assert np.abs(resting.states - at).min() < 6e-3
+    assert sum(len(resting.of_kind(kind)) for kind in KINDS) == len(resting.states)
+    assert len(resting.states) <= 3
+    assert list(resting.states) == sorted(resting.states)
+
+
+@settings(deadline=None, max_examples=150)
+@given(weights, weights, activations)
+def test_what_is_called_stable_draws_its_neighbours_in(w, b, activation):
+    f, resting = FUNCTIONS[activation], resting_states(w, b, activation)
+    for kind, closer in (("stable", True), ("unstable", False)):
+        for h in resting.of_kind(kind):
+            slope = abs(resting.slopes[list(resting.states).index(h)])
+            if abs(slope - 1) > 0.01:    # or else the step below is too coarse to tell
+                assert (abs(f(w * (h + 1e-5) + b) - h) < 1e-5) == closer
+
+
+def test_the_edge_cases_of_resting():
+    np.testing.assert_allclose(resting_states(1.0, 0.0, "tanh").of_kind("on the edge"), [0])
+    np.testing.assert_allclose(resting_states(-1.0, 0.0, "tanh").of_kind("on the edge"), [0])
+    assert resting_states(1.0, 0.0, "identity").stretch == (-np.inf, np.inf)
+    assert resting_states(1.0, 0.0, "relu").stretch == (0, np.inf)
+    assert len(resting_states(1.0, 0.5, "identity").states) == 0
+    assert len(resting_states(1.5, 0.5, "relu").states) == 0
+    np.testing.assert_allclose(resting_states(1.5, 0.0, "relu").of_kind("unstable"), [0])
+
+
+def test_a_latch_keeps_either_sign_and_a_leaky_trace_does_not():
+    latch = preset(RecurrentUnit, "A latch: the pulse stays")
+    leaky = preset(RecurrentUnit, "A trace that leaks away")
+    assert latch.result["h"][2:].min() > 0.75
+    assert latch.result["mirror"][2:].max() < -0.75
+    assert abs(latch.result["h"][-1] - latch.result["stable"][1]) < 1e-6
+    assert 0 < leaky.result["h"][-1] < 0.05 * leaky.result["h"][2]
+    assert "three resting states: −0.86 and 0.86 (stable); 0 (unstable)" in latch.caption
+    assert "at step 32 it is 0.86, with the input's sign turned −0.86." in latch.caption
+
+
+def test_a_counter_counts_exactly():
+    counter = preset(RecurrentUnit, "A counter")
+    np.testing.assert_array_equal(counter.result["h"], np.r_[0, np.cumsum(PATTERNS["three pulses"])])
+    assert counter.result["h"][-1] == 3
+    assert "every state from 0 up stays as it is" in counter.caption
+
+
+def test_without_recurrent_weight_only_the_input_counts():
+    unit = preset(RecurrentUnit, "It forgets at once")
+    np.testing.assert_allclose(unit.result["h"][1:], np.tanh(unit.result["x"]))
+
+
+def test_it_swings():
+    unit = preset(RecurrentUnit, "It swings for ever")
+    assert (unit.result["h"][2:-1] * unit.result["h"][3:] < -0.5).all()
+    assert "it has not come to rest" in unit.caption
+
+
+def test_a_threshold_is_crossed_as_its_button_says():
+    unit = preset(RecurrentUnit, "Below a threshold: try w_x = 1.4")
+    assert unit.result["h"][-1] == 0
+    np.testing.assert_allclose(unit.result["unstable"], [0.8])
+    unit.set(w_x=1.4)
+    assert unit.result["h"][2] > 0.8
+    assert unit.result["h"][-1] > 1000
+    assert "Triangles" in unit.caption
+    assert len(unit.above.get_xdata()) > 5
+
+
+def test_noise_knocks_the_weak_latch_over_and_not_the_strong_one():
+    weak = preset(RecurrentUnit, "Does noise knock it over?")
+    assert weak.result["h"][2] > 0 > weak.result["h"][-1]
+    challenge = RecurrentUnit.challenge
+    for kind in RecurrentUnit.presets:
+        values = RecurrentUnit._checked(kind.values)
+        assert not challenge.met(RecurrentUnit.compute(**values), **values), kind.text
+    biased = RecurrentUnit(**{**challenge.answer, "b": 0.6})    # holds one sign only
+    assert biased.result["h"][2:].min() > 0
+    assert not challenge.met(biased.result, **biased.values)
+
+
+def test_the_chain_shows_the_numbers_of_the_run():
+    unit = RecurrentUnit(w_h=-1.5, w_x=0.5, pattern="alternating")
+    chain = unit.chain
+    texts = [short(value) for value in (*unit.result["h"][:10], *unit.result["x"][:9])]
+    shown = [path.vertices for path in chain._numbers.get_paths()]
+    assert len(shown) == 19
+    for vertices, text in zip(shown, texts):
+        np.testing.assert_array_equal(vertices, outline(text).vertices)
+
+
+@settings(deadline=None)
+@given(st.floats(-1e10, 1e10))
+def test_a_number_in_a_node_is_short_and_right(value):
+    text = short(value)
+    assert len(text) <= 5
+    size = abs(value)
+    off = 0.0051 if size < 9.9 else 0.051 if size < 99 else 0.51 if size < 999 else size / 2
+    assert float(text.replace("−", "-")) == pytest.approx(value, abs=off)
+
+
+# Order
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.data(), st.text("abcdefghijklmnopqrstuvwxyz ", min_size=2, max_size=20), weights)
+def test_a_bag_is_blind_to_order_and_the_unit_follows_its_equation(data, text, w_h):
+    other = "".join(data.draw(st.permutations(text)))
+    result = OrderMatters.compute(text, other, "letters", w_h)
+    assert result["alike"]
+    assert result["first_bag"][-1] == result["second_bag"][-1]
+    for name, letters in (("first", text), ("second", other)):
+        h, s = [0.0], [0.0]
+        for letter in letters:
+            h.append(np.tanh(push(letter) + w_h * h[-1]))
+            s.append(push(letter) + s[-1])
+        np.testing.assert_allclose(result[name], h, atol=1e-12)
+        np.testing.assert_allclose(result[f"{name}_bag"], s, atol=1e-12)
+
+
+def test_no_two_letters_push_alike():
+    pushes = sorted(push(letter) for letter in "abcdefghijklmnopqrstuvwxyz ")
+    assert np.diff(pushes).min() > 0.05
+    assert np.abs(pushes).min() >= 0.2
+    assert np.abs(pushes).max() <= 1
+    assert push("dog") * push("man") < 0    # so that it shows who bites whom
+
+
+def test_late_swaps_tell_and_early_ones_fade():
+    late = preset(OrderMatters, "Swapped near the end")
+    early = preset(OrderMatters, "The same swap at the start")
+    gaps = [abs(e.result["first"][-1] - e.result["second"][-1]) for e in (late, early)]
+    assert gaps[0] > 0.5
+    assert gaps[1] < 0.01
+    assert "in two orders" in late.caption
+    assert "0.58 apart" in late.caption
+    latch = preset(OrderMatters, "A latch hears the first")
+    ends = latch.result["first"][-1], latch.result["second"][-1]
+    assert np.sign(ends[0]) == np.sign(push("t"))
+    assert np.sign(ends[1]) == np.sign(push("e"))
+
+
+def test_without_recurrence_the_last_word_is_the_state():
+    e = preset(OrderMatters, "No recurrence: only the last word")
+    assert e.result["first"][-1] == pytest.approx(np.tanh(push("man")))
+    assert e.result["second"][-1] == pytest.approx(np.tanh(push("dog")))
+    assert "only the last one" in e.caption
+
+
+def test_the_challenge_needs_two_orders_of_the_same_letters():
+    met = OrderMatters.challenge.met
+    e = OrderMatters()
+    for values in (
+        {"first": "racecar", "second": "racecar"},
+        {"first": "the long way home", "second": "hxe long way home"},
+        {"first": "the long way home", "second": "hte long way home", "w_h": 0.0},
+        *(preset.values for preset in OrderMatters.presets),
+    ):
+        e.set(**{"unit": "letters", "w_h": 0.9, **values})
+        assert not met(e.result, **e.values), e
+
+
+def test_buttons_make_the_second_text():
+    e = OrderMatters(first="dog bites man", second="x", unit="words")
+    for action, second in (
+        (e.backwards, "man bites dog"),
+        (e.swap_first, "bites dog man"),
+        (e.swap_last, "dog man bites"),
+    ):
+        assert action()["second"] == second
+    e.set(unit="letters", first="ab")
+    assert e.backwards()["second"] == e.swap_first()["second"] == e.swap_last()["second"] == "ba"
+    e.set(first="q")
+    assert e.backwards()["second"] == e.swap_first()["second"] == e.swap_last()["second"] == "q"
+    e.set(first="triangle")
+    seen = set()
+    for _ in range(6):
+        e.set(**e.shuffle())
+        assert sorted(e.values["second"]) == sorted("triangle")
+        seen.add(e.values["second"])
+    assert len(seen) > 3
+
+
+def test_any_text_is_read():
+    e = OrderMatters()
+    for text in (" ", "   ", "日本語", "é😀\ud800", "A" * 20, "Norma"):
+        for unit in ("letters", "words"):
+            e.set(first=text, second="dog bites man", unit=unit)
+            assert np.isfinite(e.result["first"]).all()
+            assert e.caption.endswith("apart.")
+
+
+def test_case_does_not_matter():
+    e = OrderMatters(first="Norma", second="Roman", unit="letters")
+    assert e.result["alike"]
+    assert not e.result["same"]
+
+
+# Shapes
+
+
+COUNTS = [(n, m) for n in range(1, MOST + 1) for m in range(1, MOST + 2)]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_each_shape_takes_and_gives_what_it_says(example):
+    shape = EXAMPLES[example].shape
+    for inputs, outputs in COUNTS:
+        values = SequenceShapes._settled({"example": example, "inputs": inputs, "outputs": outputs})
+        result = SequenceShapes.compute(**values)
+        n, m = values["inputs"], values["outputs"]
+        assert len(result["read"]) == n
+        assert len(result["written"]) == m
+        assert len(result["entering"]) == len(result["leaving"]) == len(result["states"])
+        assert [token for token in result["leaving"] if token is not None] == result["written"]
+        assert result["entering"][:n] == result["read"]
+        wanted = {
+            ONE: (1, 1, 1),
+            WRITE: (1, max(outputs, 2), max(outputs, 2)),
+            JUDGE: (max(inputs, 2), 1, max(inputs, 2)),
+            RESAY: (max(inputs, 2), max(outputs, 2), max(inputs, 2) + max(outputs, 2)),
+            LABEL: (max(inputs, 2), max(inputs, 2), max(inputs, 2)),
+        }[shape]
+        assert (n, m, len(result["states"])) == wanted
+        if shape in (WRITE, RESAY):    # each output comes back at the next step
+            assert result["entering"][-(m - 1) :] == result["written"][:-1]
+
+
+def test_there_are_five_shapes():
+    assert {task.shape for task in EXAMPLES.values()} == {ONE, WRITE, JUDGE, RESAY, LABEL}
+    assert {label.split(":")[0] for label in SequenceShapes.settings["example"].options} == {
+        ONE, WRITE, JUDGE, RESAY, LABEL
+    }    # fmt: skip
+
+
+def test_states_are_those_of_the_networks():
+    result = SequenceShapes.compute(example="date", inputs=3, outputs=5)
+    h, expected = np.zeros((1, 4)), []
+    for t, token in enumerate(result["entering"]):
+        network = _READER if t < 3 else _WRITER
+        weights = [network.params[name] for name in ("W_xh", "W_hh", "b_h")]
+        h = kernels.rnn_step(np.array([[2 * push(token)]]), h, *weights)
+        expected.append(h[0])
+    np.testing.assert_allclose(result["states"], expected, atol=1e-12)
+
+
+def test_what_the_examples_say():
+    opinion = EXAMPLES["opinion"]
+    assert [opinion.outputs(1, n)[0] for n in (3, 4)] == ["good", "bad"]
+    assert opinion.inputs(4) == ["not", "a", "good", "film"]
+    assert EXAMPLES["date"].outputs(6, 5) == ["1997", "-", "05", "-", "03", STOP]
+    assert EXAMPLES["typing"].read[1:] == EXAMPLES["typing"].written[:-1]
+    e = SequenceShapes(example="translation", inputs=5, outputs=6)
+    assert "“I see the black dog” becomes “je vois le chien noir stop”" in e.caption
+    assert "notebook 09" in e.caption
+    assert "notebook 08" in preset(SequenceShapes, "What will she write next?").caption
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_word_fits_its_box_and_every_box_the_picture(example):
+    e = SequenceShapes()
+    for inputs, outputs in ((5, 6), (2, 2), (3, 5), (5, 2)):
+        e.set(example=example, inputs=inputs, outputs=outputs)
+        sketch = e.sketch
+        boxes = [path.vertices for path in (*sketch._inputs.get_paths(), *sketch._outputs.get_paths())]
+        words = sketch._words.get_paths()
+        assert len(words) == len(boxes)
+        for box, word, (x, _) in zip(boxes, words, sketch._words.get_offsets()):
+            half = np.abs(word.vertices[:, 0]).max() * 10 * POINTS_TO_PIXELS
+            assert half < np.ptp(box[:, 0]) / 2
+            assert box[:, 0].min() < x - half
+            assert box[:, 0].min() > 70
+            assert box[:, 0].max() < 800
+        for note, (x, _) in zip(sketch._notes.get_paths(), sketch._notes.get_offsets()):
+            half = np.abs(note.vertices[:, 0]).max() * 10 * POINTS_TO_PIXELS
+            assert x - half > 0
+            assert x + half < 800
+
+
+def test_only_what_is_fed_back_is_dashed():
+    def dashed_lines(**values):
+        return len(SequenceShapes(**values).sketch._back.get_paths())
+
+    assert dashed_lines(example="tune", inputs=1, outputs=6) == 5
+    assert dashed_lines(example="date", inputs=3, outputs=5) == 4
+    assert dashed_lines(example="typing", inputs=5, outputs=5) == 0
+    assert dashed_lines(example="opinion") == 0
+
+
+# Lettering
+
+
+def test_letters_stand_where_they_are_put():
+    ax = Figure().add_axes((0, 0, 1, 1))
+    words = Lettering(ax, 10)
+    words.show(["a", "−0.5"], [(0.25, 0.5), (0.75, 0.5)], ["#000000", "#FFFFFF"])
+    np.testing.assert_array_equal(words.get_offsets(), [(0.25, 0.5), (0.75, 0.5)])
+    assert len(words.get_facecolor()) == 2
+    for path in words.get_paths():
+        np.testing.assert_allclose(path.vertices[:, 0].min(), -path.vertices[:, 0].max())
+    words.show([], [])
+    assert len(words.get_paths()) == 0
+
+
+def test_outlines():
+    assert outline("n", left=True).vertices[:, 0].min() == 0
+    assert np.ptp(outline("mm").vertices[:, 0]) > 1.8 * np.ptp(outline("m").vertices[:, 0])
+    np.testing.assert_array_equal(outline("日").vertices, outline("□").vertices)
+    assert outline(" ").vertices.shape == (1, 2)
+    assert STEPS == 32
