@@ -5,8 +5,8 @@ import pytest
 
 from rnnlib import explore
 from rnnlib.diagnostics import spectral_radius
-from rnnlib.explore import spectrum
-from rnnlib.explore.spectrum import STEPS, UNITS, _draws, _matrix, _verdict
+from rnnlib.explore.spectrum.jacobian import _verdict
+from rnnlib.explore.spectrum.networks import KINDS, STEPS, UNITS, draws, matrix
 from rnnlib.kernels import rnn_backward, rnn_forward
 
 STATES = [
@@ -19,8 +19,8 @@ STATES = [
 
 def states_of(kind, radius, strength):
     """h (T+1, UNITS) of the tanh network, by the kernel."""
-    weights = strength * np.eye(UNITS), radius * _matrix(kind), np.zeros(UNITS)
-    h, _ = rnn_forward(_draws()[0], np.zeros((1, UNITS)), *weights)
+    weights = strength * np.eye(UNITS), radius * matrix(kind), np.zeros(UNITS)
+    h, _ = rnn_forward(draws()[0], np.zeros((1, UNITS)), *weights)
     return h[:, 0], weights
 
 
@@ -47,7 +47,7 @@ def test_singular_values_are_those_of_the_product(state):
 
 @pytest.mark.parametrize("state", STATES[1:3])
 def test_the_gradient_is_the_one_that_the_library_brings_back(state):
-    result, (x, dh_T) = explore.JacobianSpectrum(**state).result, _draws()
+    result, (x, dh_T) = explore.JacobianSpectrum(**state).result, draws()
     h, weights = states_of(state["kind"], state["radius"], state["strength"])
     for n in (1, 7, STEPS):
         _, cache = rnn_forward(x[-n:], h[None, -n - 1], *weights)
@@ -64,11 +64,11 @@ def test_the_gradient_lies_between_the_smallest_and_the_largest(state):
 
 
 def test_the_matrices_are_what_they_are_called():
-    for kind in spectrum._KINDS:
-        assert spectral_radius(_matrix(kind)) == pytest.approx(1)
-    np.testing.assert_allclose(_matrix("orthogonal") @ _matrix("orthogonal").T, np.eye(UNITS), atol=1e-12)
-    np.testing.assert_array_equal(_matrix("symmetric"), _matrix("symmetric").T)
-    W = _matrix("non-normal")
+    for kind in KINDS:
+        assert spectral_radius(matrix(kind)) == pytest.approx(1)
+    np.testing.assert_allclose(matrix("orthogonal") @ matrix("orthogonal").T, np.eye(UNITS), atol=1e-12)
+    np.testing.assert_array_equal(matrix("symmetric"), matrix("symmetric").T)
+    W = matrix("non-normal")
     assert np.linalg.norm(W @ W.T - W.T @ W) > 1
 
 

@@ -1,12 +1,9 @@
 """The spectrum of a recurrent matrix, and what many steps through it do to a gradient."""
 
-from functools import cache, lru_cache
-
 import numpy as np
 
-from .. import diagnostics, ops, plots
-from ..layers import RNN
-from .live import (
+from ... import diagnostics, plots
+from ..live import (
     BLUE,
     GREY,
     INK,
@@ -20,89 +17,10 @@ from .live import (
     Slider,
     number,
 )
+from .networks import KINDS, STEPS, eigenvalues, walk
 
-UNITS, STEPS = 24, 40
-_BEFORE = 20    # steps that the network has run before the first that counts
-_FEED = 1.4    # what a block of the non-normal matrix hands to the next
 _FLOOR = 1e-300    # less is shown and told as this
 _WIDEST = 1.6    # spectral radius
-
-
-def _rotations(rng):
-    """Rotations by random angles that shrink by 1 … 0.3, in blocks of two, each block feeding the next."""
-    W = np.zeros((UNITS, UNITS))
-    for n, size in zip(range(0, UNITS, 2), np.linspace(1, 0.3, UNITS // 2)):
-        angle = rng.uniform(0, np.pi)
-        c, s = size * np.cos(angle), size * np.sin(angle)
-        W[n : n + 2, n : n + 2] = [[c, -s], [s, c]]
-        W[n : n + 2, n + 2 : n + 4] = _FEED * np.eye(2)[:, : UNITS - n - 2]
-    Q = ops.orthogonal(rng, W.shape, "float64")
-    return Q @ W @ Q.T
-
-
-def _symmetric(rng):
-    W = rng.standard_normal((UNITS, UNITS))
-    return W + W.T
-
-
-_KINDS = {
-    "Gaussian": lambda rng: rng.standard_normal((UNITS, UNITS)),
-    "orthogonal": lambda rng: ops.orthogonal(rng, (UNITS, UNITS), "float64"),
-    "symmetric": _symmetric,
-    "non-normal": _rotations,
-}
-
-
-@cache
-def _matrix(kind):
-    """W_hh of this kind with spectral radius 1."""
-    W_hh = _KINDS[kind](np.random.default_rng(5))
-    return W_hh / diagnostics.spectral_radius(W_hh)
-
-
-@cache
-def _draws():
-    """Inputs (T, 1, UNITS) of strength 1, and the gradient of length 1 at the last state."""
-    rng = np.random.default_rng(7)
-    dh = rng.standard_normal(UNITS)
-    return rng.standard_normal((_BEFORE + STEPS, 1, UNITS)), dh / np.linalg.norm(dh)
-
-
-def _jacobians(kind, radius, strength):
-    """J (STEPS, UNITS, UNITS) of a tanh network that reads noise of this strength, a value for each unit."""
-    cell = RNN(UNITS, UNITS, dtype="float64")
-    cell.params["W_hh"][:] = radius * _matrix(kind)
-    cell.params["W_xh"][:] = strength * np.eye(UNITS)
-    cell.params["b_h"][:] = 0
-    return diagnostics.jacobians(cell, _draws()[0])[_BEFORE:]
-
-
-def _measured(J):
-    """-> log σ of the products (T, n), and the length of a gradient after as many steps back (T,)."""
-    _, dh = _draws()
-    lengths = []
-    for step in J[::-1]:
-        dh = dh @ step
-        lengths.append(np.linalg.norm(dh))
-    return diagnostics.singular_values_of_product(J, log=True), np.array(lengths)
-
-
-@cache
-def _linear(kind):
-    """What is measured of J = W_hhᵀ at radius 1; at another radius each step multiplies it by that."""
-    return _measured(np.broadcast_to(_matrix(kind).T, (STEPS, UNITS, UNITS)))
-
-
-@lru_cache(maxsize=64)
-def _walk(kind, radius, activation, strength):
-    """Over 1 … STEPS steps: log σ, lengths of the gradient, the last J, and the mean slope of tanh."""
-    if activation == "identity":
-        logs, lengths = _linear(kind)
-        grown = np.log(radius) * np.arange(1, STEPS + 1)
-        return logs + grown[:, None], lengths * np.exp(grown), radius * _matrix(kind).T, 1.0
-    J = _jacobians(kind, radius, strength)
-    row = radius * np.linalg.norm(_matrix(kind), axis=0)    # of W_hhᵀ; tanh′ scales it
-    return *_measured(J), J[-1], float((np.linalg.norm(J, axis=2) / row).mean())
 
 
 def _kept(result, activation, strength, steps, **_):
@@ -119,7 +37,7 @@ class JacobianSpectrum(Explorer):
     """
 
     settings = Settings(
-        kind=Choice("Gaussian", list(_KINDS), "matrix W_hh"),
+        kind=Choice("Gaussian", list(KINDS), "matrix W_hh"),
         radius=Slider(1.0, 0.5, _WIDEST, 0.01, "spectral radius"),
         activation=Choice("identity", ["identity", "tanh"], "activation φ"),
         strength=Slider(1.0, 0, 3, 0.1, "input strength"),
@@ -147,10 +65,10 @@ class JacobianSpectrum(Explorer):
 
     @staticmethod
     def compute(kind, radius, activation, strength, steps):
-        logs, lengths, J, slope = _walk(kind, radius, activation, strength)
+        logs, lengths, J, slope = walk(kind, radius, activation, strength)
         sigma = np.exp(np.maximum(logs[:steps], np.log(_FLOOR)))
         return {
-            "eigenvalues": radius * _eigenvalues(kind),
+            "eigenvalues": radius * eigenvalues(kind),
             "last": diagnostics.spectrum(J),
             "largest": sigma[:, 0],
             "median": np.median(sigma, axis=1),
@@ -194,10 +112,10 @@ class JacobianSpectrum(Explorer):
         return (
             f"{'An' if kind[0] == 'o' else 'A'} {kind} matrix of spectral radius {number(radius)}, "
             f"{_squashed(activation, strength, result)}. Over {steps} step{'s' * (steps > 1)} the largest "
-            f"singular value of the product of Jacobians is {_least(largest[-1])}, where the eigenvalues of "
-            f"W_hh alone give {power}; the median is {_least(result['median'][-1])}, the smallest "
-            f"{_least(result['smallest'][-1])}.{_detour(largest)} "
-            f"A gradient of length 1 comes back with length {_least(length)}: it {_verdict(length)}."
+            f"singular value of the product of Jacobians is {_told(largest[-1])}, where the eigenvalues of "
+            f"W_hh alone give {power}; the median is {_told(result['median'][-1])}, the smallest "
+            f"{_told(result['smallest'][-1])}.{_detour(largest)} "
+            f"A gradient of length 1 comes back with length {_told(length)}: it {_verdict(length)}."
         )
 
 
@@ -208,11 +126,6 @@ _LINES = (
     ("alone", "--", "radius$^n$", {"color": INK, "lw": 1.2}),
     ("gradient", "-o", "a gradient", {"color": VERMILLION, "lw": 1.6}),
 )
-
-
-@cache
-def _eigenvalues(kind):
-    return diagnostics.spectrum(_matrix(kind))
 
 
 def _squashed(activation, strength, result):
@@ -237,5 +150,5 @@ def _detour(largest):
     return f" On the way it rose to {number(largest[peak])}, after {peak + 1} steps."
 
 
-def _least(value):
+def _told(value):
     return f"below {number(1e-30)}" if value < 1e-30 else number(value)
