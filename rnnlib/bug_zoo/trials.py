@@ -38,7 +38,10 @@ def train_with(network, steps=100, seed=0):
 
 
 def best_loss():
-    """The loss on the same 100 strings of one who knows the grammar: log 2 where two symbols are possible."""
+    """The loss on the same 100 strings of one who knows the grammar: log 2 where two symbols are possible.
+
+    It is the same for the window: the last three symbols tell where in the grammar one is.
+    """
     batch = tasks.reber(0, 100)
     possible = batch.legal[:_LENGTH].sum(axis=-1)
     return float(np.log(possible[batch.mask[:_LENGTH]]).mean())

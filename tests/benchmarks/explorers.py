@@ -14,11 +14,13 @@ import io
 import statistics
 import sys
 import time
+import warnings
 
 import matplotlib
 import numpy as np
 
 matplotlib.use("agg")
+warnings.filterwarnings("ignore", "constrained_layout not applied")  # where axes are placed by hand
 import matplotlib.pyplot as plt
 
 from rnnlib import explore
@@ -29,7 +31,7 @@ MEDIAN, WORST, FASTER = 10.0, 25.0, 15.0
 
 
 def walk(kind, moves=MOVES):
-    """(setting, value) pairs: each slider from end to end; axes may change with a choice, and none is dragged."""
+    """(setting, value) pairs: each slider from end to end; axes change with choices, and none is dragged."""
     for name, setting in kind.settings.items():
         if isinstance(setting, Slider):
             values = np.linspace(setting.low, setting.high, moves)
@@ -70,6 +72,8 @@ def new_figure(kind, values):
     width, height = kind.size
     figure = plt.figure(figsize=(width / 100, height / 100), dpi=100, layout="constrained")
     stage = kind.__new__(kind)  # its build and draw, without its widgets
+    stage.beneath()
+    stage.beneath()
     stage.build(figure)
     stage.draw(kind.compute(**values), **values)
     figure.savefig(io.BytesIO(), format="png")

@@ -1,0 +1,63 @@
+"""The bug zoo's explorer: what it shows is what the zoo finds, and its words say it."""
+
+import html
+import re
+
+import numpy as np
+import pytest
+
+from rnnlib import bug_zoo
+from rnnlib.bug_zoo import BUGS, Network
+from rnnlib.explore import BugZoo
+from rnnlib.explore.live import number
+
+
+@pytest.mark.parametrize(
+    "bug, steps", [("not-carried", 1), ("cell-too-late", 1), ("bias-outside", 3), ("no-slope", 4)]
+)
+def test_what_is_shown_is_what_training_and_the_check_give(bug, steps):
+    explorer, report = BugZoo(bug=bug, steps=steps), bug_zoo.check(BUGS[bug], steps)
+    result = explorer.result
+    error, failed = result["error"], result["failed"]
+    np.testing.assert_array_equal(result["wrong"], bug_zoo.train_with(BUGS[bug]))
+    np.testing.assert_array_equal(result["right"], bug_zoo.train_with(Network(BUGS[bug].cell)))
+    np.testing.assert_array_equal(explorer.wrong.get_ydata(), result["wrong"])
+    assert result["names"][failed].tolist() == report.failed
+    assert (error[failed] > 1e-6).all() and (error[~failed] < 1e-6).all()
+
+    ends = [segment[1, 0] for segment in explorer.bars.get_segments()]
+    np.testing.assert_allclose(10.0 ** np.array(ends), np.maximum(error, 10**-11.7))
+    heights = [segment[0, 1] for segment in explorer.bars.get_segments()]
+    assert (np.diff(heights) > 0.9).all() and heights[0] > 0 and heights[-1] < 14
+
+
+@pytest.mark.parametrize("bug", BUGS)
+def test_the_lines_below_are_those_that_run(bug):
+    explorer = BugZoo(bug=bug)
+    shown_lines = re.findall(r"<pre [^>]*>(.*?)</pre>", html.unescape(explorer.lines.value), re.DOTALL)
+    lines = BUGS[bug].wrong, BUGS[bug].right
+    sources = BUGS[bug].source, Network(BUGS[bug].cell).source
+    for shown, line, source in zip(shown_lines, lines, sources, strict=True):
+        code = [part.strip() for part in shown.split("  ", 1)[1].splitlines()]
+        assert code == [part.strip() for part in line.splitlines()]
+        assert all(part in source for part in code)
+    assert html.unescape(BUGS[bug].tempting) in explorer.lines.value
+
+
+def test_the_sentence_tells_the_losses_and_the_names():
+    caption = BugZoo(bug="cell-too-late", steps=1).caption
+    assert "over 1 step calls 3 of 14 gradients wrong, W_xh[f], W_hh[f] and b_h[f], by" in caption
+    right, wrong = (bug_zoo.train_with(network)[-1] for network in (Network("LSTM"), BUGS["cell-too-late"]))
+    assert f"to {number(wrong)}, with the right line to {number(right)}" in caption
+    assert "all 5 gradients right: this bug lies between the steps" in BugZoo(steps=1).caption
+    assert "10 of 12 gradients wrong, W_xh, W_hh, b_h and b_hn, by" in BugZoo(bug="no-direct-path").caption
+    assert "1 of 5 gradients wrong, b_h, by" in BugZoo(bug="bias-twice").caption
+    assert "The gradient check calls 1 of 4" in BugZoo(bug="averaged-bias").caption    # it has no steps
+
+
+def test_the_challenge_is_met_by_the_two_that_lose_the_path_of_memory():
+    met = [
+        bug for bug in BUGS for steps in (1, 4)
+        if BugZoo.challenge.met(BugZoo.compute(bug, steps), bug=bug, steps=steps)
+    ]
+    assert met == ["conveyor-cut", "no-direct-path"]
