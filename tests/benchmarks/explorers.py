@@ -73,7 +73,6 @@ def new_figure(kind, values):
     figure = plt.figure(figsize=(width / 100, height / 100), dpi=100, layout="constrained")
     stage = kind.__new__(kind)  # its build and draw, without its widgets
     stage.beneath()
-    stage.beneath()
     stage.build(figure)
     stage.draw(kind.compute(**values), **values)
     figure.savefig(io.BytesIO(), format="png")
