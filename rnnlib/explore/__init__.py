@@ -5,6 +5,7 @@ All of them stand in CATALOGUE. How to write one is told in `rnnlib.explore.live
 
 from .bptt import GradientPaths
 from .bugs import BugZoo
+from .cliff import Cliff
 from .network import NetworkExplorer
 from .neuron import NeuronExplorer
 from .recurrence import OrderMatters, RecurrentUnit, SequenceShapes
@@ -21,6 +22,7 @@ _EXPLORERS = (
     BugZoo,
     GradientDecay,
     JacobianSpectrum,
+    Cliff,
 )
 CATALOGUE = {kind.__name__: kind for kind in _EXPLORERS}
 
