@@ -1,6 +1,9 @@
 """The unrolled chain of one unit, for a picture that moves: states as circles, inputs as squares."""
 
 import numpy as np
+from matplotlib.collections import PathCollection
+from matplotlib.path import Path
+from matplotlib.transforms import IdentityTransform
 
 from ...plots.style import ink
 from ..lettering import Lettering
@@ -16,29 +19,26 @@ class Chain:
     def __init__(self, ax, steps):
         ax.set(xlim=(-1.25, steps + 0.45), ylim=(-0.8, 1.55))
         ax.axis("off")
-        self._h_places = np.array([(t, _H) for t in range(steps + 1)])
-        self._x_places = np.array([(t, _X) for t in range(1, steps + 1)])
+        h_places = np.array([(t, _H) for t in range(steps + 1)])
+        x_places = np.array([(t, _X) for t in range(1, steps + 1)])
         for t in range(1, steps + 1):
             _arrow(ax, (t - 0.69, _H), (t - 0.31, _H))
             _arrow(ax, (t, _X + 0.32), (t, _H - 0.38))
             ax.text(t, -0.58, f"t = {t}", color=GREY, ha="center", va="center", fontsize=9)
         for height, name in ((_H, "state $h_t$"), (_X, "input $x_t$")):
             ax.text(-0.42, height, name, ha="right", va="center", fontsize=10)
-        look = {"linewidth": 1.2, "edgecolor": _EDGE, "zorder": 4}
-        self._circles = ax.scatter(*self._h_places.T, s=1120, marker="o", **look)
-        self._squares = ax.scatter(*self._x_places.T, s=800, marker="s", **look)
+        self._places = np.concatenate([h_places, x_places])
+        self._nodes = _nodes(ax, steps + 1, steps, self._places)
         self._numbers, self._weights = Lettering(ax, 8.8), Lettering(ax, 8.0)
         over, beside = np.array([-0.5, 0.17]), np.array([-0.24, (_H + _X) / 2 - 0.03])
-        self._weight_places = np.concatenate([self._h_places[1:] + over, self._x_places + beside])
-        self.artists = [self._circles, self._squares, self._numbers, self._weights]
+        self._weight_places = np.concatenate([h_places[1:] + over, x_places + beside])
+        self.artists = [self._nodes, self._numbers, self._weights]
 
     def set(self, h, x, w_h, w_x, limit):
         """Show states (T+1,), inputs (T,) and the weights; colours end at ±limit."""
         grounds = DIVERGING(0.5 + 0.5 * np.clip(np.concatenate([h, x]) / limit, -1, 1))
-        self._circles.set_facecolor(grounds[: len(h)])
-        self._squares.set_facecolor(grounds[len(h) :])
-        places = np.concatenate([self._h_places, self._x_places])
-        self._numbers.show([short(v) for v in (*h, *x)], places, [ink(ground) for ground in grounds])
+        self._nodes.set_facecolor(grounds)
+        self._numbers.show([short(v) for v in (*h, *x)], self._places, [ink(ground) for ground in grounds])
         self._weights.show([short(w_h)] * len(x) + [short(w_x)] * len(x), self._weight_places, INK)
 
 
@@ -52,6 +52,16 @@ def short(value):
     if "." in text and float(text) == float(f"{value:.9f}"):    # 0.5 for what is exactly that, 0.50 for about
         text = text.rstrip("0").rstrip(".")
     return (text if float(text) else text.lstrip("-")).replace("-", "−")
+
+
+def _nodes(ax, circles, squares, places):
+    """So many circles 34 points wide, then squares of 28, all in one artist."""
+    square = Path(Path.unit_rectangle().vertices - 0.5, Path.unit_rectangle().codes)
+    paths = [Path.unit_circle()] * circles + [square] * squares
+    look = {"sizes": [17.0**2] * circles + [28.0**2] * squares, "linewidth": 1.2, "edgecolor": _EDGE}
+    nodes = PathCollection(paths, offsets=places, offset_transform=ax.transData, **look)
+    nodes.set_transform(IdentityTransform())
+    return ax.add_collection(nodes, autolim=False)
 
 
 def _arrow(ax, start, end):

@@ -59,7 +59,7 @@ class RecurrentUnit(Explorer):
         Preset("It forgets at once", w_h=0.0, pattern="three pulses"),
         Preset("Below a threshold: try w_x = 1.4", w_h=1.5, b=-0.4, activation="relu"),
     )
-    size = (800, 430)
+    size = (800, 415)
     challenge = Challenge(
         "with tanh and “a pulse, then noise”: from the pulse to the end the state has the pulse's sign, "
         "whichever it is (solid and dashed line).",
