@@ -1,0 +1,253 @@
+"""Nested functions and the computational graph: their numbers against calculations that share no code."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from rnnlib.explore.chain_rule import ComputationalGraph, NestedFunctions
+from rnnlib.explore.chain_rule.expressions import EXPRESSIONS
+from rnnlib.explore.chain_rule.functions import FUNCTIONS, formula
+from rnnlib.explore.chain_rule.moments import Moment
+
+# Nested functions
+
+PLAIN = {
+    "identity": lambda u: u,
+    "square": lambda u: u * u,
+    "sin": math.sin,
+    "exp": lambda u: math.exp(u / 2),
+    "tanh": math.tanh,
+    "sigmoid": lambda u: 1 / (1 + math.exp(-u)),
+    "double": lambda u: u + u,
+    "plus one": lambda u: u + 1,
+}
+names = st.sampled_from(sorted(PLAIN))
+some_x = st.integers(-30, 30).map(lambda k: k / 20)
+
+
+def plain(x, chosen):
+    for name in chosen:
+        x = PLAIN[name](x)
+    return x
+
+
+def state(x, chosen):
+    return {"x": x, **{f"f{k + 1}": name for k, name in enumerate(chosen)}}
+
+
+@given(some_x, st.lists(names, min_size=4, max_size=4))
+@hypothesis_settings(deadline=None, max_examples=150)
+def test_the_product_of_the_slopes_is_the_slope_of_the_whole(x, chosen):
+    result = NestedFunctions.compute(**state(x, chosen))
+    for k in range(5):
+        assert result["values"][k] == pytest.approx(plain(x, chosen[:k]), rel=1e-12, abs=1e-12)
+    for k, name in enumerate(chosen):    # each slope at the value that enters, not at x
+        u, h = result["values"][k], 1e-5
+        measured = (PLAIN[name](u + h) - PLAIN[name](u - h)) / (2 * h)
+        # A difference loses what the values' last digits lose: 2 ulp over 2h.
+        blur = 4e-16 * max(1, abs(PLAIN[name](u))) / h
+        assert result["slopes"][k] == pytest.approx(measured, rel=1e-6, abs=1e-9 + blur)
+    assert result["product"][-1] == pytest.approx(math.prod(result["slopes"]), rel=1e-12)
+    blur = 1e-9 * max(1, *np.abs(result["values"])) * max(1, *np.abs(np.cumprod(result["slopes"][::-1])))
+    assert result["numerical"] == pytest.approx(result["product"][-1], rel=1e-4, abs=blur)
+
+
+@given(some_x, st.lists(names, min_size=4, max_size=4))
+@hypothesis_settings(deadline=None, max_examples=100)
+def test_points_lie_on_the_curves_and_within_the_panels(x, chosen):
+    result = NestedFunctions.compute(**state(x, chosen))
+    scales, grid = result["scales"], np.linspace(-1, 1, result["curves"].shape[1])
+    entering, leaving = result["values"][:-1] / scales[:-1], result["values"][1:] / scales[:-1]
+    assert (np.abs([entering, leaving]) <= 0.951).all()
+    for u, v, curve in zip(entering, leaving, result["curves"]):
+        near = np.searchsorted(grid, u)
+        low, high = sorted(curve[max(near - 1, 0) : near + 1][[0, -1]])
+        bend = 0.02    # of the curve between two of its points, at a top of the sine
+        assert low - bend <= v <= high + bend
+
+
+@given(some_x, st.lists(names, min_size=4, max_size=4))
+@hypothesis_settings(deadline=None, max_examples=150)
+def test_the_formula_is_the_nested_functions(x, chosen):
+    text = formula(chosen).replace("²", "**2").replace("·", "*").replace("2x", "2*x").replace("σ", "sigmoid")
+    given_names = {name: PLAIN[name] for name in ("sin", "tanh", "sigmoid")}
+    assert eval(text, {"x": x, "exp": math.exp, **given_names}) == pytest.approx(plain(x, chosen), rel=1e-9)
+
+
+def test_every_function_can_be_chosen_and_is_told_apart():
+    options = NestedFunctions.settings["f1"].options
+    assert sorted(options.values()) == sorted(FUNCTIONS) == sorted(PLAIN)
+
+
+def preset(kind, text):
+    chosen = next(p for p in kind.presets if text in p.text)
+    return kind(**chosen.values)
+
+
+def test_what_the_presets_promise():
+    one, other = preset(NestedFunctions, "sin(x²)"), preset(NestedFunctions, "does order matter")
+    assert abs(one.result["product"][-1] - 2 * 1.2 * math.cos(1.44)) < 1e-12
+    assert abs(other.result["product"][-1] - 2 * math.sin(1.2) * math.cos(1.2)) < 1e-12
+    assert "sin(x²)" in one.caption and "(sin(x))²" in other.caption
+    growing = preset(NestedFunctions, "multiply up").result
+    assert (growing["slopes"] > 1).all() and growing["product"][-1] > 50
+    flat = preset(NestedFunctions, "kills all").result
+    assert (np.delete(flat["slopes"], 1) > 1).all() and flat["product"][-1] < 0.1
+    assert preset(NestedFunctions, "σ four times").result["product"][-1] <= 1 / 256
+    tanh = preset(NestedFunctions, "tanh four times").result
+    assert len(set(tanh["slopes"])) == 4 and tanh["product"][-1] < 0.1
+
+
+def test_the_caption_tells_the_product_with_its_numbers():
+    assert NestedFunctions().caption == (
+        "f(x) = exp(sin(x²)/2) at x = 1.2: f₁ takes 1.2 to 1.44, slope 2.4; f₂ takes 1.44 to 0.991, slope "
+        "0.13; f₃ takes 0.991 to 1.64, slope 0.821. Multiplied: 2.4 × 0.13 × 0.821 = 0.257, the slope of the "
+        "whole; measured: 0.257."
+    )
+    idle = NestedFunctions(**state(-0.5, ["identity"] * 4))
+    assert "f(x) = x, and its slope is 1" in idle.caption
+    assert "(−2)" in NestedFunctions(**state(-1, ["square", "sin", "identity", "identity"])).caption
+    flat = NestedFunctions(**state(0, ["square", "exp", "identity", "identity"]))
+    assert "= 0, the slope of the whole; measured: 0, as far as differences can tell" in flat.caption
+
+
+def test_the_challenge_needs_a_sigma_that_others_feed():
+    assert not NestedFunctions.challenge.met(**met(NestedFunctions(f4="sigmoid")))
+    assert not NestedFunctions.challenge.met(**met(NestedFunctions(**state(0, ["double"] * 4))))
+    assert NestedFunctions.challenge.met(**met(NestedFunctions(**state(0, ["double"] * 3 + ["sigmoid"]))))
+
+
+def met(explorer):
+    return {"result": explorer.result, **explorer.values}
+
+
+# The computational graph
+
+FORMULAS = {
+    "neuron": lambda x, w, b, v, t: (math.tanh(w * x + b) - t) ** 2,
+    "used twice": lambda x, w, b, v, t: (x + w) * w,
+    "two layers": lambda x, w, b, v, t: (v * math.tanh(w * x) - t) ** 2,
+    "same weight": lambda x, w, b, v, t: (w * math.tanh(w * x) - t) ** 2,
+}
+numbers = st.fixed_dictionaries({name: st.integers(-20, 20).map(lambda k: k / 10) for name in "xwbvt"})
+which = st.sampled_from(sorted(EXPRESSIONS))
+
+
+def by_name(expression, entries):
+    return dict(zip((node.name for node in EXPRESSIONS[expression].nodes), entries))
+
+
+@given(which, numbers)
+@hypothesis_settings(deadline=None, max_examples=100)
+def test_the_sweep_back_finds_what_central_differences_find(expression, put_in):
+    last = EXPRESSIONS[expression].last_step
+    result = ComputationalGraph.compute(expression=expression, **put_in, step=last)
+    assert result["values"][-1] == pytest.approx(FORMULAS[expression](**put_in), rel=1e-12, abs=1e-12)
+    gradients, h = by_name(expression, result["gradients"]), 1e-6
+    for leaf in EXPRESSIONS[expression].leaves:
+        ahead = FORMULAS[expression](**{**put_in, leaf.name: put_in[leaf.name] + h})
+        back = FORMULAS[expression](**{**put_in, leaf.name: put_in[leaf.name] - h})
+        assert gradients[leaf.name] == pytest.approx((ahead - back) / (2 * h), rel=1e-5, abs=1e-7)
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_every_node_gets_the_change_of_the_result_with_it(expression):
+    """The gradient of a node within, too: nudge its value and carry only what follows forward."""
+    put_in = {"x": 0.7, "w": -0.6, "b": 0.2, "v": 1.3, "t": 0.4}
+    graph = EXPRESSIONS[expression]
+    result = ComputationalGraph.compute(expression=expression, **put_in, step=graph.last_step)
+    doing = {"×": lambda a, b: a * b, "+": lambda a, b: a + b, "−": lambda a, b: a - b}
+    doing |= {"tanh": math.tanh, "²": lambda a: a * a}
+
+    def carried(name, nudge):
+        values = dict(put_in)
+        for node in graph.nodes:
+            if node.operation:
+                values[node.name] = doing[node.operation](*(values[i] for i in node.inputs))
+            values[node.name] += nudge * (node.name == name)
+        return values[graph.nodes[-1].name]
+
+    for name, gradient in by_name(expression, result["gradients"]).items():
+        assert gradient == pytest.approx((carried(name, 1e-6) - carried(name, -1e-6)) / 2e-6, rel=1e-6)
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_step_by_step_values_come_and_gradients_go(expression):
+    graph = EXPRESSIONS[expression]
+    known, begun = [], []
+    explorer = ComputationalGraph(expression=expression)
+    whole = explorer.result["gradients"]
+    for step in range(graph.last_step + 1):
+        explorer.set(step=step)
+        known.append(explorer.result["known"].sum())
+        begun.append(explorer.result["begun"].sum())
+        assert f"Step {step} of {graph.last_step}" in explorer.caption
+        finished = ~explorer.result["awaiting"] & explorer.result["begun"]
+        np.testing.assert_array_equal(explorer.result["gradients"][finished], whole[finished])
+    count = len(graph.operations)
+    assert known == [len(graph.leaves) + min(step, count) for step in range(graph.last_step + 1)]
+    assert begun[: count + 2] == [0] * (count + 1) + [1]
+    assert begun[-1] == len(graph.nodes)
+    assert begun == sorted(begun)
+
+
+def test_the_node_marked_is_the_one_worked_on():
+    going = [Moment(EXPRESSIONS["used twice"], step) for step in range(6)]
+    assert [(now.going, now.node and now.node.name) for now in going] == [
+        ("", None), ("forward", "s"), ("forward", "f"), ("round", "f"), ("back", "f"), ("back", "s"),
+    ]  # fmt: skip
+
+
+def test_the_rule_is_told_with_its_numbers():
+    twice = ComputationalGraph(expression="used twice", x=2, w=3, step=4)
+    rule = "× hands each factor the gradient times the other factor"
+    assert f"{rule}: to s: 1 · 3 = 3; to w: 1 · 5 = 5." in twice.caption
+    twice.set(step=5)
+    assert "to x: 3; to w: 3, where gradients add: 5 + 3 = 8." in twice.caption
+    assert twice.caption.endswith("All gradients are known: dx = 3, dw = 8.")
+    neuron = ComputationalGraph(x=1, w=-0.5, b=0, t=1, step=8)
+    assert "to h: −2.92; to t: 2.92." in neuron.caption
+    neuron.set(step=1)
+    assert "p = w · x finds its value: (−0.5) · 1 = −0.5." in neuron.caption
+    neuron.set(step=6)
+    assert "the turn" in neuron.caption and "dL = 1" in neuron.caption
+
+
+def test_one_weight_in_both_layers_gets_the_sum_of_both():
+    x, w, t = 1.0, 1.5, 0.3
+    two = ComputationalGraph(expression="two layers", x=x, w=w, v=w, t=t).result["gradients"]
+    one = ComputationalGraph(expression="same weight", x=x, w=w, t=t).result["gradients"]
+    parts, whole = by_name("two layers", two), by_name("same weight", one)
+    assert whole["w"] == pytest.approx(parts["w"] + parts["v"], rel=1e-12)
+
+
+def test_a_shorter_calculation_has_fewer_steps_and_only_its_own_numbers_move():
+    explorer = ComputationalGraph()
+    assert explorer.values["step"] == 11
+    explorer.set(expression="used twice")
+    assert explorer.values["step"] == 5
+    assert {name for name, control in explorer.controls.items() if control.disabled} == {"b", "v", "t"}
+    explorer.set(expression="neuron")
+    assert {name for name, control in explorer.controls.items() if control.disabled} == {"v"}
+    assert [progress.values["step"] for progress in explorer.play()] == list(range(5, 12))
+    explorer.set(step=11)
+    assert [progress.values["step"] for progress in explorer.play()] == list(range(12))
+    assert explorer.advance() == {"step": 11}
+
+
+def test_the_challenge_is_an_input_of_zero_and_not_a_saturated_unit():
+    challenge = ComputationalGraph.challenge
+    for values in ({"x": 3, "w": 3, "b": 3, "t": -2}, {"x": 0, "step": 10}, {"x": 0, "t": -0.3}):
+        assert not challenge.met(**met(ComputationalGraph(**values)))
+    assert challenge.met(**met(ComputationalGraph(x=0, b=0.5, t=-1)))
+
+
+def test_what_reaches_the_weight_of_a_saturated_neuron():
+    explorer = preset(ComputationalGraph, "saturated")
+    gradients = by_name("neuron", explorer.result["gradients"])
+    assert explorer.result["values"][-1] > 3.9
+    assert abs(gradients["w"]) < 0.02 < abs(gradients["h"])
