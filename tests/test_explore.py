@@ -97,7 +97,8 @@ def send(control, value):
 def moves(setting, control, rng):
     """(control, value) pairs: the ends of its range, then values in between."""
     if isinstance(setting, Numbers):
-        for entry in (part for part in tree(control) if isinstance(part, widgets.BoundedFloatText)):
+        fields = widgets.BoundedFloatText, widgets.FloatSlider
+        for entry in (part for part in tree(control) if isinstance(part, fields)):
             values = (setting.low, setting.high, rng.uniform(setting.low, setting.high))
             yield from ((entry, value) for value in values)
     elif isinstance(setting, IntSlider):
@@ -477,8 +478,8 @@ def test_a_frame_leaves_no_trace_of_the_one_before():
 
 def test_only_a_change_of_what_stays_makes_a_new_background():
     explorer = Trace()
-    drawing = explorer.picture._draw_background
-    with mock.patch.object(explorer.picture, "_draw_background", wraps=drawing) as redrawn:
+    drawing = explorer.picture._draw_still
+    with mock.patch.object(explorer.picture, "_draw_still", wraps=drawing) as redrawn:
         explorer.set(w=0.9, steps=8)
         frame(explorer.ax, x=(0, 10), y=(0, 10))
         retitle(explorer.ax, "Trace")
@@ -501,7 +502,7 @@ def test_the_palette_is_close_to_the_true_colours():
 
 def test_old_pictures_sleep_and_wake():
     explorers = [Trace(w=0.1 * k % 1) for k in range(picture.AWAKE + 2)]
-    assert explorers[0].picture._background is None
+    assert explorers[0].picture._still is None
     shown = explorers[0].png()
     explorers[0].set(w=0.9)
     explorers[0].set(w=0.0)

@@ -16,15 +16,14 @@ import sys
 import time
 import warnings
 
-import matplotlib
-import numpy as np
-
-matplotlib.use("agg")
-warnings.filterwarnings("ignore", "constrained_layout not applied")  # where axes are placed by hand
 import matplotlib.pyplot as plt
+import numpy as np
 
 from rnnlib import explore
 from rnnlib.explore.live import IntSlider, Slider
+
+plt.switch_backend("agg")
+warnings.simplefilter("ignore")  # constrained layout has nothing to do where axes are placed by hand
 
 MOVES, FIGURES = 60, 7
 MEDIAN, WORST, FASTER = 10.0, 25.0, 15.0

@@ -47,8 +47,8 @@ compute(**values): pure, a static method; the same values give the same arrays (
 settle(**values): optional, static; values that must follow others, {"k": t} if k may not pass t.
 build(figure): make every artist once, on axes with fixed limits; return those that move (nested lists will
     do), in drawing order; they are drawn over everything that stays. Make as many as can ever be needed;
-    hide or empty those not in use (`set_visible(False)`, `set_data([], [])`). An artist costs 0.1 ms a frame, a
-    text 0.4 (what stays costs nothing): many alike are one artist, a line with NaN between its parts, a
+    hide or empty those not in use (`set_visible(False)`, `set_data([], [])`). An artist costs 0.1 ms a frame,
+    a text 0.4 (what stays costs nothing): many alike are one artist, a line with NaN between its parts, a
     LineCollection, a PolyCollection.
 draw(result, **values): only set_data, set_text, set_facecolor, set_array … on what `build` returned. A
     change to anything else (limits, a title) is noticed and shown, but draws the whole background anew, 50

@@ -101,3 +101,18 @@ def _palette():
 
 
 PALETTE = _palette()
+
+
+def _nearest():
+    """The palette's entry for every colour of 6 bits a channel: (64³,), red lowest."""
+    blue, green, red = np.indices((64, 64, 64), np.uint8)
+    cube = np.stack([red, green, blue], axis=-1).reshape(512, 512, 3) * 4 + 2
+    return np.asarray(Image.fromarray(cube).quantize(palette=PALETTE, dither=Image.Dither.NONE)).ravel()
+
+
+_NEAREST = _nearest()
+
+
+def indices(pixels):
+    """The palette's entries for pixels of RGBA in 32 bits, red lowest."""
+    return _NEAREST.take((pixels >> 2) & 0x3F | (pixels >> 4) & 0xFC0 | (pixels >> 6) & 0x3F000)

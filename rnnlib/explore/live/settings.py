@@ -215,7 +215,7 @@ class Numbers:
         return tuple(map(tuple, rounded)) if array.ndim == 2 else tuple(rounded[0])
 
 
-class NumberTable(widgets.VBox):
+class NumberTable(widgets.VBox, widgets.ValueWidget):
     """The control of `Numbers`: its `value` is the table as a tuple (of tuples), each number in a field."""
 
     value = traitlets.Tuple()
