@@ -5,6 +5,7 @@ All of them stand in CATALOGUE. How to write one is told in `rnnlib.explore.live
 
 from .bptt import GradientPaths
 from .bugs import BugZoo
+from .chain_rule import ComputationalGraph, NestedFunctions
 from .cliff import Cliff
 from .network import NetworkExplorer
 from .neuron import NeuronExplorer
@@ -15,6 +16,8 @@ from .vanishing import GradientDecay
 _EXPLORERS = (
     NeuronExplorer,
     NetworkExplorer,
+    NestedFunctions,
+    ComputationalGraph,
     RecurrentUnit,
     OrderMatters,
     SequenceShapes,
