@@ -168,6 +168,16 @@ def test_the_surface_is_made_once_for_each_number_of_steps():
     explorer.set(rate=0.1, w=2.5)
     assert regions.cache_info().misses == before
     explorer.set(steps=18)
-    assert [a.get_path() for a in explorer.regions] == list(regions(18))
+    assert [region.get_path() for region in explorer.plane.regions] == list(regions(18))
     explorer.set(steps=17)
-    assert [a.get_path() for a in explorer.regions] == list(regions(17))
+    assert [region.get_path() for region in explorer.plane.regions] == list(regions(17))
+
+
+def test_the_pixels_kept_are_those_of_the_surface_shown():
+    explorer = explore.Cliff(steps=3)
+    explorer.set(steps=30, w=2.5)
+    explorer.set(threshold=0.1)    # from the pixels kept
+    kept = explorer.png()
+    fresh = explore.Cliff(steps=30, w=2.5, threshold=0.1)
+    assert kept == fresh.png() == fresh.picture.render_anew()
+    assert kept != explore.Cliff(steps=3, w=2.5, threshold=0.1).png()

@@ -4,9 +4,7 @@ import math
 
 import numpy as np
 from matplotlib.lines import Line2D
-from matplotlib.patches import PathPatch
 
-from ..lettering import Lettering
 from ..live import (
     BLUE,
     CARD,
@@ -21,9 +19,9 @@ from ..live import (
     Slider,
     number,
 )
-from .surface import ITERATIONS, LEVELS, LONGEST, B, W, descend, loss_and_gradient, regions
+from .plane import Plane
+from .surface import ITERATIONS, LONGEST, B, W, descend
 
-_SPOTS = ((2.6, 0.75), (2.4, -1.08), (0.55, -1.08))    # where the height of the surface is written
 _LOWEST = 1e-4    # of the axis of gradients
 
 
@@ -77,37 +75,30 @@ class Cliff(Explorer):
         grid = figure.add_gridspec(3, 2, width_ratios=[1.35, 1], height_ratios=[0.42, 1, 1])
         plane = figure.add_subplot(grid[:, 0])
         key, losses, norms = (figure.add_subplot(grid[row, 1]) for row in range(3))
-        plane.set(title="Loss by w and b", xlabel="recurrent weight w", xlim=W, ylim=B)
+        plane.set(title="Loss by w and b", xlabel="recurrent weight w")
         plane.set_ylabel("bias b", labelpad=2)
-        plane.grid(False)
-        self.shown = None    # the number of steps whose surface is drawn
-        shades = zip(regions(2), LEVELS)
-        self.regions = [plane.add_patch(PathPatch(path, lw=0, color=_shade(level))) for path, level in shades]
+        self.plane = Plane(plane)
         for ax in (losses, norms):
             ax.set(xlim=(-2, ITERATIONS + 2))
         losses.set(title="Loss", ylim=(-0.05, 1.25), yticks=[0, 0.5, 1], xticklabels=[])
         norms.set(title="Length of the gradient", xlabel="iteration", yscale="log", ylim=(_LOWEST, 1e4))
         norms.set_yticks([1e-4, 1e-2, 1, 1e2, 1e4])
-        self.heights = Lettering(plane, 10.5)
         self.threshold = norms.plot([-2, ITERATIONS + 2], [1, 1], ":", color=INK, lw=1.4)[0]
-        free = {"color": VERMILLION, "marker": "s", "ls": "--", "lw": 2.6, "ms": 6.5}
-        clipped = {"color": BLUE, "marker": "o", "ls": "-", "lw": 1.2, "ms": 3.6}
-        self.paths = {name: [ax.plot([], [], mec=CARD, mew=0.4, **look)[0] for ax in (plane, losses, norms)]
+        free = {"color": VERMILLION, "ls": (0, (3, 1)), "lw": 2.6}
+        clipped = {"color": BLUE, "ls": "-", "lw": 1.2}
+        marks = {"free": {"marker": "s", "ms": 6.5}, "clipped": {"marker": "o", "ms": 3.6}}
+        self.paths = {name: [plane.plot([], [], mec=CARD, mew=0.4, **look, **marks[name])[0],
+                             *(ax.plot([], [], **look)[0] for ax in (losses, norms))]
                       for name, look in (("free", free), ("clipped", clipped))}    # fmt: skip
         ends = {"ls": "", "mec": INK, "mew": 1, "clip_on": False}
         self.ends = {"free": plane.plot([], [], "X", color=VERMILLION, ms=11, **ends)[0],
                      "clipped": plane.plot([], [], "*", color=BLUE, ms=15, **ends)[0]}    # fmt: skip
         self.start = plane.plot([], [], "D", color=CARD, mec=INK, mew=1.8, ms=8)[0]
-        _key(key, free, clipped)
-        return [self.regions, self.heights, self.threshold, *self.paths.values(), self.ends, self.start]
+        _key(key, free | marks["free"], clipped | marks["clipped"])
+        return [self.plane, self.threshold, *self.paths.values(), self.ends, self.start]
 
     def draw(self, result, steps, w, b, threshold, **_):
-        if steps != self.shown:
-            for region, path in zip(self.regions, regions(steps)):
-                region.set_path(path)
-            heights = [loss_and_gradient(*spot, steps)[0] for spot in _SPOTS]
-            self.heights.show([f"L = {height:.2f}" for height in heights], _SPOTS)
-            self.shown = steps
+        self.plane.show(steps)
         self.start.set_data([w], [b])
         self.threshold.set_ydata([threshold, threshold])
         for name, (path, losses, norms) in self.paths.items():
@@ -135,11 +126,6 @@ class Cliff(Explorer):
             f"{told} Clipping gradients to length {number(threshold)} shortens {often}; the longest it met "
             f"is {number(clipped[:-1, 3].max())}, and that path ends {_place(clipped)}."
         )
-
-
-def _shade(level):
-    """A grey for |h_T − ½| above `level`, white at the bottom of the valley."""
-    return str(0.97 - 0.42 * (level / LEVELS[-1]) ** 0.6)
 
 
 def _key(ax, free, clipped):
