@@ -19,6 +19,8 @@ def main():
     parser.add_argument("--jobs", type=int, default=cores(), help="runs at a time (default: one a core)")
     parser.add_argument("--short", action="store_true", help="one run of a second, nothing stored")
     arguments = parser.parse_args()
+    if arguments.jobs < 1:
+        parser.error(f"argument --jobs: wanted at least 1, got {arguments.jobs}")
     names = EXPERIMENTS if "all" in arguments.names else arguments.names
     for name in names:
         if arguments.short:

@@ -20,11 +20,14 @@ class ElmanTagger(models.SequenceTagger):
         return h, last
 
     def read_back(self, doutputs, dstate=None):
-        """The gradient of every step by itself."""
+        """The gradient of every step by itself -> at the vectors that entered the cell; none of the state."""
         x, h_before = (a.reshape(1, -1, a.shape[-1]) for a in self._entered)
         self.cell.forward(x, (h_before,))
-        self.cell.backward(doutputs.reshape(1, -1, doutputs.shape[-1]))
-        return None, None
+        dvectors, _ = self.cell.backward(doutputs.reshape(1, -1, doutputs.shape[-1]))
+        dvectors = dvectors.reshape(*doutputs.shape[:2], -1)
+        if self.embedding is not None:
+            self.embedding.backward(dvectors)
+        return dvectors, None
 
 
 # The rows of the table: the model, the cell, hidden units.

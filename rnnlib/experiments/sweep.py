@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 
 from .store import read_made, write_made
 
@@ -36,9 +37,12 @@ class Sweep:
         return [{**row, "seed": seed} for row in self.rows for seed in range(self.seeds)]
 
     def make(self, jobs=1, say=print):
-        """Carry out all runs, `jobs` at a time, and store the table."""
+        """Carry out all runs, `jobs` at a time, and store the table.
+
+        Each process starts afresh: a forked one might wait for ever for a thread of BLAS.
+        """
         runs, table = self.runs(), []
-        with ProcessPoolExecutor(jobs) as pool:
+        with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
             for settings, outcome in zip(runs, pool.map(self._one, runs), strict=True):
                 table.append({**settings, **outcome})
                 say(f"{self.name} {len(table)}/{len(runs)}: {table[-1]}")

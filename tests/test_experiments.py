@@ -1,0 +1,360 @@
+"""The longer runs: each still runs, what is stored is what it claims to be, and nothing spoilt is read."""
+
+import hashlib
+import math
+import shutil
+import sys
+from functools import partial
+
+import numpy as np
+import pytest
+
+from rnnlib import experiments, models, ops, tasks
+from rnnlib.datasets import data_path, files
+from rnnlib.experiments import EXPERIMENTS, Pretrained, Sweep, __main__, memory, store, sweep
+from rnnlib.experiments.reber import ElmanTagger
+
+SWEEPS = {name: experiment for name, experiment in EXPERIMENTS.items() if isinstance(experiment, Sweep)}
+PRETRAINED = {name: EXPERIMENTS[name] for name in EXPERIMENTS if name not in SWEEPS}
+OUTCOMES = {
+    "delayed_recall": ["solved", "steps", "score"],
+    "adding": ["solved", "steps", "score"],
+    "copy": ["solved", "steps", "score"],
+    "clipping": ["solved", "steps", "score", "largest_norm"],
+    "embedded_reber": ["weights", "solved", "sequences", "passed"],
+    "names_writer": ["bits", "names"],
+}
+STORED = sorted(store.read_sums())
+
+
+@pytest.fixture
+def copied(tmp_path, monkeypatch):
+    """A copy of the files that were made, which a test may spoil or add to."""
+    for name in (*STORED, store.SUMS):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(data_path(name), tmp_path / name)
+    monkeypatch.setattr(files, "FOLDER", tmp_path)
+    return tmp_path
+
+
+def read(name):
+    """Read a stored file, below data/, as its users do."""
+    folder, stem = name.rsplit(".", 1)[0].split("/")
+    return {"results": experiments.results, "pretrained": experiments.pretrained}[folder](stem)
+
+
+# Each experiment
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_a_short_run_gives_the_outcome_columns(name):
+    outcome = EXPERIMENTS[name].try_out()
+    assert list(outcome) == OUTCOMES[name]
+    assert all(value is None or math.isfinite(value) for value in outcome.values())
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_an_experiment_is_found_by_its_name_and_asks_a_question(name):
+    assert EXPERIMENTS[name].name == name
+    assert EXPERIMENTS[name].question.endswith("?")
+
+
+@pytest.mark.parametrize("name", SWEEPS)
+def test_a_stored_table_is_of_the_runs_that_the_sweep_asks_for(name):
+    table, runs = experiments.results(name), SWEEPS[name].runs()
+    assert [list(row) for row in table] == [[*run, *OUTCOMES[name]] for run in runs]
+    assert [{key: row[key] for key in run} for row, run in zip(table, runs)] == runs
+    assert len({tuple(run.items()) for run in runs}) == len(runs)
+
+
+@pytest.mark.parametrize("name", SWEEPS)
+def test_in_a_stored_table_solved_means_what_the_sweep_says(name):
+    solved = {"adding": memory.near, "embedded_reber": lambda share: share == 1}.get(name, memory.good)
+    count, score = ("sequences", "passed") if name == "embedded_reber" else ("steps", "score")
+    for row in experiments.results(name):
+        assert row["solved"] is bool(solved(row[score])), row
+        assert (row[count] is not None) == row["solved"], row
+
+
+@pytest.mark.parametrize("name", PRETRAINED)
+def test_stored_weights_still_earn_their_scores(name):
+    model = experiments.pretrained(name)
+    scores, stored = PRETRAINED[name].score(model), model.metadata["scores"]
+    assert list(scores) == list(stored) == OUTCOMES[name]
+    for what, value in stored.items():
+        assert scores[what] == pytest.approx(value, abs=0.01), what
+
+
+def test_the_writer_of_names_knows_more_than_how_often_letters_come():
+    assert experiments.pretrained("names_writer").metadata["scores"]["bits"] < 3.2    # 26 letters: 4.7
+
+
+def test_unknown_names_are_refused_and_each_kind_knows_only_its_own():
+    for wrong in ("no_such", "", None, *PRETRAINED):
+        with pytest.raises(ValueError, match=r"name: wanted one of delayed_recall, .*, got "):
+            experiments.results(wrong)
+    for wrong in ("no_such", *SWEEPS):
+        with pytest.raises(ValueError, match=r"name: wanted one of names_writer, got "):
+            experiments.pretrained(wrong)
+
+
+# Stored files
+
+
+def test_every_stored_file_has_an_experiment_and_the_other_way_round():
+    assert sorted(experiment.file for experiment in EXPERIMENTS.values()) == STORED
+    for folder in ("results", "pretrained"):
+        found = {f"{folder}/{path.name}" for path in data_path(folder).iterdir() if path.name[0] != "."}
+        assert found == {name for name in STORED if name.startswith(folder)}
+
+
+def test_the_sums_are_as_sha256sum_writes_them():
+    lines = data_path(store.SUMS).read_text(encoding="utf-8").splitlines(keepends=True)
+    made = [f"{hashlib.sha256(data_path(name).read_bytes()).hexdigest()}  {name}\n" for name in STORED]
+    assert lines == made
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_every_stored_file_is_read(copied, name):
+    assert read(name)
+
+
+@pytest.mark.parametrize("name", STORED)
+@pytest.mark.parametrize("damage", ["altered", "truncated", "empty", "missing"])
+def test_a_damaged_file_is_reported_and_not_read(copied, name, damage):
+    content = (copied / name).read_bytes()
+    middle = len(content) // 2
+    altered = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+    if damage == "missing":
+        (copied / name).unlink()
+    else:
+        (copied / name).write_bytes({"altered": altered, "truncated": content[:-1], "empty": b""}[damage])
+    with pytest.raises(ValueError, match="wanted SHA-256") as error:
+        read(name)
+    assert name in str(error.value) and store.read_sums()[name] in str(error.value)
+    assert ("got no file" in str(error.value)) == (damage == "missing")
+    assert f"git checkout -- data/{name}" in str(error.value)
+
+
+def test_a_file_without_a_checksum_is_not_read(copied):
+    for spoil in (lambda sums: sums.write_text("", encoding="utf-8"), lambda sums: sums.unlink()):
+        spoil(copied / store.SUMS)
+        with pytest.raises(ValueError, match="none is entered in SHA256SUMS"):
+            experiments.results("copy")
+
+
+def test_what_is_written_is_read_back_and_leaves_the_other_entries(copied):
+    before = store.read_sums()
+    store.write_made("results/new.csv", b"a\n1\n")
+    store.write_made("results/copy.csv", b"b\n2\n")
+    assert store.read_made("results/new.csv") == b"a\n1\n"
+    assert store.read_made("results/copy.csv") == b"b\n2\n"
+    assert {name for name, checksum in store.read_sums().items() if before.get(name) != checksum} == {
+        "results/new.csv", "results/copy.csv",
+    }    # fmt: skip
+    assert not [path for path in copied.rglob(".*") if path.is_file()], "a draft was left behind"
+
+
+def test_a_write_that_fails_leaves_the_old_file(copied, monkeypatch):
+    def fail(*_):
+        raise OSError("the disk is full")
+
+    old = store.read_made("results/copy.csv")
+    monkeypatch.setattr(store.os, "replace", fail)
+    with pytest.raises(OSError, match="disk"):
+        store.write_made("results/copy.csv", b"half")
+    assert store.read_made("results/copy.csv") == old
+    assert not [path for path in copied.rglob(".*") if path.is_file()]
+
+
+# Sweeps. Their runs are carried out in processes of their own: a run must be something these can import.
+
+
+def fake(**options):
+    """A sweep whose runs give back their settings and a fixed outcome."""
+    outcome = partial(dict, solved=True, score=0.25, steps=None, tiny=1e-12, start="a, \"b\"")
+    return Sweep("fake", "What is stored?", outcome, sweep.grid(lag=(5, 20), clip=(None, 1.0)), {}, **options)
+
+
+def test_a_sweep_reads_back_what_it_stored(copied, monkeypatch):
+    monkeypatch.setitem(EXPERIMENTS, "fake", fake(seeds=2))
+    said = []
+    EXPERIMENTS["fake"].make(say=said.append)
+    fixed = {"solved": True, "score": 0.25, "steps": None, "tiny": 1e-12, "start": 'a, "b"'}
+    wanted = [
+        {"lag": lag, "clip": clip, "seed": seed, **fixed}
+        for lag in (5, 20)
+        for clip in (None, 1.0)
+        for seed in (0, 1)
+    ]
+    assert experiments.results("fake") == wanted
+    assert [type(value) for value in experiments.results("fake")[-1].values()] == [
+        int, float, int, bool, float, type(None), float, str,
+    ]    # fmt: skip
+    assert [line.split(":")[0] for line in said] == [f"fake {n}/8" for n in range(1, 9)]
+
+
+def test_two_at_a_time_give_the_same_file_as_one(copied):
+    """The first run takes longest, so that the second is done before it."""
+    run = partial(memory.delayed_recall, start="RNN uniform", steps=2, hidden=4)
+    slow_first = Sweep("fake", "?", run, ({"lag": 200}, {"lag": 2}), {}, seeds=2)
+    slow_first.make(jobs=1, say=str)
+    alone = (copied / slow_first.file).read_bytes()
+    slow_first.make(jobs=2, say=str)
+    assert (copied / slow_first.file).read_bytes() == alone
+    assert [(row["lag"], row["seed"]) for row in slow_first.results()] == [(200, 0), (200, 1), (2, 0), (2, 1)]
+
+
+def test_a_run_that_fails_stores_nothing(copied):
+    before = store.read_sums()
+    broken = Sweep("fake", "?", partial(memory.adding, start="no such start", length=5), ({},), {}, seeds=1)
+    with pytest.raises(KeyError):
+        broken.make(say=str)
+    assert store.read_sums() == before
+    assert not (copied / broken.file).exists()
+
+
+def test_a_table_keeps_columns_that_only_some_rows_have():
+    text = sweep._to_csv([{"a": 1}, {"a": 2, "b": None}, {"b": "x"}]).decode()
+    assert text == "a,b\n1,\n2,\n,x\n"
+
+
+# Weights
+
+
+def test_weights_are_stored_with_their_scores(copied):
+    tiny = partial(models.LanguageModel, 5, 3, cell="GRU")
+    experiment = Pretrained("tiny", "?", tiny, lambda model: {"size": len(model.params)}, {})
+    said = []
+    experiment.make(say=said.append)
+    model = experiment.load()
+    assert model.metadata["scores"] == {"size": len(tiny().params)}
+    for name, array in tiny().params.items():
+        np.testing.assert_array_equal(model.params[name], array)
+    assert "tiny" in said[0]
+    first = (copied / experiment.file).read_bytes()
+    experiment.make(say=str)
+    assert (copied / experiment.file).read_bytes() == first
+
+
+# The command line
+
+
+def run(monkeypatch, *arguments):
+    monkeypatch.setattr(sys, "argv", ["rnnlib.experiments", *arguments])
+    __main__.main()
+
+
+def test_short_runs_from_the_command_line_store_nothing(copied, monkeypatch, capsys):
+    before = {path: path.read_bytes() for path in copied.rglob("*") if path.is_file()}
+    run(monkeypatch, "copy", "adding", "--short")
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == ["copy", "adding"]
+    assert all("'solved': False" in line for line in lines)
+    assert {path: path.read_bytes() for path in copied.rglob("*") if path.is_file()} == before
+
+
+def test_the_command_line_makes_what_it_names_and_nothing_else(copied, monkeypatch, capsys):
+    monkeypatch.setitem(EXPERIMENTS, "fake", fake(seeds=1))
+    run(monkeypatch, "fake", "--jobs", "1")
+    assert "fake 4/4" in capsys.readouterr().out
+    assert len(experiments.results("fake")) == 4
+    assert set(store.read_sums()) == {*STORED, "results/fake.csv"}
+
+
+@pytest.mark.parametrize("arguments", [["no_such"], [], ["copy", "--jobs", "many"], ["copy", "--jobs", "0"]])
+def test_the_command_line_refuses_what_it_does_not_know(arguments, monkeypatch, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        run(monkeypatch, *arguments)
+    assert stopped.value.code == 2
+    assert "usage" in capsys.readouterr().err
+
+
+def test_help_lists_every_experiment_with_its_question(monkeypatch, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        run(monkeypatch, "--help")
+    assert stopped.value.code == 0
+    told = capsys.readouterr().out
+    assert all(name in told and EXPERIMENTS[name].question in told for name in EXPERIMENTS)
+
+
+# The gradient that is cut after one step
+
+
+def elman(kind=ElmanTagger, **options):
+    options = {"hidden_size": 3, "output_size": 4, "vocabulary_size": 5, "cell": "RNN"} | options
+    model = kind(**options, rng=ops.as_rng(2), dtype="float64")
+    rng = np.random.default_rng(3)
+    for array in model.params.values():
+        array[:] = rng.normal(size=array.shape)
+    return model
+
+
+def batch_of(T, lengths):
+    rng, B = np.random.default_rng(4), len(lengths)
+    mask = rng.random((T, B)) < 0.8
+    mask[0] = True
+    return tasks.Batch(rng.integers(0, 5, (T, B)), rng.integers(0, 4, (T, B)), mask, np.array(lengths))
+
+
+def step_by_step(model, batch, first):
+    """Loss and gradients, one sequence and one step at a time, with the state before a step as given."""
+    p = {name.removeprefix("cell."): array for name, array in model.params.items()}
+    table = p.get("embedding.W", np.eye(5))
+    grads = {name: np.zeros_like(array) for name, array in model.params.items()}
+    loss, counted = 0.0, [(t, b) for b, T in enumerate(batch.lengths) for t in range(T) if batch.mask[t, b]]
+    for b, T in enumerate(batch.lengths):
+        h = first[b]
+        for t in range(T):
+            token, before = batch.inputs[t, b], h
+            h = np.tanh(table[token] @ p["W_xh"] + before @ p["W_hh"] + p["b_h"])
+            if (t, b) not in counted:
+                continue
+            e = np.exp(h @ p["output.W"] + p["output.b"])
+            y = e / e.sum()
+            loss -= np.log(y[batch.targets[t, b]]) / len(counted)
+            dy = (y - np.eye(4)[batch.targets[t, b]]) / len(counted)
+            da = (dy @ p["output.W"].T) * (1 - h**2)
+            grads["output.W"] += np.outer(h, dy)
+            grads["output.b"] += dy
+            grads["cell.W_xh"] += np.outer(table[token], da)
+            grads["cell.W_hh"] += np.outer(before, da)
+            grads["cell.b_h"] += da
+            if "embedding.W" in grads:
+                grads["embedding.W"][token] += p["W_xh"] @ da
+    return loss, grads
+
+
+@pytest.mark.parametrize("options", [{}, {"embedding_size": 2}], ids=["one-hot", "embedded"])
+@pytest.mark.parametrize("given", [False, True], ids=["from zero", "from a state"])
+def test_the_cut_gradient_is_that_of_every_step_by_itself(options, given):
+    model, batch = elman(**options), batch_of(6, [6, 2, 4])
+    first = np.random.default_rng(5).normal(size=(1, 3, 3)) if given else np.zeros((1, 3, 3))
+    for _ in range(2):    # a second call leaves nothing of the first
+        loss, _ = model.loss_and_gradients(batch, (first,) if given else None)
+        wanted, grads = step_by_step(model, batch, first[0])
+        assert loss == pytest.approx(wanted, rel=1e-12)
+        assert model.grads.keys() == grads.keys()
+        for name, grad in grads.items():
+            np.testing.assert_allclose(model.grads[name], grad, rtol=1e-10, atol=1e-12, err_msg=name)
+
+
+def test_the_cut_gradient_is_the_full_one_for_one_step_and_not_for_more():
+    for T, same in ((1, True), (5, False)):
+        cut, full = elman(), elman(models.SequenceTagger)
+        batch = batch_of(T, [T, T])
+        losses = [model.loss_and_gradients(batch)[0] for model in (cut, full)]
+        assert losses[0] == losses[1]
+        for name in ("cell.W_xh", "cell.W_hh", "cell.b_h"):
+            assert np.allclose(cut.grads[name], full.grads[name], atol=1e-9) == same, (T, name)
+        np.testing.assert_allclose(cut.grads["output.W"], full.grads["output.W"], rtol=1e-12)
+
+
+def test_the_error_of_one_step_reaches_no_earlier_input():
+    model, rng = elman(), np.random.default_rng(6)
+    doutputs = np.zeros((5, 1, 4))
+    doutputs[4] = rng.normal(size=(1, 4))
+    model.forward(rng.integers(0, 5, (5, 1)))
+    dinputs, _ = model.backward(doutputs)
+    assert dinputs.shape == (5, 1, 5)
+    assert not dinputs[:4].any() and dinputs[4].any()
