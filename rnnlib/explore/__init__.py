@@ -7,6 +7,8 @@ from .bptt import GradientPaths
 from .bugs import BugZoo
 from .chain_rule import ComputationalGraph, NestedFunctions
 from .cliff import Cliff
+from .gru import GRUUnit, Race
+from .lstm import GatesByHand, LSTMUnit, MemoryHorizon
 from .network import NetworkExplorer
 from .neuron import NeuronExplorer
 from .recurrence import OrderMatters, RecurrentUnit, SequenceShapes
@@ -26,6 +28,11 @@ _EXPLORERS = (
     GradientDecay,
     JacobianSpectrum,
     Cliff,
+    GatesByHand,
+    LSTMUnit,
+    MemoryHorizon,
+    GRUUnit,
+    Race,
 )
 CATALOGUE = {kind.__name__: kind for kind in _EXPLORERS}
 
