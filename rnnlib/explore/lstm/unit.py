@@ -21,7 +21,7 @@ from ..live import (
 from .jobs import EXAMPLES, JOBS, STEPS
 
 _T = np.arange(1, STEPS + 1)
-_LIMITS = (1.35, 3, 6, 12, 22)    # of the axis of c and h
+_LIMITS = (1.35, 2, 3, 6, 12, 22)    # of the axis of c and h
 
 # Weights from x, from the marker, from h, and the bias: of i, f, g and o.
 _WRITES_ON_MARK = (0.0, 10.0, 0.0, -5.0)
