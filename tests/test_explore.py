@@ -1,4 +1,4 @@
-"""Every explorer driven without a browser, along the path of a browser's messages; and the base below them."""
+"""Every explorer driven without a browser, along the path of a browser's messages; and the base of all."""
 
 import asyncio
 import contextlib
@@ -57,7 +57,7 @@ class RecordingComm(comm.base_comm.BaseComm):
 
 
 class Raiser(logging.Handler):
-    """Keeps the exceptions that are logged, as callbacks' are: by explorers with their place, by ipywidgets."""
+    """Keeps the exceptions that are logged, as those of callbacks are, by explorers and by ipywidgets."""
 
     def __init__(self):
         super().__init__(logging.WARNING)
