@@ -1,0 +1,218 @@
+"""Notebook 07: one gate, the two conventions of z, parameters counted, a direct path that is missing."""
+
+import numpy as np
+
+from .definition import exercise
+from .predictions import Question
+
+gate_at_nine_tenths = Question(
+    "z is 0.9 at every step, and no candidate says anything: n = 0. How much of h is left after 20 steps?",
+    {
+        "0.9 of it": "That is after one step. Each further step multiplies by 0.9 again.",
+        "about an eighth": "0.9 to the power of 20 is 0.12.",
+        "all of it, since the gate keeps": "Only a gate of 1 keeps all. This one lets a tenth go each time.",
+    },
+    answer="about an eighth",
+    key="gru.gate_at_nine_tenths",
+)
+
+same_weights_other_convention = Question(
+    "A library trained its network with h_t = (1 − z)·h_{t−1} + z·n. You load its weights into a cell with "
+    "h_t = (1 − z)·n + z·h_{t−1}. What has to change?",
+    {
+        "nothing": "Then the cell keeps exactly where it should replace.",
+        "the weights and the bias of z change sign": "1 − σ(a) = σ(−a): with the signs turned, the two cells "
+        "compute the same numbers.",
+        "it has to be trained again": "The two cells can do the same things. The one is the other with z "
+        "renamed.",
+    },
+    answer="the weights and the bias of z change sign",
+    key="gru.same_weights_other_convention",
+)
+
+ways_back = Question(
+    "The state h_{t−1} is used in several places of a GRU step. Along how many ways does the gradient come "
+    "back to it?",
+    {
+        "one": "Count where h_{t−1} stands in the four equations: its gradients add, one for each place.",
+        "two: directly, and through the candidate": "The two gates also read h_{t−1}.",
+        "four: directly, through r, through z and through n": "One of them, the direct one, has no weight "
+        "and no curve on it: there the factor is z.",
+    },
+    answer="four: directly, through r, through z and through n",
+    key="gru.ways_back",
+)
+
+adding_fifty = Question(
+    "Add the two marked numbers among 50. Which of the three cells will learn it from 32,000 sequences, with "
+    "each of five seeds?",
+    {
+        "all three": "The plain network does not leave the baseline.",
+        "LSTM and GRU": "Both have a path on which nothing is lost. The plain network has none.",
+        "the LSTM alone": "The GRU needs about half as many steps here as the LSTM does.",
+    },
+    answer="LSTM and GRU",
+    key="gru.adding_fifty",
+)
+
+copy_three = Question(
+    "Repeat three symbols after a delay of 10 steps. Which of these learns it in the fewest training steps?",
+    {
+        "a GRU": "It gets there, and takes about ten times as long as the quickest.",
+        "an LSTM": "It gets there, and takes about ten times as long as the quickest.",
+        "a plain network with orthogonal first weights": "It needs well under a hundred steps. Turning a "
+        "state without loss is what this task wants.",
+    },
+    answer="a plain network with orthogonal first weights",
+    key="gru.copy_three",
+)
+
+_rng = np.random.default_rng(7)
+_z, _n, _h = 1 / (1 + np.exp(-_rng.normal(size=(3, 4)))), *np.tanh(_rng.normal(size=(2, 3, 4)))
+
+
+@exercise(
+    cases={
+        "3 sequences, 4 units": (_z, _n, _h),
+        "z = 1 everywhere": (np.ones((2, 3)), _n[:2, :3], _h[:2, :3]),
+        "z = 0 everywhere": (np.zeros((2, 3)), _n[:2, :3], _h[:2, :3]),
+        "z = 0.9": (np.full((1, 2), 0.9), _n[:1, :2], _h[:1, :2]),
+    },
+    hint="Two shares that make one whole. Which of them belongs to the old state when z is 1?",
+)
+def keep_or_replace(z, n, h):
+    return (1 - z) * n + z * h
+
+
+@keep_or_replace.mistake("z and 1 − z have changed places: in this course z keeps the old state.")
+def replace_or_keep(z, n, h):
+    return z * n + (1 - z) * h
+
+
+@keep_or_replace.mistake("The candidate is added in full. It gets only the share 1 − z that is let go.")
+def add_candidate(z, n, h):
+    return n + z * h
+
+
+@keep_or_replace.mistake("The old state is added in full, as if nothing were ever let go: its share is z.")
+def keep_everything(z, n, h):
+    return (1 - z) * n + h
+
+
+@keep_or_replace.mistake("The gate is a number between 0 and 1, not a switch: do not round it.")
+def switch(z, n, h):
+    return np.where(z > 0.5, h, n)
+
+
+def _cell(D, H):
+    rng = np.random.default_rng(D + H)
+    return rng.normal(size=(D, 3 * H)), rng.normal(size=(H, 3 * H)), rng.normal(size=3 * H)
+
+
+def _turn(arrays, *blocks):
+    """Copies of the arrays, with the sign of the given blocks of columns turned."""
+    turned = [np.array(a, dtype=float) for a in arrays]
+    for a in turned:
+        H = a.shape[-1] // 3
+        for block in blocks:
+            a[..., block * H : (block + 1) * H] *= -1
+    return tuple(turned)
+
+
+@exercise(
+    cases={"2 inputs, 3 units": _cell(2, 3), "4 inputs, 2 units": _cell(4, 2), "a single unit": _cell(1, 1)},
+    hint="The columns hold r, z, n, each H wide. Which columns are those of z? 1 − σ(a) = σ(−a).",
+)
+def other_convention(W_xh, W_hh, b_h):
+    return _turn((W_xh, W_hh, b_h), 1)
+
+
+@other_convention.mistake("Those are the columns of r. The order is r, z, n: z is the middle block.")
+def other_convention_of_r(W_xh, W_hh, b_h):
+    return _turn((W_xh, W_hh, b_h), 0)
+
+
+@other_convention.mistake("The bias of z is part of what goes into the sigmoid: its sign has to turn too.")
+def other_convention_without_bias(W_xh, W_hh, b_h):
+    return *_turn((W_xh, W_hh), 1), b_h
+
+
+@other_convention.mistake("Everything was negated. Only z changes its meaning: r and n stay as they are.")
+def other_convention_of_all(W_xh, W_hh, b_h):
+    return _turn((W_xh, W_hh, b_h), 0, 1, 2)
+
+
+@other_convention.mistake("Only the bias was turned. The weights from x and from h go into z as well.")
+def other_convention_of_bias_alone(W_xh, W_hh, b_h):
+    return W_xh, W_hh, *_turn((b_h,), 1)
+
+
+@exercise(
+    cases={"5 inputs, 4 units": (5, 4), "one of each": (1, 1), "65 inputs, 128 units": (65, 128)},
+    hint="Three blocks, for r, z and n. A unit of each has D weights, H weights and a bias. Then b_hn.",
+)
+def parameter_count(D, H):
+    return 3 * H * (D + H + 1) + H
+
+
+@parameter_count.mistake("b_hn is missing: with the reset after the product, n has a second bias, H numbers.")
+def parameter_count_without_b_hn(D, H):
+    return 3 * H * (D + H + 1)
+
+
+@parameter_count.mistake("That is the LSTM: four blocks. The GRU has three, and b_hn.")
+def parameter_count_of_lstm(D, H):
+    return 4 * H * (D + H + 1)
+
+
+@parameter_count.mistake(
+    "That is what PyTorch stores: two biases for every gate. For r and z they are added, so ours has one."
+)
+def parameter_count_of_torch(D, H):
+    return 3 * H * (D + H + 2)
+
+
+@parameter_count.mistake("The biases of r, z and n are missing: three times H numbers.")
+def parameter_count_without_biases(D, H):
+    return 3 * H * (D + H) + H
+
+
+def _one_step():
+    rng = np.random.default_rng(3)
+    dh, da, W_hh = (rng.normal(size=shape) for shape in ((3, 4), (3, 12), (4, 12)))
+    return dh, da, rng.uniform(size=(3, 4)), W_hh
+
+
+_STEP = _one_step()
+
+
+@exercise(
+    cases={
+        "3 sequences, 4 units": _STEP,
+        "all gates saturated: da is zero": (_STEP[0], np.zeros((3, 12)), _STEP[2], _STEP[3]),
+        "z near 1": (_STEP[0], _STEP[1], np.full((3, 4), 0.99), _STEP[3]),
+    },
+    hint="With all gates saturated, da is zero. Does nothing come back to h_{t−1} then, although z keeps it?",
+)
+def gradient_to_the_state_before(dh, da, z, W_hh):
+    return da @ W_hh.T + dh * z
+
+
+@gradient_to_the_state_before.stub
+def gradient_to_the_state_before_as_given(dh, da, z, W_hh):
+    return da @ W_hh.T
+
+
+@gradient_to_the_state_before.mistake("The factor of the direct path is z: it is z that keeps h_{t−1}.")
+def gradient_by_the_other_share(dh, da, z, W_hh):
+    return da @ W_hh.T + dh * (1 - z)
+
+
+@gradient_to_the_state_before.mistake("The direct path passes the share z of dh, not all of it.")
+def gradient_past_the_gate(dh, da, z, W_hh):
+    return da @ W_hh.T + dh
+
+
+@gradient_to_the_state_before.mistake("Now the ways through r, z and n are gone: the paths add.")
+def gradient_on_the_direct_path_alone(dh, da, z, W_hh):
+    return dh * z
