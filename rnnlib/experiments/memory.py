@@ -38,35 +38,48 @@ def near(error):
     return error < 0.01
 
 
-def _outcome(history, solved):
-    """-> the columns that every sweep of this module has; `steps` until it was solved, if it was."""
+def _train_until(solved, model, draw, optimiser, steps, evaluate, clip=1):
+    """Train on new batches, looking every 25 steps whether it is solved -> the history, and what is stored.
+
+    `steps` in what is stored: how many it took, if it was solved.
+    """
+    try:
+        history = train.fit(
+            model,
+            draw,
+            optimiser,
+            steps=steps,
+            clip=clip,
+            evaluate=evaluate,
+            evaluate_every=min(25, steps),
+            until=solved,
+        )
+    except train.Diverged as error:
+        history = error.history
     score = float(history.evaluations[-1]) if len(history.evaluations) else float("nan")
-    steps = history.steps if solved(score) else None
-    return {"solved": solved(score), "steps": steps, "score": round(score, 4)}
+    taken = history.steps if solved(score) else None
+    return history, {"solved": solved(score), "steps": taken, "score": round(score, 4)}
 
 
 def delayed_recall(start, lag, seed, steps=500, learning_rate=3e-3, hidden=24):
-    """Adam, clip 1, 32 new sequences a step; solved at ≥ 99 % of 256 test sequences, every 25 steps."""
+    """Adam, clip 1, 32 new sequences a step; solved at ≥ 99 % of 256 test sequences."""
     rng = np.random.default_rng([seed, lag])
     model = models.SequenceClassifier(
         hidden_size=hidden, output_size=2, vocabulary_size=7, rng=ops.as_rng(seed), **_start(start, lag)
     )
     test = tasks.delayed_recall(10_000 + seed, TEST, lag)
-    history = train.fit(
+    return _train_until(
+        good,
         model,
         lambda step: tasks.delayed_recall(rng, 32, lag),
         optim.Adam(model.params, lr=learning_rate),
-        steps=steps,
-        clip=1,
-        evaluate=lambda model: model.accuracy(test),
-        evaluate_every=min(25, steps),
-        until=good,
-    )
-    return _outcome(history, good)
+        steps,
+        lambda model: model.accuracy(test),
+    )[1]
 
 
 def adding(start, length, seed, steps=1000, learning_rate=5e-3, hidden=32):
-    """Adam, clip 1, 32 new sequences a step; solved at a mean squared error < 0.01, every 25 steps."""
+    """Adam, clip 1, 32 new sequences a step; solved at a mean squared error < 0.01 over 256."""
     rng = np.random.default_rng([seed, length])
     model = models.SequenceClassifier(
         hidden_size=hidden,
@@ -77,37 +90,31 @@ def adding(start, length, seed, steps=1000, learning_rate=5e-3, hidden=32):
         **_start(start, length),
     )
     test = tasks.adding(10_000 + seed, TEST, length)
-    history = train.fit(
+    return _train_until(
+        near,
         model,
         lambda step: tasks.adding(rng, 32, length),
         optim.Adam(model.params, lr=learning_rate),
-        steps=steps,
-        clip=1,
-        evaluate=lambda model: model.mean_loss(test),
-        evaluate_every=min(25, steps),
-        until=near,
-    )
-    return _outcome(history, near)
+        steps,
+        lambda model: model.mean_loss(test),
+    )[1]
 
 
 def copy(start, delay, seed, steps=2000, learning_rate=3e-3, hidden=48):
-    """Adam, clip 1, 32 new sequences a step; solved at ≥ 99 % of the symbols right, every 25 steps."""
+    """Adam, clip 1, 32 new sequences a step; solved at ≥ 99 % of the symbols of 256."""
     rng = np.random.default_rng([seed, delay])
     model = models.SequenceTagger(
         hidden_size=hidden, output_size=6, vocabulary_size=6, rng=ops.as_rng(seed), **_start(start, delay)
     )
     test = tasks.copy(10_000 + seed, TEST, delay)
-    history = train.fit(
+    return _train_until(
+        good,
         model,
         lambda step: tasks.copy(rng, 32, delay),
         optim.Adam(model.params, lr=learning_rate),
-        steps=steps,
-        clip=1,
-        evaluate=lambda model: model.accuracy(test),
-        evaluate_every=min(25, steps),
-        until=good,
-    )
-    return _outcome(history, good)
+        steps,
+        lambda model: model.accuracy(test),
+    )[1]
 
 
 def clipping(length, clip, seed, steps=1000):
@@ -122,20 +129,16 @@ def clipping(length, clip, seed, steps=1000):
     )
     _draw_with_radius(model, np.random.default_rng(seed), 1.2)
     test = tasks.temporal_order(10_000 + seed, TEST, length)
-    try:
-        history = train.fit(
-            model,
-            lambda step: tasks.temporal_order(rng, 20, length),
-            optim.SGD(model.params, lr=0.1),
-            steps=steps,
-            clip=clip,
-            evaluate=lambda model: model.accuracy(test),
-            evaluate_every=min(25, steps),
-            until=good,
-        )
-    except train.Diverged as error:
-        history = error.history
-    return _outcome(history, good) | {"largest_norm": round(float(np.max(history.norm)), 2)}
+    history, outcome = _train_until(
+        good,
+        model,
+        lambda step: tasks.temporal_order(rng, 20, length),
+        optim.SGD(model.params, lr=0.1),
+        steps,
+        lambda model: model.accuracy(test),
+        clip,
+    )
+    return outcome | {"largest_norm": round(float(np.max(history.norm)), 2)}
 
 
 def _draw_with_radius(model, rng, radius):
