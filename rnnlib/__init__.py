@@ -1,8 +1,8 @@
 """Recurrent neural networks in NumPy: every gradient written by hand, checked, and fast.
 
-Layers, models and saving stand here by name; the rest in modules: `rnnlib.kernels` (the equations), `gradcheck`,
-`losses`, `optim`, `train`, `tasks`, `datasets`, `diagnostics`. Pictures and lessons are imported by name:
-`rnnlib.plots`, `rnnlib.explore`, `rnnlib.exercises`. Rows are examples, time comes first: x is (T, B, D).
+Layers, models and saving stand here by name; the rest in modules: `rnnlib.kernels` (the equations),
+`gradcheck`, `losses`, `optim`, `train`, `tasks`, `datasets`, `diagnostics`. Pictures and lessons are imported
+by name: `rnnlib.plots`, `rnnlib.explore`, `rnnlib.exercises`. Time comes first: x is (T, B, D).
 """
 
 from . import datasets, diagnostics, gradcheck, kernels, layers, losses, models, ops, optim, tasks, train

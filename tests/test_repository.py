@@ -68,3 +68,10 @@ def test_the_package_version_is_the_projects():
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert rnnlib.__version__ == project["version"]
+
+
+def test_the_code_is_clean():
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "."], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout

@@ -33,11 +33,11 @@ shift = Question(
 )
 
 bias_moves_the_line = Question(
-    "A neuron has two inputs. Where its output is one half lies a line in the plane of the inputs. You change "
-    "the bias, and nothing else. What happens to the line?",
+    "A neuron has two inputs. Where its output is one half lies a line in the plane of the inputs. You "
+    "change the bias, and nothing else. What happens to the line?",
     {
         "it turns": "The ratio of the two weights sets its direction, and they have not changed.",
-        "it moves, and keeps its direction": "The line is where `w1 x1 + w2 x2 = -b`: another b, a parallel line.",
+        "it moves, and keeps its direction": "It is where `w1 x1 + w2 x2 = -b`: another b, a parallel line.",
         "the change from 0 to 1 becomes sharper": "For that, both weights have to grow.",
     },
     answer="it moves, and keeps its direction",
@@ -49,8 +49,8 @@ layers_without_activation = Question(
     "and 3 columns. What can they do that a single layer from 2 inputs to 3 outputs cannot?",
     {
         "draw curved boundaries": "A product of matrices is a matrix: everything stays straight.",
-        "fit more data, since they have more weights": "They have 25 weights in place of 6, and the same set of "
-        "functions: more weights are not always more power.",
+        "fit more data, since they have more weights": "They have 25 weights in place of 6, and the same "
+        "set of functions: more weights are not always more power.",
         "nothing": "(x W1) W2 = x (W1 W2), and W1 W2 is one matrix with 2 rows and 3 columns.",
     },
     answer="nothing",

@@ -8,10 +8,11 @@ from .predictions import Question
 what_shuffling_keeps = Question(
     "Someone gives you only the shuffled sunspot numbers. Which question can you still answer?",
     {
-        "What was the highest number in the 309 years?": "The highest value is in the bag, wherever it stands.",
-        "How many years pass from one peak to the next?": "A peak is a value above its neighbours: that is order, "
-        "and the order is gone.",
-        "Were there more spots in 1800 than in 1750?": "Which value belongs to which year is just what shuffling lost.",
+        "What was the highest number in the 309 years?": "The highest value is still in the bag.",
+        "How many years pass from one peak to the next?": "A peak is a value above its neighbours: that is "
+        "order, and the order is gone.",
+        "Were there more spots in 1800 than in 1750?": "Which value belongs to which year is what shuffling "
+        "has lost.",
     },
     answer="What was the highest number in the 309 years?",
     key="start.what_shuffling_keeps",
@@ -20,11 +21,11 @@ what_shuffling_keeps = Question(
 which_needs_memory = Question(
     "Which task cannot be done by looking at one moment at a time, with no memory of what came before?",
     {
-        "Say for each frame of a video whether a dog is in it": "One frame shows the dog, or it does not. No memory is "
-        "needed.",
-        "Say for each frame whether the dog is on its way up or down": "A single frame of a leaping dog looks the same "
-        "on the way up and on the way down. Only the frames before it tell.",
-        "Say for each word of a text whether it begins with a capital letter": "Each word shows that by itself.",
+        "Say for each frame of a video whether a dog is in it": "One frame shows the dog, or it does not. "
+        "No memory is needed.",
+        "Say for each frame whether the dog is on its way up or down": "A single frame of a leaping dog "
+        "looks the same on the way up and on the way down. Only the frames before it tell.",
+        "Say for each word of a text whether it begins with a capital letter": "Each word shows that.",
     },
     answer="Say for each frame whether the dog is on its way up or down",
     key="start.which_needs_memory",
@@ -54,7 +55,7 @@ def batch_first(sequences):
     return np.stack(sequences)
 
 
-@stack.mistake("That puts the sequences one after another into one long sequence. Give them an axis of their own.")
+@stack.mistake("That joins the sequences into one long sequence. Give them an axis of their own.")
 def one_after_another(sequences):
     return np.concatenate(sequences)
 

@@ -4,7 +4,7 @@
 
 For every explorer of the catalogue: the sliders walked from end to end, each move timed from the values to
 the PNG (compute, draw, picture: restore, draw what moves, encode); then what `interact` does with the same
-values: a new pyplot figure of as many pixels, built, drawn and saved as the inline backend saves it. Processor
+values: a new pyplot figure of as many pixels, built, drawn and saved as the inline backend does. Processor
 time, so that other work on the machine weighs less.
 
 Targets: a median of at most 10 ms, none over 25 ms, 15 times faster than the new figure.

@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from PIL import Image
 
-BLUE, ORANGE, GREEN, VERMILLION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
-SKY, PURPLE, YELLOW = "#56B4E9", "#CC79A7", "#F0E442"
+from ...plots import BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILLION, YELLOW
+
 INK, GREY, LIGHT, CARD = "#20242B", "#6B7078", "#DADCE0", "#FFFFFF"
 COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
 

@@ -112,7 +112,7 @@ def frame(ax, x=None, y=None):
 def retitle(ax, text):
     """Set the title of `ax` if it differs from what it is: an equal one costs no new background."""
     if text != ax.get_title(loc="left"):
-        ax.set_title(text)
+        ax.set_title(text, loc="left")
 
 
 def _wake(picture):
