@@ -120,7 +120,7 @@ class GradientDecay(Explorer):
 
     def describe(self, result, w, activation, steps):
         gradient = result["gradient"][-1]
-        verb = "vanishes" if abs(gradient) < 1e-3 else "explodes" if abs(gradient) > 1e3 else "survives"
+        verb = "vanishes" if abs(gradient) < 1e-2 else "explodes" if abs(gradient) > 1e2 else "survives"
         name = "no activation" if activation == "identity" else activation
         return (
             f"With w = {number(w)} and {name}, the gradient {verb}: after {steps} step{'s' * (steps != 1)} "
