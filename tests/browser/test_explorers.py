@@ -15,7 +15,7 @@ from nbconvert import HTMLExporter
 from playwright.sync_api import TimeoutError
 
 from rnnlib import explore
-from rnnlib.explore.live import SCALE, Slider
+from rnnlib.explore.live import SCALE, Preset, Slider
 
 NAMES = list(explore.CATALOGUE)
 FOCUSABLE = ".noUi-handle, select, input, button, textarea"
@@ -104,24 +104,38 @@ def test_every_control_by_keyboard(page, errors, name):
 @every_explorer
 def test_every_button_by_keyboard(page, errors, name):
     box = explorer(page, name)
-    picture = box.locator("img.rnn-picture")
-    for button in box.locator(".rnn-presets button").all():
-        button.focus()
-        page.keyboard.press("Enter")
+    presets = box.locator(".rnn-presets button").all()
+    for preset in presets:
+        press(page, preset)
         page.wait_for_timeout(150)
     for button in box.locator(".rnn-actions > button").all():
-        before = picture.get_attribute("src")
-        button.focus()
-        page.keyboard.press("Enter")
-        assert changed(page, picture, before, 5), f"{button.inner_text()!r} changes nothing"
+        assert acts(page, box, button, presets), f"{button.inner_text()!r} never changes the picture"
         stop = box.locator(".rnn-actions button", has_text="Stop")
         if stop.is_visible():
-            stop.focus()
-            page.keyboard.press("Enter")
+            press(page, stop)
             stop.wait_for(state="hidden", timeout=5000)
-    box.locator(".rnn-presets button").last.click()
+    press(page, presets[-1])
     assert box.locator(".rnn-error [role=alert]").count() == 0
     assert errors == []
+
+
+def press(page, button):
+    button.focus()
+    page.keyboard.press("Enter")
+
+
+def acts(page, box, button, presets):
+    """Whether a button changes the picture, as it stands or after one of the presets."""
+    picture = box.locator("img.rnn-picture")
+    for preset in (None, *presets):
+        if preset:
+            press(page, preset)
+            page.wait_for_timeout(300)
+        before = picture.get_attribute("src")
+        press(page, button)
+        if changed(page, picture, before, 3):
+            return True
+    return False
 
 
 @every_explorer
@@ -272,7 +286,7 @@ from rnnlib import explore
 
 warnings.simplefilter("ignore")    # constrained layout has nothing to do where axes are placed by hand
 
-def as_interact(name):
+def as_interact(name, start):
     kind = explore.CATALOGUE[name]
     def show(**values):
         width, height = kind.size
@@ -282,7 +296,7 @@ def as_interact(name):
         stage.build(figure)
         stage.draw(kind.compute(**values), **values)
         plt.show()
-    interact(show, **{n: s.control(s.default) for n, s in kind.settings.items()})
+    interact(show, **{n: s.control(start[n]) for n, s in kind.settings.items()})
 """
 FLOOR = """
 def smallest(k):
@@ -313,7 +327,7 @@ def slider_that_moves(page, box):
     for handle in box.locator(".noUi-handle").all():
         handle.focus()
         for key, back in (("ArrowLeft", "ArrowRight"), ("ArrowRight", "ArrowLeft")):
-            if seen_after(page, key, 3):
+            if seen_after(page, key, 8):
                 page.wait_for_timeout(500)
                 return handle, (back, key)
     return None, ()
@@ -348,18 +362,29 @@ def frames_a_second(page, handle, seconds=2.0):
     return count / taken
 
 
+def draggable(kind):
+    """Values, the defaults' or a preset's, from which a slider moves the picture; None if it has none."""
+    for preset in (Preset("defaults"), *kind.presets):
+        box = kind(**preset.values)
+        start, shown = box.values, box.png()
+        for name, setting in kind.settings.items():
+            if isinstance(setting, Slider) and start[name] != setting.low:
+                box.set(**{**start, name: setting.low})
+                if box.png() != shown:
+                    return start
+    return None
+
+
 def test_timings(lab, write_notebook, screenshots):
-    sliding = [
-        name
-        for name in NAMES
-        if any(isinstance(s, Slider) for s in explore.CATALOGUE[name].settings.values())
-    ]
+    starts = {name: draggable(explore.CATALOGUE[name]) for name in NAMES}
+    sliding = [name for name in NAMES if starts[name]]
     cells = [INTERACT, FLOOR]
     for name in sliding:
-        cells += [f"explore.{name}()", f"as_interact({name!r})"]
+        cells += [f"explore.{name}(**{starts[name]!r})", f"as_interact({name!r}, {starts[name]!r})"]
     write_notebook("timings.ipynb", cells)
     page = lab.open("timings.ipynb")
     lab.run_all(page, 400)
+    page.wait_for_timeout(5000)  # until the page has come to rest
     rows = {}
     for number, row in enumerate(
         ["floor", *(f"{name}{way}" for name in sliding for way in ("", " (interact)"))], 1
