@@ -7,6 +7,7 @@ from matplotlib.path import Path
 
 from .. import losses, ops, optim
 from ..models import FeedForward
+from .lettering import Lettering
 from .live import (
     BLUE,
     CARD,
@@ -34,8 +35,8 @@ from .live import (
 MOST = 4  # hidden neurons
 _STEPS = 400
 _REACH = 2.0
-_GRID = np.linspace(-_REACH, _REACH, 61)
-_LEVELS = np.arange(0.1, 0.95, 0.1)
+_GRID = np.linspace(-_REACH, _REACH, 41)
+_LEVELS = np.arange(0.125, 1, 0.125)
 _NOWHERE = Path(np.full((3, 2), 50.0))
 _PLANE = np.stack(np.meshgrid(_GRID, _GRID), axis=-1).reshape(-1, 2)
 _LOOKS = (
@@ -128,7 +129,7 @@ class NetworkExplorer(Explorer):
         Preset("A ring", data="ring"),
         Preset("An easy one", data="two halves", hidden=1),
     )
-    size = (800, 380)
+    size = (800, 350)
     challenge = Challenge(
         "with two hidden neurons, no ring or corner point on the wrong side.",
         lambda result, hidden, data, **_: hidden == 2 and data != "two halves" and result["wrong"].sum() == 0,
@@ -182,7 +183,7 @@ class NetworkExplorer(Explorer):
         right.set_ylabel("$x_2$", rotation=0, labelpad=10)
         right.grid(False)
         right.set_facecolor(_shade(0))
-        self.regions = [right.add_patch(PathPatch(_NOWHERE, lw=0, color=_shade(p + 0.05))) for p in _LEVELS]
+        self.regions = [right.add_patch(PathPatch(_NOWHERE, lw=0, color=_shade(p + 0.0625))) for p in _LEVELS]
         self.lines = [right.plot([], [], dash, color=colour, lw=1.6)[0] for colour, dash in _LOOKS]
         self.boundary = right.plot([], [], color=INK, lw=2.6, label="undecided: ½")[0]
         looks = {"ls": "", "ms": 6.5, "mec": CARD, "mew": 0.9}
@@ -195,20 +196,17 @@ class NetworkExplorer(Explorer):
         )
         self._build_network(left)
         marks = [self.boundary, self.zeros, self.ones, self.wrong]
-        return [self.regions, self.lines, marks, self.arrows, self.nodes, self.names, self.ends]
+        return [self.regions, self.lines, marks, self.arrows, self.nodes, self.ends, self.names]
 
     def _build_network(self, ax):
         """Arrows from two inputs to each hidden neuron and on to the output; the neurons lie over them."""
         self.arrows = [[ax.plot([], [], solid_capstyle="butt")[0] for _ in range(3)] for _ in range(MOST)]
-        looks = {"ha": "center", "va": "center", "zorder": 5}
         middle = (MOST - 1) / 2
-        circle = {"ls": "", "marker": "o", "ms": 23, "mfc": CARD, "mew": 2, "zorder": 4}
-        ends = ((0, middle + 0.7, "$x_1$"), (0, middle - 0.7, "$x_2$"), (2, middle, "$y$"))
-        self.ends = [ax.plot([x], [y], color=GREY, **circle)[0] for x, y, _ in ends]
-        self.ends += [ax.text(*end, **looks) for end in ends]
+        circle = {"ls": "", "marker": "o", "ms": 23, "mfc": CARD, "mew": 2}
         self.inputs, self.output = np.array([[0, middle + 0.7], [0, middle - 0.7]]), np.array([2, middle])
+        self.ends = ax.plot(*np.array([*self.inputs, self.output]).T, color=GREY, **circle)[0]
         self.nodes = [ax.plot([], [], color=colour, **circle)[0] for colour, _ in _LOOKS]
-        self.names = [ax.text(0, 0, f"{n + 1}", **looks) for n in range(MOST)]
+        self.names = Lettering(ax, 11)
         ax.text(1, -0.36, "dashed: negative weight", color=GREY, ha="center", fontsize=9)
 
     def draw(self, result, data, hidden, **_):
@@ -220,18 +218,19 @@ class NetworkExplorer(Explorer):
         self.zeros.set_data(*points[labels == 0].T)
         self.ones.set_data(*points[labels == 1].T)
         self.wrong.set_data(*points[result["wrong"]].T)
+        places = [np.array([1, (MOST - 1) / 2 + (hidden - 1) / 2 - j]) for j in range(hidden)]
+        numbers = [f"{j + 1}" for j in range(hidden)]
+        self.names.show(["x₁", "x₂", "y", *numbers], [*self.inputs, self.output, *places])
         for j in range(MOST):
             shown = j < hidden
-            for artist in (self.lines[j], self.nodes[j], self.names[j], *self.arrows[j]):
+            for artist in (self.lines[j], self.nodes[j], *self.arrows[j]):
                 artist.set_visible(shown)
             if shown:
-                self._draw_neuron(j, hidden, result)
+                self._draw_neuron(j, places[j], result)
 
-    def _draw_neuron(self, j, hidden, result):
-        place = np.array([1, (MOST - 1) / 2 + (hidden - 1) / 2 - j])
+    def _draw_neuron(self, j, place, result):
         self.lines[j].set_data(*result["lines"][j].T)
         self.nodes[j].set_data([place[0]], [place[1]])
-        self.names[j].set_position(place)
         ends = [(self.inputs[0], place), (self.inputs[1], place), (place, self.output)]
         for arrow, (start, end), weight in zip(self.arrows[j], ends, result["table"][[0, 1, 3], j]):
             arrow.set_data(*np.array([start, end]).T)
