@@ -207,6 +207,7 @@ class NetworkExplorer(Explorer):
         self.ends = ax.plot(*np.array([*self.inputs, self.output]).T, color=GREY, **circle)[0]
         self.nodes = [ax.plot([], [], color=colour, **circle)[0] for colour, _ in _LOOKS]
         self.names = Lettering(ax, 11)
+        self.names.show([f"{j + 1}" for j in range(MOST)], np.zeros((MOST, 2)))  # their shapes, once
         ax.text(1, -0.36, "dashed: negative weight", color=GREY, ha="center", fontsize=9)
 
     def draw(self, result, data, hidden, **_):
