@@ -86,12 +86,12 @@ def _loss(scores, labels):
 
 
 def _line(w, b):
-    """Two ends of the line w·x + b = 0, far out of sight: (2, 2); out of sight as a whole where w is 0."""
+    """Two ends of the line w·x + b = 0 outside the picture: (2, 2); outside as a whole where w is 0."""
     norm = np.hypot(*w)
     if norm < 1e-9:
         return np.full((2, 2), 50.0)
     foot, along = -b * w / norm**2, np.array([-w[1], w[0]]) / norm
-    return np.array([foot - 50 * along, foot + 50 * along])
+    return np.array([foot - 3 * along, foot + 3 * along])
 
 
 class NetworkExplorer(Explorer):
