@@ -19,10 +19,9 @@ from PIL import Image
 from .look import PALETTE, STYLE, indices
 
 # Picture pixels to a CSS pixel. The kernel cannot ask the browser; 1.5 is sharp on screens of one and of two.
-# At 800 × 350, two panels, a frame from values to PNG takes about 4.5 ms at 1, 6.5 at 1.5, 9.5 at 2 (33, 40
-# and 50 kB).
+# At 800 × 350, two panels, a frame from values to PNG takes about 4 ms at 1, 5.5 at 1.5 and 8 at 2.
 SCALE = 1.5
-AWAKE = 8  # pictures that keep their buffers (5 MB each); an older one makes them again when it is next moved
+AWAKE = 8  # pictures that keep their buffers (6 MB each); an older one makes them again when it is next moved
 
 _awake = deque()
 
