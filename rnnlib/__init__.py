@@ -5,7 +5,9 @@ Layers, models and saving stand here by name; the rest in modules: `rnnlib.kerne
 by name: `rnnlib.plots`, `rnnlib.explore`, `rnnlib.exercises`. Time comes first: x is (T, B, D).
 """
 
-from . import datasets, diagnostics, gradcheck, kernels, layers, losses, models, ops, optim, tasks, train
+from importlib import import_module
+
+from . import gradcheck, kernels, layers, losses, models, ops, optim, train
 from .layers import GRU, LSTM, RNN, AdditiveAttention, Attention, Dropout, Embedding, LayerNorm, Linear
 from .models import (
     EncoderDecoder,
@@ -20,6 +22,15 @@ from .models import (
 )
 
 __version__ = "1.0.0"
+
+_WHEN_ASKED_FOR = ("datasets", "diagnostics", "tasks")    # together a third of the time
+
+
+def __getattr__(name):
+    """The modules that are loaded when they are first asked for."""
+    if name in _WHEN_ASKED_FOR:
+        return import_module(f".{name}", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 __all__ = [
     "GRU",
