@@ -11,7 +11,7 @@ import pytest
 
 from rnnlib import experiments, models, ops, tasks
 from rnnlib.datasets import data_path, files
-from rnnlib.experiments import EXPERIMENTS, Pretrained, Sweep, __main__, memory, store, sweep
+from rnnlib.experiments import EXPERIMENTS, Pretrained, Sweep, __main__, documentation, memory, store, sweep
 from rnnlib.experiments.reber import ElmanTagger
 
 SWEEPS = {name: experiment for name, experiment in EXPERIMENTS.items() if isinstance(experiment, Sweep)}
@@ -23,7 +23,9 @@ OUTCOMES = {
     "clipping": ["solved", "steps", "score", "largest_norm"],
     "embedded_reber": ["weights", "solved", "sequences", "passed"],
     "names_writer": ["bits", "names"],
+    "documentation_reader": ["bits"],
 }
+WITHIN = {"documentation_reader": 0.4}    # its text differs between versions of Python
 STORED = sorted(store.read_sums())
 
 
@@ -82,11 +84,31 @@ def test_stored_weights_still_earn_their_scores(name):
     scores, stored = PRETRAINED[name].score(model), model.metadata["scores"]
     assert list(scores) == list(stored) == OUTCOMES[name]
     for what, value in stored.items():
-        assert scores[what] == pytest.approx(value, abs=0.01), what
+        assert scores[what] == pytest.approx(value, abs=WITHIN.get(name, 0.01)), what
 
 
 def test_the_writer_of_names_knows_more_than_how_often_letters_come():
     assert experiments.pretrained("names_writer").metadata["scores"]["bits"] < 3.2    # 26 letters: 4.7
+
+
+def test_the_reader_of_the_documentation_knows_more_than_pairs_of_letters():
+    """Against the best table of which character follows which, counted on the text itself."""
+    _, tokens = documentation.documentation_split()
+    pairs = np.zeros((len(documentation.SYMBOLS),) * 2)
+    np.add.at(pairs, (tokens[:-1], tokens[1:]), 1)
+    known = pairs[tokens[:-1], tokens[1:]] / pairs.sum(axis=1)[tokens[:-1]]
+    bits = EXPERIMENTS["documentation_reader"].score(experiments.pretrained("documentation_reader"))["bits"]
+    assert bits < -np.log2(known).mean() - 0.5
+
+
+def test_characters_of_the_documentation_become_tokens():
+    tokens = documentation.documentation_tokens('a`b"\n…\t~')
+    symbols = [documentation.SYMBOLS[token] for token in tokens]
+    assert symbols == ["a", '"', "b", '"', "\n", documentation.OTHER, documentation.OTHER, "~"]
+    assert len(set(documentation.SYMBOLS)) == 97
+    training, held_out = documentation.documentation_split()
+    text = documentation.datasets.documentation_text()
+    assert len(training) + len(held_out) == len(text) and 8.9 < len(training) / len(held_out) < 9.1
 
 
 def test_unknown_names_are_refused_and_each_kind_knows_only_its_own():
@@ -94,7 +116,7 @@ def test_unknown_names_are_refused_and_each_kind_knows_only_its_own():
         with pytest.raises(ValueError, match=r"name: wanted one of delayed_recall, .*, got "):
             experiments.results(wrong)
     for wrong in ("no_such", *SWEEPS):
-        with pytest.raises(ValueError, match=r"name: wanted one of names_writer, got "):
+        with pytest.raises(ValueError, match=r"name: wanted one of names_writer, .*got "):
             experiments.pretrained(wrong)
 
 

@@ -5,6 +5,7 @@ the file's checksum first. A new experiment is a `Sweep` or a `Pretrained` in a 
 EXPERIMENTS. Long trainings in float32 differ in detail between processors: stored is what one of them gave.
 """
 
+from .documentation import DOCUMENTATION_READER
 from .memory import ADDING, CLIPPING, COPY, DELAYED_RECALL
 from .names import NAMES_WRITER
 from .pretrained import Pretrained
@@ -13,7 +14,15 @@ from .sweep import Sweep
 
 EXPERIMENTS = {
     experiment.name: experiment
-    for experiment in (DELAYED_RECALL, ADDING, COPY, CLIPPING, EMBEDDED_REBER, NAMES_WRITER)
+    for experiment in (
+        DELAYED_RECALL,
+        ADDING,
+        COPY,
+        CLIPPING,
+        EMBEDDED_REBER,
+        NAMES_WRITER,
+        DOCUMENTATION_READER,
+    )
 }
 
 __all__ = ["EXPERIMENTS", "Pretrained", "Sweep", "pretrained", "results"]
