@@ -211,8 +211,7 @@ class Explorer(widgets.VBox):
     def _play(self, name):
         """Walk a slider from where it is (from the start, if it is at the end) to its end."""
         setting, start = self.settings[name], self.values[name]
-        steps = round((setting.high - setting.low) / setting.step)
-        first = round((start - setting.low) / setting.step) % steps
+        steps, first = setting.steps, round((start - setting.low) / setting.step) % setting.steps
         for step in range(first, steps + 1):
             value = setting.check(name, min(setting.low + step * setting.step, setting.high))
             yield Progress(step / steps, {name: value}, pause=0.12)
