@@ -8,6 +8,7 @@ from .embedding import Embedding
 from .layer_norm import LayerNorm
 from .linear import Linear
 from .recurrent import Recurrent
+from .refined import RefinedLSTM, UniformGateLSTM
 
 __all__ = [
     "GRU",
@@ -21,4 +22,6 @@ __all__ = [
     "LayerNorm",
     "Linear",
     "Recurrent",
+    "RefinedLSTM",
+    "UniformGateLSTM",
 ]
