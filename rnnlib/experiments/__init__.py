@@ -6,6 +6,7 @@ EXPERIMENTS. Long trainings in float32 differ in detail between processors: stor
 """
 
 from .documentation import DOCUMENTATION_READER
+from .english import ENGLISH_GRU, ENGLISH_LSTM, ENGLISH_RNN
 from .memory import ADDING, CLIPPING, COPY, DELAYED_RECALL
 from .names import NAMES_WRITER
 from .pretrained import Pretrained
@@ -22,6 +23,9 @@ EXPERIMENTS = {
         EMBEDDED_REBER,
         NAMES_WRITER,
         DOCUMENTATION_READER,
+        ENGLISH_RNN,
+        ENGLISH_GRU,
+        ENGLISH_LSTM,
     )
 }
 
