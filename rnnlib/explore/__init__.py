@@ -8,9 +8,11 @@ from .bugs import BugZoo
 from .chain_rule import ComputationalGraph, NestedFunctions
 from .cliff import Cliff
 from .gru import GRUUnit, Race
+from .language import UnitReader
 from .lstm import GatesByHand, LSTMUnit, MemoryHorizon
 from .network import NetworkExplorer
 from .neuron import NeuronExplorer
+from .playground import Playground
 from .recurrence import OrderMatters, RecurrentUnit, SequenceShapes
 from .spectrum import JacobianSpectrum
 from .vanishing import GradientDecay
@@ -33,6 +35,8 @@ _EXPLORERS = (
     MemoryHorizon,
     GRUUnit,
     Race,
+    UnitReader,
+    Playground,
 )
 CATALOGUE = {kind.__name__: kind for kind in _EXPLORERS}
 

@@ -16,6 +16,7 @@ from .live import CARD, INK
 
 _FONT = FontProperties(family="DejaVu Sans")
 _BOLD = FontProperties(family="DejaVu Sans", weight="bold")
+MONO = FontProperties(family="DejaVu Sans Mono")
 _MIDDLE = {"o": 0.28, "0": 0.365}    # how high the middle of small letters and of figures lies, in ems
 
 
@@ -44,7 +45,7 @@ def outline(text, lower=0.365, left=False, bold=False):
     """The text as a path, one unit an em, `lower` above its foot and its middle (or left end) at (0, 0)."""
     if not text.strip():
         return Path(np.zeros((1, 2)))
-    vertices, codes, steps = zip(*(_letter(letter, bold) for letter in text))
+    vertices, codes, steps = zip(*(letter_path(letter, _BOLD if bold else _FONT) for letter in text))
     starts = np.repeat(np.cumsum([0.0, *steps[:-1]]), [len(part) for part in vertices])
     vertices = np.concatenate(vertices) + np.column_stack([starts, np.full(len(starts), -lower)])
     ends = vertices[:, 0].min(), vertices[:, 0].max()
@@ -53,9 +54,9 @@ def outline(text, lower=0.365, left=False, bold=False):
 
 
 @lru_cache(maxsize=1024)
-def _letter(letter, bold):
-    """Vertices and codes of one letter, and how far on the next one stands; a box if the font lacks it."""
-    font = get_font(findfont(_BOLD if bold else _FONT))
+def letter_path(letter, font):
+    """Vertices and codes of one letter, and how far on the next is, in ems; a box if the font lacks it."""
+    font = get_font(findfont(font))
     font.set_size(100, 72)
     known = letter if font.get_char_index(ord(letter)) else "□"
     step = font.load_char(ord(known), LoadFlags.NO_HINTING).linearHoriAdvance / 65536

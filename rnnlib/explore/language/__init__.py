@@ -1,0 +1,5 @@
+"""Explorers of notebook 08: what a language model says next, leans on, tracks, and takes for alike."""
+
+from .unit_reader import UnitReader
+
+__all__ = ["UnitReader"]
