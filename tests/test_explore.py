@@ -96,7 +96,7 @@ def send(control, value):
 
 def moves(setting, control, rng):
     """(control, value) pairs: the ends of its range, then values in between."""
-    if isinstance(setting, Numbers):
+    if isinstance(control, widgets.Box):    # a table of numbers, or one number of many at a time
         fields = widgets.BoundedFloatText, widgets.FloatSlider
         for entry in (part for part in tree(control) if isinstance(part, fields)):
             values = (setting.low, setting.high, rng.uniform(setting.low, setting.high))

@@ -6,7 +6,7 @@ own `grads` stay as they are.
 """
 
 from .gates import gate_activations, gate_saturation
-from .gradients import gradient_by_lag, influence
+from .gradients import gradient_by_lag, influence, state_gradients
 from .jacobians import jacobians, spectral_radius, spectrum
 from .products import singular_values_of_product
 from .units import unit_activations, unit_scores
@@ -20,6 +20,7 @@ __all__ = [
     "singular_values_of_product",
     "spectral_radius",
     "spectrum",
+    "state_gradients",
     "unit_activations",
     "unit_scores",
 ]

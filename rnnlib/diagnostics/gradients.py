@@ -14,17 +14,24 @@ def gradient_by_lag(model, inputs, state=None, dh=None, part="state"):
     they are vectors (T, B, D) and L = Σ dh · h_T, by default with every row of dh (B, H) of length 1.
     `part`: "h", "c", or "state" for all parts and layers together. Root mean square over the sequences.
     """
+    ops.check_choice("part", part, ("state", *cell_of(model).states))
+    gradients = state_gradients(model, inputs, state, dh)
+    if part != "state":
+        gradients = {part: gradients[part]}
+    squares = sum((g**2).sum(axis=(1, 3)) for g in gradients.values())    # (T+1, B)
+    return np.sqrt(squares.mean(axis=1))[::-1]
+
+
+def state_gradients(model, inputs, state=None, dh=None):
+    """∂L/∂s_t at every state from s_0 to s_T: {"h": (T+1, layers, B, H), …}; arguments of gradient_by_lag."""
     cell = cell_of(model)
-    ops.check_choice("part", part, ("state", *cell.states))
     if isinstance(model, ReaderWithOutput):
         x, doutputs = _gradient_at_outputs(model, inputs, state)
     else:
         x = vectors_of(cell, inputs)
         doutputs = _only_at_the_end(cell, x, dh)
-    gradients = _back_through_states(cell, x, state, doutputs)
-    if part != "state":
-        gradients = [g[[cell.states.index(part)]] for g in gradients]
-    return np.array([np.sqrt((g**2).sum(axis=(0, 1, 3)).mean()) for g in gradients])
+    gradients = np.stack(_back_through_states(cell, x, state, doutputs)[::-1])
+    return {name: gradients[:, part] for part, name in enumerate(cell.states)}
 
 
 def influence(model, inputs, position=-1, target=None, state=None):

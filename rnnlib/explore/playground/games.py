@@ -1,0 +1,92 @@
+"""Small tasks of twelve steps: two inputs, x and a marker, and one number that is wanted at some steps."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from ...tasks import Batch
+
+STEPS, SHOWN, TEST = 12, 8, 128
+_T = np.arange(1, STEPS + 1)[:, None]
+
+
+class Game(NamedTuple):
+    """`draw(rng, B)` -> x and marker (T, B, 2), wanted (T, B), mask (T, B); right if nearer than `near`."""
+
+    draw: Callable
+    near: float
+    goal: str
+
+    def batch(self, rng, size):
+        """Random sequences as a Batch; targets (T, B, 1)."""
+        x, wanted, mask = self.draw(np.random.default_rng(rng), size)
+        return Batch(x, wanted[..., None], mask)
+
+
+@cache
+def test_of(task):
+    """The sequences that a loss is told of: always the same, never trained on."""
+    return GAMES[task].batch(10_000, TEST)
+
+
+@cache
+def guess_of(task):
+    """The loss of the best answer that is always the same."""
+    test = test_of(task)
+    return float(test.targets[test.mask].var())
+
+
+def _signs(rng, size):
+    return rng.choice([-1.0, 1.0], (STEPS, size))
+
+
+def _inputs(x, marker):
+    return np.stack([x, np.broadcast_to(marker, x.shape)], axis=-1).astype(float)
+
+
+def _marked(rng, size):
+    """A marker at one of the first four steps -> marker (T, B), its steps (B,)."""
+    at = rng.integers(1, 5, size)
+    return (at == _T).astype(float), at
+
+
+def _echo(rng, size):
+    x = _signs(rng, size)
+    wanted = np.concatenate([np.zeros((2, size)), x[:-2]])
+    return _inputs(x, 0.0), wanted, np.broadcast_to(_T > 2, x.shape)
+
+
+def _hold(rng, size):
+    x, (marker, at) = _signs(rng, size), _marked(rng, size)
+    wanted = np.broadcast_to(x[at - 1, np.arange(size)], x.shape)
+    return _inputs(x, marker), wanted, at <= _T
+
+
+def _recall(rng, size):
+    x, wanted, _ = _hold(rng, size)
+    return x, wanted, np.broadcast_to(_T == STEPS, wanted.shape)
+
+
+def _flip(rng, size):
+    x = (rng.random((STEPS, size)) < 0.4).astype(float)
+    return _inputs(x, 0.0), np.where(x.cumsum(axis=0) % 2, 1.0, -1.0), np.ones(x.shape, bool)
+
+
+def _count(rng, size):
+    x = (rng.random((STEPS, size)) < 0.5).astype(float)
+    marker = (rng.random((STEPS, size)) < 0.15).astype(float)
+    x, count = x * (1 - marker), np.zeros_like(x)
+    for t in range(STEPS):
+        count[t] = (1 - marker[t]) * ((count[t - 1] if t else 0) + x[t])
+    return _inputs(x, marker), count / 4, np.ones(x.shape, bool)
+
+
+GAMES = {
+    "echo": Game(_echo, 0.5, "say the x of two steps ago"),
+    "hold": Game(_hold, 0.5, "from the marker on, say the x that was marked"),
+    "recall": Game(_recall, 0.5, "at the last step, say the x that was marked"),
+    "flip": Game(_flip, 0.5, "+1 after an odd number of ones, −1 after an even one"),
+    "count": Game(_count, 0.125, "a quarter of the number of ones since the marker"),
+}
