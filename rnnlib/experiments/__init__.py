@@ -5,8 +5,12 @@ the file's checksum first. A new experiment is a `Sweep` or a `Pretrained` in a 
 EXPERIMENTS. Long trainings in float32 differ in detail between processors: stored is what one of them gave.
 """
 
+from .ablation import GATE_ABLATION, SMALL_NETWORKS
+from .comparison import BETTER_GATES, TEMPORAL_ORDER
+from .dates import DATES_ATTENTION, DATES_PLAIN
 from .documentation import DOCUMENTATION_READER
 from .english import ENGLISH_GRU, ENGLISH_LSTM, ENGLISH_RNN
+from .forecasts import FORECASTERS, FORECASTS, PRICE_HISTORY
 from .memory import ADDING, CLIPPING, COPY, DELAYED_RECALL
 from .names import NAMES_WRITER
 from .pretrained import Pretrained
@@ -26,6 +30,15 @@ EXPERIMENTS = {
         ENGLISH_RNN,
         ENGLISH_GRU,
         ENGLISH_LSTM,
+        TEMPORAL_ORDER,
+        GATE_ABLATION,
+        *SMALL_NETWORKS,
+        BETTER_GATES,
+        DATES_ATTENTION,
+        DATES_PLAIN,
+        FORECASTS,
+        PRICE_HISTORY,
+        *FORECASTERS.values(),
     )
 }
 

@@ -22,7 +22,7 @@ STARTS = {
 }
 
 
-def _start(name, lag):
+def options_of(name, lag):
     """The options of a cell; chrono is told the time that is to be bridged."""
     options = STARTS[name]
     return options | {"chrono_max_lag": max(lag, 3)} if options.get("init") == "chrono" else options
@@ -38,7 +38,7 @@ def near(error):
     return error < 0.01
 
 
-def _train_until(solved, model, draw, optimiser, steps, evaluate, clip=1):
+def train_until(solved, model, draw, optimiser, steps, evaluate, clip=1):
     """Train on new batches, looking every 25 steps whether it is solved -> the history, and what is stored.
 
     `steps` in what is stored: how many it took, if it was solved.
@@ -65,10 +65,10 @@ def delayed_recall(start, lag, seed, steps=500, learning_rate=3e-3, hidden=24):
     """Adam, clip 1, 32 new sequences a step; solved at ≥ 99 % of 256 test sequences."""
     rng = np.random.default_rng([seed, lag])
     model = models.SequenceClassifier(
-        hidden_size=hidden, output_size=2, vocabulary_size=7, rng=ops.as_rng(seed), **_start(start, lag)
+        hidden_size=hidden, output_size=2, vocabulary_size=7, rng=ops.as_rng(seed), **options_of(start, lag)
     )
     test = tasks.delayed_recall(10_000 + seed, TEST, lag)
-    return _train_until(
+    return train_until(
         good,
         model,
         lambda step: tasks.delayed_recall(rng, 32, lag),
@@ -87,10 +87,10 @@ def adding(start, length, seed, steps=1000, learning_rate=5e-3, hidden=32):
         input_size=2,
         loss="mean_squared_error",
         rng=ops.as_rng(seed),
-        **_start(start, length),
+        **options_of(start, length),
     )
     test = tasks.adding(10_000 + seed, TEST, length)
-    return _train_until(
+    return train_until(
         near,
         model,
         lambda step: tasks.adding(rng, 32, length),
@@ -104,10 +104,10 @@ def copy(start, delay, seed, steps=2000, learning_rate=3e-3, hidden=48):
     """Adam, clip 1, 32 new sequences a step; solved at ≥ 99 % of the symbols of 256."""
     rng = np.random.default_rng([seed, delay])
     model = models.SequenceTagger(
-        hidden_size=hidden, output_size=6, vocabulary_size=6, rng=ops.as_rng(seed), **_start(start, delay)
+        hidden_size=hidden, output_size=6, vocabulary_size=6, rng=ops.as_rng(seed), **options_of(start, delay)
     )
     test = tasks.copy(10_000 + seed, TEST, delay)
-    return _train_until(
+    return train_until(
         good,
         model,
         lambda step: tasks.copy(rng, 32, delay),
@@ -129,7 +129,7 @@ def clipping(length, clip, seed, steps=1000):
     )
     _draw_with_radius(model, np.random.default_rng(seed), 1.2)
     test = tasks.temporal_order(10_000 + seed, TEST, length)
-    history, outcome = _train_until(
+    history, outcome = train_until(
         good,
         model,
         lambda step: tasks.temporal_order(rng, 20, length),

@@ -1,0 +1,201 @@
+"""An LSTM with one part taken away: what breaks, and on which task?"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+
+from .. import models, ops, optim, tasks, train
+from ..layers import LSTM
+from .memory import TEST, good, near, train_until
+from .pretrained import Pretrained
+from .sweep import Sweep, grid
+
+OPEN = 60.0    # σ(60) is 1 to the last digit and its slope 0: a gate with this bias alone never moves
+COUNTED = 5.0    # a count is divided by this before it is predicted
+
+
+class Ablated(LSTM):
+    """An LSTM whose gates named in `without` stand open for ever: no weights, and a bias of 60.
+
+    `coupled` ties the input gate to the forget gate instead, i = 1 − f, by W_i = −W_f and b_i = −b_f.
+    """
+
+    def __init__(self, input_size, hidden_size, without="", coupled=False, **options):
+        self.without, self.coupled = without, coupled
+        super().__init__(input_size, hidden_size, **options)
+
+    def _first_weights(self, width):
+        weights = super()._first_weights(width)
+        open_gates(self.without, weights)
+        if self.coupled:
+            for array in weights.values():
+                i, f, _, _ = np.split(array, 4, axis=-1)
+                i[:] = -f
+        return weights
+
+    def backward(self, doutputs, dstate=None):
+        """As an LSTM's; coupled gates share one gradient, with opposite signs."""
+        gradients = super().backward(doutputs, dstate)
+        if self.coupled:
+            for grad in self.grads.values():
+                i, f, _, _ = np.split(grad, 4, axis=-1)
+                f -= i
+                i[:] = -f
+        return gradients
+
+
+class LinearOutput(LSTM):
+    """An LSTM without the tanh on the way out: h_t = o·c_t. Written plainly, step by step; no padding."""
+
+    def _run(self, x, first, weights, mask):
+        h, c, tape = [first[0]], [first[1]], []
+        for a in x @ weights["W_xh"] + weights["b_h"]:
+            a_i, a_f, a_g, a_o = np.split(a + h[-1] @ weights["W_hh"], 4, axis=1)
+            i, f, g, o = ops.sigmoid(a_i), ops.sigmoid(a_f), np.tanh(a_g), ops.sigmoid(a_o)
+            c.append(f * c[-1] + i * g)
+            h.append(o * c[-1])
+            tape.append((i, f, g, o))
+        h, c = np.array(h), np.array(c)
+        return (h, c), (x, h, c, tape, weights)
+
+    def _run_back(self, dh, cache, dlast):
+        x, h, c, tape, weights = cache
+        (dh_t, dc), da = dlast, np.empty((*x.shape[:2], 4 * self.hidden_size), x.dtype)
+        for t in range(len(x) - 1, -1, -1):    # step t + 1, whose cell state is c[t + 1]
+            i, f, g, o = tape[t]
+            dh_t = dh_t + dh[t]
+            dc = dc + dh_t * o
+            slopes = g * i * (1 - i), c[t] * f * (1 - f), i * (1 - g**2)
+            da[t] = np.concatenate([*(dc * s for s in slopes), dh_t * c[t + 1] * o * (1 - o)], axis=1)
+            dh_t, dc = da[t] @ weights["W_hh"].T, dc * f
+        rows = da.reshape(-1, da.shape[-1])
+        return {
+            "x": da @ weights["W_xh"].T, "h0": dh_t, "c0": dc, "b_h": rows.sum(axis=0),
+            "W_xh": x.reshape(len(rows), -1).T @ rows, "W_hh": h[:-1].reshape(len(rows), -1).T @ rows,
+        }    # fmt: skip
+
+
+def open_gates(gates, weights):
+    """Hold gates such as "f" or "io" open at 1, in an LSTM's weights by the names W_xh, W_hh and b_h."""
+    for name, value in (("W_xh", 0.0), ("W_hh", 0.0), ("b_h", OPEN)):
+        blocks = dict(zip("ifgo", np.split(weights[name], 4, axis=-1)))
+        for gate in gates:
+            blocks[gate][:] = value
+
+
+VARIANTS = {
+    "all gates": Ablated,
+    "no forget gate": partial(Ablated, without="f"),
+    "no input gate": partial(Ablated, without="i"),
+    "no output gate": partial(Ablated, without="o"),
+    "coupled, i = 1 − f": partial(Ablated, coupled=True),
+    "no tanh on the way out": LinearOutput,
+}
+
+
+def counting(rng, batch_size, length):
+    """At every step: how many ones since the last marker? One step in ten is a marker, on average.
+
+    inputs (T, B, 2): x, 0 or 1, and the marker, with which x is 0; targets (T, B, 1): the count, over 5.
+    """
+    rng = np.random.default_rng(rng)
+    marker = rng.random((length, batch_size)) < 0.1
+    x = (rng.random(marker.shape) < 0.5) & ~marker
+    count = np.zeros(marker.shape)
+    for t in range(length):
+        count[t] = np.where(marker[t], 0, (count[t - 1] if t else 0) + x[t])
+    inputs = np.stack([x, marker], axis=-1).astype(np.float32)
+    return tasks.Batch(inputs, (count / COUNTED)[..., None].astype(np.float32))
+
+
+class Task(NamedTuple):
+    """A model without its cell, batches (rng, size, length), lengths learnt and tested, what is solved."""
+
+    model: Callable
+    draw: Callable
+    length: int
+    tested: int
+    solved: Callable
+    steps: int
+
+    def score(self, model, test):
+        """The share that is right, or the mean squared error."""
+        return model.accuracy(test) if self.solved is good else model.mean_loss(test)
+
+
+_NUMBER = {"output_size": 1, "input_size": 2, "loss": "mean_squared_error"}
+TASKS = {
+    "recall": Task(
+        partial(models.SequenceClassifier, output_size=2, vocabulary_size=7),
+        tasks.delayed_recall, 40, 40, good, 500,
+    ),
+    "adding": Task(partial(models.SequenceClassifier, **_NUMBER), tasks.adding, 30, 30, near, 1000),
+    "counting": Task(partial(models.SequenceTagger, **_NUMBER), counting, 50, 100, near, 1000),
+}    # fmt: skip
+
+
+def gate_ablation(task, variant, seed, steps=None):
+    """16 units, forget bias 1, Glorot; Adam 1e-2, clip 1, 32 new sequences a step, tested on 256.
+
+    Solved at ≥ 99 % right (recall) or a mean squared error < 0.01, which for counting is half a count.
+    """
+    about = TASKS[task]
+    model = about.model(hidden_size=16, cell=VARIANTS[variant], init="glorot", rng=ops.as_rng(seed))
+    return _learn(about, model, seed, about.length, about.tested, steps or about.steps)
+
+
+def small_network(task, steps=3000, length=30):
+    """An LSTM of 8 units, with all its gates, to take apart afterwards: sequences of 30 steps.
+
+    Adam from 1e-2 down to 1e-3, clip 1, 32 new sequences a step, on after the task is solved.
+    """
+    about, rng = TASKS[task], np.random.default_rng(11)
+    model = about.model(hidden_size=8, cell="LSTM", init="glorot", rng=ops.as_rng(0))
+    train.fit(
+        model,
+        lambda step: about.draw(rng, 32, length),
+        optim.Adam(model.params),
+        steps=steps,
+        clip=1,
+        schedule=optim.linear_decay(1e-2, 1e-3),
+    )
+    return model
+
+
+def score_small(task, model, length=30):
+    """The share that is right, or the mean squared error, of 256 sequences."""
+    about = TASKS[task]
+    return {"score": round(float(about.score(model, about.draw(10_000, TEST, length))), 4)}
+
+
+def _learn(about, model, seed, length, tested, steps):
+    rng, test = np.random.default_rng([seed, 11]), about.draw(10_000 + seed, TEST, tested)
+    return train_until(
+        about.solved,
+        model,
+        lambda step: about.draw(rng, 32, length),
+        optim.Adam(model.params, lr=1e-2),
+        steps,
+        lambda model: about.score(model, test),
+    )[1]
+
+
+GATE_ABLATION = Sweep(
+    "gate_ablation",
+    "Which part of an LSTM can be missed, and on which task?",
+    gate_ablation,
+    grid(task=tuple(TASKS), variant=tuple(VARIANTS)),
+    short={"steps": 20},
+)
+SMALL_NETWORKS = tuple(
+    Pretrained(
+        f"{task}_network",
+        f"Eight LSTM units that have learnt {task}: what does each gate do in them?",
+        partial(small_network, task),
+        partial(score_small, task),
+        short={"steps": 20},
+    )
+    for task in TASKS
+)
