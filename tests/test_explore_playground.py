@@ -177,6 +177,17 @@ def test_training_brings_the_loss_down(playground):
     assert float(playground.result["loss"]) < before
 
 
+@pytest.mark.parametrize(
+    ("task", "cell", "hidden", "learnt"),
+    [("flip", "RNN", 1, False), ("flip", "LSTM", 1, True), ("hold", "RNN", 3, True),
+     ("recall", "RNN", 3, False), ("count", "RNN", 3, True), ("count", "LSTM", 3, True)],
+)    # fmt: skip
+def test_what_the_notebook_says_of_training(task, cell, hidden, learnt):
+    *_, (_, curve) = training(task, cell, hidden, first_weights(cell, hidden), 0.03, 400)
+    last = np.mean(curve[-20:])
+    assert last < 0.2 * guess_of(task) if learnt else last > 0.85 * guess_of(task)
+
+
 def test_gradient_order_is_that_of_the_weights():
     model = model_of("GRU", 2)
     model.loss_and_gradients(sequences_of("flip"))
