@@ -1,0 +1,297 @@
+"""Notebook 08: an embedding's gradient, perplexity, temperature, a language model that is judged wrongly."""
+
+import numpy as np
+
+from .definition import exercise
+from .predictions import Question
+
+absent_word = Question(
+    "A batch holds the words “the girl sees the dog .”. What is the gradient of the embedding of “cat”?",
+    {
+        "the same as that of “dog”, since the two are alike": "That two words are alike the network has to "
+        "learn. The gradient of a row comes from the places where this word stood.",
+        "zero": "Its row was not looked up, so nothing depends on it. A rare word is rarely corrected.",
+        "small, but not zero": "Small would need some path from that row to the loss. There is none.",
+    },
+    answer="zero",
+    key="language.absent_word",
+)
+
+knows_nothing = Question(
+    "The toy English has 44 words. A model finds all of them alike at every place. What is its perplexity?",
+    {
+        "1": "That is the perplexity of a model that always knows the next word for certain.",
+        "about 3.8": "That is its cross entropy in nats, ln 44. Perplexity is exp of it.",
+        "44": "It is as unsure as if 44 words were equally likely, and that is what perplexity counts.",
+    },
+    answer="44",
+    key="language.knows_nothing",
+)
+
+better_than_perfect = Question(
+    "The entropy of the toy English is 0.912 nats a word. On a long test text somebody's model scores 0.6. "
+    "What do you say?",
+    {
+        "a very good model": "No model can do better than the grammar itself, and that scores 0.912.",
+        "it was trained for too long": "A network that knows its training text by heart is worse on a new "
+        "text, not better than perfect.",
+        "there is a mistake in how it was measured": "Perhaps it was shown the word it had to predict, or "
+        "the test text in training.",
+    },
+    answer="there is a mistake in how it was measured",
+    key="language.better_than_perfect",
+)
+
+five_gram_far_away = Question(
+    "A 5-gram has read 4,000 sentences. “from france”, sixteen words or more, then “speak …”: french, "
+    "spanish or italian? How often is it right?",
+    {
+        "nearly always": "It would have to see “france”. It sees the last four words.",
+        "in about half of the cases": "The four words that it sees say nothing of the country.",
+        "in about a third of the cases": "It guesses among three. More text would not help it.",
+    },
+    answer="in about a third of the cases",
+    key="language.five_gram_far_away",
+)
+
+girl_and_boy = Question(
+    "Much later in the sentence, girl and woman want “she”, boy and man “he”. How will the four lie on the "
+    "map of the embeddings?",
+    {
+        "in two groups, by gender": "The network must tell them apart, and does; but a picture of two of 16 "
+        "directions need not show it.",
+        "all near one another": "What they share, the place in the sentence and what may follow at once, "
+        "weighs most.",
+        "anywhere": "Words of the same class come to lie together: nearly all that follows them is the same.",
+    },
+    answer="all near one another",
+    key="language.girl_and_boy",
+)
+
+always_the_likeliest = Question(
+    "A network writes, and always takes the likeliest word. You let it write ten sentences. What do you get?",
+    {
+        "ten good sentences, all different": "Nothing is left to chance: from the same state the same word "
+        "follows.",
+        "the same sentence again and again": "The likeliest path leads back to where it began, and round "
+        "again.",
+        "nonsense": "Each word is a likely one: the sentences are correct. There is no variety in them.",
+    },
+    answer="the same sentence again and again",
+    key="language.always_the_likeliest",
+)
+
+a_unit_for_quotes = Question(
+    "A network of 128 units was trained to predict the next character of a manual, and nothing else. Does "
+    "any single unit tell whether the text is inside quotation marks?",
+    {
+        "yes, it must: inside quotes the text goes on differently": "It helps to know. But the knowledge may "
+        "as well be spread over many units: one has to look.",
+        "no: nobody asked it to": "Nobody asked for it by name. But whoever predicts the closing mark "
+        "needs to know that one was opened.",
+        "perhaps: one has to look": "That it helps is certain. Whether one unit carries it, or many "
+        "together, differs from feature to feature and from training to training.",
+    },
+    answer="perhaps: one has to look",
+    key="language.a_unit_for_quotes",
+)
+
+_rng = np.random.default_rng(8)
+
+
+@exercise(
+    cases={
+        "6 words, two of them the same": (np.array([3, 0, 2, 3, 1, 4]), _rng.normal(size=(6, 2)), 6),
+        "one word five times": (np.array([1, 1, 1, 1, 1]), _rng.normal(size=(5, 3)), 3),
+        "no word twice": (np.array([2, 0, 1]), _rng.normal(size=(3, 4)), 3),
+    },
+    hint="Each row of dx belongs to one place in the text. Add it to the row of the word that stood there.",
+)
+def embedding_gradient(tokens, dx, K):
+    dE = np.zeros((K, dx.shape[1]))
+    for token, dx_t in zip(tokens, dx):
+        dE[token] += dx_t
+    return dE
+
+
+@embedding_gradient.mistake(
+    "A word that stands in several places gets only its last share. `dE[tokens] += dx` writes, it does not "
+    "add up: use a loop, or np.add.at."
+)
+def embedding_gradient_of_the_last(tokens, dx, K):
+    dE = np.zeros((K, dx.shape[1]))
+    dE[tokens] += dx
+    return dE
+
+
+@embedding_gradient.mistake("That is the mean over a word's places. A row used several times gets the sum.")
+def embedding_gradient_as_mean(tokens, dx, K):
+    counts = np.bincount(tokens, minlength=K)
+    return embedding_gradient.solution(tokens, dx, K) / np.maximum(counts, 1)[:, None]
+
+
+@embedding_gradient.mistake("That is one row for each place in the text. Wanted is one for each word.")
+def embedding_gradient_by_place(tokens, dx, K):
+    return dx + 0.0
+
+
+@embedding_gradient.mistake("The right numbers, transposed: wanted is the shape of the embedding, (K, D).")
+def embedding_gradient_transposed(tokens, dx, K):
+    return embedding_gradient.solution(tokens, dx, K).T
+
+
+def _log_p(T, K):
+    scores = _rng.normal(size=(T, K))
+    return scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+
+
+@exercise(
+    cases={
+        "5 places, 4 words": (_log_p(5, 4), np.array([0, 3, 1, 1, 2])),
+        "all words alike: 44": (np.full((3, 44), -np.log(44)), np.array([7, 0, 43])),
+        "one place": (_log_p(1, 3), np.array([2])),
+    },
+    hint="First pick from each row the log p of the word that came. Their mean, sign turned, is in nats.",
+)
+def perplexity(log_p, tokens):
+    return np.exp(-np.mean(log_p[np.arange(len(tokens)), tokens]))
+
+
+@perplexity.mistake("That is the cross entropy in nats. The perplexity is exp of it.")
+def perplexity_in_nats(log_p, tokens):
+    return np.log(perplexity.solution(log_p, tokens))
+
+
+@perplexity.mistake("That is 2 to the power of nats. These logarithms are natural: use exp.")
+def perplexity_of_two(log_p, tokens):
+    return 2 ** np.log(perplexity.solution(log_p, tokens))
+
+
+@perplexity.mistake("The sign is missing: that is one over the perplexity.")
+def perplexity_upside_down(log_p, tokens):
+    return 1 / perplexity.solution(log_p, tokens)
+
+
+@perplexity.mistake("That is the mean of 1/p. The mean is taken of the logarithms, and exp comes last.")
+def perplexity_as_mean(log_p, tokens):
+    return np.mean(np.exp(-log_p[np.arange(len(tokens)), tokens]))
+
+
+@perplexity.mistake("That is the sum over the text. It has to be divided by the number of words before exp.")
+def perplexity_of_the_whole(log_p, tokens):
+    return np.exp(-np.sum(log_p[np.arange(len(tokens)), tokens]))
+
+
+@exercise(
+    cases={
+        "temperature 0.5": (_log_p(1, 5)[0], 0.5),
+        "temperature 2": (_log_p(1, 4)[0], 2.0),
+        "temperature 1 changes nothing": (_log_p(1, 3)[0], 1.0),
+        "a low temperature, a sure model": (np.log([0.98, 0.015, 0.005]), 0.1),
+    },
+    hint="Divide the logarithms, then make them probabilities again: they have to add up to 1.",
+)
+def with_temperature(log_p, temperature):
+    scores = log_p / temperature
+    p = np.exp(scores - scores.max())
+    return p / p.sum()
+
+
+@with_temperature.mistake("They do not add up to 1 yet: divide by their sum.")
+def with_temperature_not_normalised(log_p, temperature):
+    return np.exp(log_p / temperature)
+
+
+@with_temperature.mistake("That multiplies by the temperature. A low temperature has to sharpen: divide.")
+def with_temperature_multiplied(log_p, temperature):
+    return with_temperature.solution(log_p, 1 / temperature)
+
+
+@with_temperature.mistake("That divides p, and the sum takes it back. Divide the logarithms.")
+def with_temperature_of_p(log_p, temperature):
+    return with_temperature.solution(log_p, 1.0)
+
+
+def reader_that_counts(K):
+    """A model of K tokens: what has come often will come again. Its state: how often each came, (K,)."""
+
+    def read(inputs, state=None):
+        """Tokens (T,) -> log p of the token after each (T, K), the state."""
+        counts = np.zeros(K) if state is None else np.array(state, dtype=float)
+        log_p = []
+        for token in inputs:
+            counts[token] += 1
+            log_p.append(np.log((counts + 1) / (counts.sum() + K)))
+        return np.array(log_p).reshape(-1, K), counts
+
+    return read
+
+
+def _text(N, K):
+    return np.minimum(_rng.geometric(0.5, N) - 1, K - 1)
+
+
+@exercise(
+    cases={
+        "30 tokens in chunks of 7": (reader_that_counts(4), _text(30, 4), 7),
+        "25 tokens in chunks of 10": (reader_that_counts(3), _text(25, 3), 10),
+        "one chunk": (reader_that_counts(4), _text(12, 4), 20),
+    },
+    hint="Read the same text once in chunks of 10 and once in one piece. Should the two numbers differ?",
+)
+def nats_per_token(read, tokens, length):
+    total, count, state = 0.0, 0, None
+    for start in range(0, len(tokens) - 1, length):
+        chunk = tokens[start : start + length + 1]
+        log_p, state = read(chunk[:-1], state)
+        total -= log_p[np.arange(len(log_p)), chunk[1:]].sum()
+        count += len(log_p)
+    return total / count
+
+
+@nats_per_token.stub
+def nats_per_token_as_given(read, tokens, length):
+    total, count = 0.0, 0
+    for start in range(0, len(tokens) - 1, length):
+        chunk = tokens[start : start + length + 1]
+        log_p, _ = read(chunk[:-1], None)
+        total -= log_p[np.arange(len(log_p)), chunk[1:]].sum()
+        count += len(log_p)
+    return total / count
+
+
+@nats_per_token.mistake(
+    "The targets were right: after chunk[:-1] has been read, chunk[1:] has to be predicted, what follows."
+)
+def nats_per_token_shifted(read, tokens, length):
+    total, count, state = 0.0, 0, None
+    for start in range(0, len(tokens) - 1, length):
+        chunk = tokens[start : start + length + 1]
+        log_p, state = read(chunk[:-1], state)
+        total -= log_p[np.arange(len(log_p)), chunk[:-1]].sum()
+        count += len(log_p)
+    return total / count
+
+
+@nats_per_token.mistake(
+    "The state is carried now. But chunks have to overlap by one token: the last one of a chunk is the "
+    "first input of the next."
+)
+def nats_per_token_with_gaps(read, tokens, length):
+    total, count, state = 0.0, 0, None
+    for start in range(0, len(tokens) - 1, length):
+        chunk = tokens[start : start + length]
+        log_p, state = read(chunk[:-1], state)
+        total -= log_p[np.arange(len(log_p)), chunk[1:]].sum()
+        count += len(log_p)
+    return total / count
+
+
+@nats_per_token.mistake("The state is carried. But the last chunk is shorter: it must weigh less.")
+def nats_per_token_mean_of_means(read, tokens, length):
+    means, state = [], None
+    for start in range(0, len(tokens) - 1, length):
+        chunk = tokens[start : start + length + 1]
+        log_p, state = read(chunk[:-1], state)
+        means.append(-log_p[np.arange(len(log_p)), chunk[1:]].mean())
+    return np.mean(means)
