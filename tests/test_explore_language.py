@@ -1,13 +1,15 @@
 """What the explorers of language models show: equal to the library's numbers and to plain counting."""
 
+import ipywidgets as widgets
 import numpy as np
 import pytest
 
-from rnnlib import datasets, experiments
+from rnnlib import datasets, experiments, tasks
 from rnnlib.experiments.documentation import documentation_split
-from rnnlib.explore import UnitReader
-from rnnlib.explore.language import passages
+from rnnlib.explore import NextWord, UnitReader
+from rnnlib.explore.language import english, passages
 from rnnlib.explore.language.features import FEATURES
+from rnnlib.explore.language.next_word import ROWS
 from rnnlib.explore.language.unit_reader import TRACKS, UNITS
 
 
@@ -119,3 +121,158 @@ def test_a_text_without_the_feature_is_said_to_have_none(monkeypatch):
     result = UnitReader.compute("inside quotes", 0, "c", 1) | {"share": 0.0}
     said = UnitReader().describe(result, "inside quotes", 0, "c", 1)
     assert "no example" in said and result["scores"].size == UNITS
+
+
+# Words of the toy English, and what is said of them
+
+GRAMMAR = tasks.toy_english()
+
+
+def test_the_last_word_may_be_only_begun():
+    assert english.split("the girl fr") == (["the", "girl"], "fr")
+    assert english.split("the girl from ") == (["the", "girl", "from"], "")
+    assert english.split("The girl was tired.") == (["the", "girl", "was", "tired", "."], "")
+    assert english.split("the") == (["the"], "")    # a word, though “they” begins so
+    assert english.split("") == ([], "")
+
+
+@pytest.mark.parametrize("wrong", ["the zebra sees", "the girl zeb", "the fr girl"])
+def test_unknown_words_are_refused_with_those_that_are_known(wrong):
+    explorer = NextWord()
+    before = explorer.values
+    with pytest.raises(ValueError, match=r"prompt: the networks do not know “(zebra|zeb|fr)”; .* young"):
+        explorer.set(prompt=wrong)
+    explorer.controls["prompt"].value = wrong    # typed: said in place
+    assert "do not know" in explorer._error.value and explorer.values == before
+
+
+def test_too_many_words_are_refused():
+    with pytest.raises(ValueError, match="prompt: wanted 0 to 40 words, got 41"):
+        NextWord(prompt="the " * 41)
+
+
+@pytest.mark.parametrize("cell", english.CELLS)
+def test_the_network_reads_the_words_after_three_other_sentences(cell):
+    words = ["the", "girl", "from", "france"]
+    text = [*english.PAST, *(GRAMMAR.token[word] for word in words)]
+    want = np.log([english.network(cell).next_distribution(text[: len(text) - 4 + t]) for t in range(5)])
+    np.testing.assert_allclose(english.network_says(cell, words), want, atol=1e-4)
+
+
+def test_the_grammar_says_what_its_automaton_says():
+    tokens = GRAMMAR.sample(3, 5)
+    rows = english.grammar_says([GRAMMAR.words[token] for token in tokens])
+    np.testing.assert_array_equal(rows[:-1], GRAMMAR.next_word[GRAMMAR.follow(tokens)])
+    np.testing.assert_array_equal(rows[-1], GRAMMAR.next_word[0])    # a new sentence
+    odd = english.grammar_says(["the", "girl", "girl", "from"])
+    assert [row is None for row in odd] == [False, False, False, True, True]
+
+
+# The next word
+
+DEFAULTS = {name: setting.default for name, setting in NextWord.settings.items()}
+
+
+def shares(result, key="p"):
+    return dict(zip(result["symbols"], result[key]))
+
+
+@pytest.mark.parametrize("temperature", [0.0, 0.3, 1.0, 2.0])
+def test_the_bars_are_the_networks_distribution_and_the_marks_the_grammars(temperature):
+    result = NextWord.compute(**DEFAULTS | {"temperature": temperature})
+    log_p = english.network_says("LSTM", DEFAULTS["prompt"].split())[-1]
+    p = np.exp((log_p - log_p.max()) / max(temperature, 1e-9))
+    got, truth = shares(result), shares(result, "truth")
+    np.testing.assert_allclose([got[word] for word in GRAMMAR.words], p / p.sum(), atol=1e-9)
+    want = {"with": 0.6, "speaks": 0.28, "said": 0.06, "thought": 0.06}
+    assert truth == pytest.approx(dict.fromkeys(GRAMMAR.words, 0) | want)
+    misplaced = sum(max(got[word] - truth[word], 0) for word in GRAMMAR.words)
+    assert result["misplaced"] == pytest.approx(misplaced)
+
+
+def test_a_word_that_is_begun_is_completed():
+    result = NextWord.compute(**DEFAULTS | {"prompt": "the girl th"})
+    p, whole = shares(result), shares(NextWord.compute(**DEFAULTS | {"prompt": "the girl"}))
+    offered = {word for word in GRAMMAR.words if word.startswith("th")}
+    assert {word for word, share in p.items() if share} == offered == {"that", "the", "they", "thought"}
+    assert p["thought"] == pytest.approx(whole["thought"] / sum(whole[word] for word in offered))
+    explorer = preset(NextWord, "Typing ahead")
+    assert explorer.likeliest() == {"prompt": "the girl thought"}
+    assert explorer.rewind() == {"prompt": "the girl"}
+
+
+def test_what_no_sentence_begins_with_has_no_true_answer():
+    explorer = NextWord(prompt="the the the")
+    assert "no true answer" in explorer.caption.replace("No sentence", "no sentence")
+    assert len(explorer.next.marks.get_xdata()) == 0 and not explorer.result["known"]
+
+
+def test_the_history_is_the_probability_of_each_word_when_it_came():
+    result = NextWord.compute(**DEFAULTS)
+    words = DEFAULTS["prompt"].split()
+    assert result["past"] == words
+    for t, word in enumerate(words):
+        before = shares(NextWord.compute(**DEFAULTS | {"prompt": " ".join(words[:t])}))
+        assert result["past_p"][t] == pytest.approx(before[word], abs=1e-5)
+    assert result["past_truth"][:4] == pytest.approx([1, 0.125, 0.5, 1 / 3])
+    longer = NextWord.compute(**DEFAULTS | {"prompt": "the girl . " * 5})
+    assert longer["past"] == ["the", "girl", "."] * 4
+
+
+def test_steps_draw_the_same_words_from_the_same_seed_and_follow_the_distribution():
+    def written(seed):
+        explorer = NextWord(prompt="the", seed=seed)
+        for _ in range(8):
+            explorer.set(**explorer.step())
+        return explorer.values["prompt"]
+
+    assert written(1) == written(1) and len({written(seed) for seed in range(4)}) > 1
+    drawn = [NextWord.compute(**DEFAULTS | {"seed": seed}) for seed in range(100)]
+    share = np.mean([result["symbols"][result["drawn"]] == "with" for result in drawn])
+    assert share == pytest.approx(shares(drawn[0])["with"], abs=0.15)
+
+
+def test_the_buttons_append_and_take_back():
+    explorer = NextWord(temperature=2.0)
+    texts = {b.description: b for b in explorer.children[2].children if isinstance(b, widgets.Button)}
+    texts["Take the likeliest"].click()
+    assert explorer.values["prompt"] == DEFAULTS["prompt"] + " with" and not explorer._error.value
+    texts["Rewind: drop one"].click()
+    assert explorer.values["prompt"] == DEFAULTS["prompt"]
+    explorer.set(prompt="")
+    texts["Rewind: drop one"].click()
+    assert explorer.values["prompt"] == ""
+    explorer.set(prompt="the " * 40)
+    texts["Step: draw one"].click()    # no room: said in place
+    assert "40 words" in explorer._error.value and explorer.values["prompt"] == "the " * 40
+
+
+def test_names_are_written_letter_by_letter_to_their_end():
+    explorer = preset(NextWord, "name")
+    model = experiments.pretrained("names_writer")
+    letters = datasets.Vocabulary(model.metadata["vocabulary"])
+    p = model.next_distribution(letters.encode("^mar"))
+    p[letters.index["^"]] = 0
+    got = shares(explorer.result)
+    assert got["i"] == pytest.approx(p[letters.index["i"]] / p.sum(), abs=1e-6) and got["^"] == 0
+    for _ in range(20):
+        explorer.set(**explorer.likeliest())
+        if explorer.values["name"].endswith("."):
+            break
+    assert explorer.values["name"].endswith(".") and "At the start of a name" in explorer.caption
+    assert len(explorer.step()["name"]) == 1    # the next name
+    assert explorer.rewind() == {"name": explorer.values["name"][:-1]}
+
+
+def test_the_presets_show_what_they_say():
+    assert shares(preset(NextWord, "tired").result)["she"] > 0.9
+    lost = preset(NextWord, "at a loss").result
+    assert shares(lost)["french"] < 0.4 and shares(lost, "truth")["french"] == 1
+    assert preset(NextWord, "Too hot").result["misplaced"] > 2 * NextWord().result["misplaced"]
+    assert lost["symbols"][0] == "french" and len(lost["symbols"]) > ROWS    # what should come has a bar
+
+
+def test_the_top_three_stand_in_the_sentence():
+    result, caption = NextWord().result, NextWord().caption
+    for word in ("with", "speaks", "said"):
+        assert f"“{word}” ({100 * shares(result)[word]:.0f} %)" in caption

@@ -8,7 +8,7 @@ from .bugs import BugZoo
 from .chain_rule import ComputationalGraph, NestedFunctions
 from .cliff import Cliff
 from .gru import GRUUnit, Race
-from .language import UnitReader
+from .language import NextWord, UnitReader
 from .lstm import GatesByHand, LSTMUnit, MemoryHorizon
 from .network import NetworkExplorer
 from .neuron import NeuronExplorer
@@ -35,6 +35,7 @@ _EXPLORERS = (
     MemoryHorizon,
     GRUUnit,
     Race,
+    NextWord,
     UnitReader,
     Playground,
 )

@@ -1,5 +1,6 @@
 """Explorers of notebook 08: what a language model says next, leans on, tracks, and takes for alike."""
 
+from .next_word import NextWord
 from .unit_reader import UnitReader
 
-__all__ = ["UnitReader"]
+__all__ = ["NextWord", "UnitReader"]

@@ -1,0 +1,76 @@
+"""The toy English in the explorers: its words as a setting, what its networks and its grammar say."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from ... import experiments, ops, tasks
+from ..live import Refused, Text
+
+CELLS = ["RNN", "GRU", "LSTM"]
+GRAMMAR = tasks.toy_english()
+STOP = GRAMMAR.token["."]
+PAST = GRAMMAR.sample(0, 3)    # what the networks have read before: three sentences
+
+
+@dataclass(frozen=True)
+class Words(Text):
+    """A line of `shortest` to `longest` words of the toy English; the last may be only begun."""
+
+    allowed: tuple = tuple(f"{word} " for word in GRAMMAR.words)    # what the line is put together from
+
+    def check(self, name, value):
+        if not isinstance(value, str):
+            raise Refused(f"{name}: wanted a text, got {value!r}")
+        words, begun = split(value)
+        unknown = [word for word in words if word not in GRAMMAR.token]
+        unknown += [begun] * (not any(word.startswith(begun) for word in GRAMMAR.words))
+        if unknown:
+            known = " ".join(GRAMMAR.words)
+            raise Refused(f"{name}: the networks do not know “{unknown[0]}”; they know only: {known}")
+        if not self.shortest <= len(words) <= self.longest:
+            raise Refused(f"{name}: wanted {self.shortest} to {self.longest} words, got {len(words)}")
+        return value
+
+
+def split(text):
+    """-> its words, and the last one by itself if it is only begun: ("the girl fr" -> the, girl; fr)."""
+    words = text.lower().replace(".", " . ").split()
+    begun = words and words[-1] not in GRAMMAR.token and not text.endswith(" ")
+    return (words[:-1], words[-1]) if begun else (words, "")
+
+
+@cache
+def network(cell):
+    """The stored network with that cell."""
+    return experiments.pretrained(f"english_{cell.lower()}")
+
+
+@cache
+def first_state(cell):
+    """The state in which the network meets a new sentence: after three others, as it always did in training.
+
+    From a state of zeros, which it met only once, it gets even short sentences wrong.
+    """
+    return network(cell).forward(PAST[:-1, None])[1]
+
+
+def network_says(cell, words):
+    """log p of each word and of the next: (T + 1, K)."""
+    tokens = np.array([STOP, *(GRAMMAR.token[word] for word in words)])
+    logits, _ = network(cell).forward(tokens[:, None], first_state(cell))
+    return ops.log_softmax(logits[:, 0].astype(np.float64))
+
+
+def grammar_says(words):
+    """What the grammar itself says of each word and of the next: rows of p, (T + 1, K).
+
+    None for a row means that no sentence begins like this.
+    """
+    rows, state = [], GRAMMAR.start
+    for word in [*words, None]:
+        rows.append(None if state is None else GRAMMAR.next_word[GRAMMAR.index[state]])
+        arcs = GRAMMAR.arcs.get(state, ())
+        state = next((after for said, _, after in arcs if said == word), None)
+    return rows
