@@ -7,6 +7,7 @@ from .bptt import GradientPaths
 from .bugs import BugZoo
 from .chain_rule import ComputationalGraph, NestedFunctions
 from .cliff import Cliff
+from .comparison import GateAblation, Suite
 from .gru import GRUUnit, Race
 from .language import NextWord, UnitReader
 from .lstm import GatesByHand, LSTMUnit, MemoryHorizon
@@ -37,6 +38,8 @@ _EXPLORERS = (
     Race,
     NextWord,
     UnitReader,
+    Suite,
+    GateAblation,
     Playground,
 )
 CATALOGUE = {kind.__name__: kind for kind in _EXPLORERS}
