@@ -96,7 +96,7 @@ class GateAblation(Explorer):
         top, low = figure.add_subplot(grid[0, 1]), figure.add_subplot(grid[1, 1])
         self.left, self.low = left, low
         left.set(title="Trained without it: when solved, × never", xlim=(0, 1150), xlabel="steps of training")
-        self.dots = SeedDots(left, len(surgery.PARTS), 0.18)
+        self.dots = SeedDots(left, len(surgery.PARTS), 0.16)
         left.set_ylim(0.55 - len(surgery.PARTS), 0.7)
         self.band = left.axhspan(-0.5, 0.5, color="#F3E3D6", lw=0, zorder=0)
         self.names = Lettering(left, 9.5, "o", left=True)
@@ -120,7 +120,7 @@ class GateAblation(Explorer):
         self.band.set_y(-at - 0.5)
         self.dots.show(result["steps"], ["LSTM"] * len(surgery.PARTS), budget, budget)
         names = stored(task)[0]
-        self.names.show(names, [(0.02 * budget, 0.37 - n) for n in range(len(names))])
+        self.names.show(names, [(0.02 * budget, 0.4 - n) for n in range(len(names))])
         self.strips.show(result["signals"])
         retitle(self.low, f"What it says: {ASKED[task]}")
         low, high = _LIMITS[task]

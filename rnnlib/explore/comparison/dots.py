@@ -10,14 +10,14 @@ NEVER = 1.07    # where the × stand, in budgets
 
 
 class SeedDots:
-    """At most `rows` rows on `ax`, from the top down: row n lies at −n, its seeds up to `fan` from there."""
+    """At most `rows` rows on `ax`, from the top down: each row's seeds lie up to `fan` from it."""
 
     def __init__(self, ax, rows, fan=0.26):
         self.fan = fan
         ax.set(ylim=(0.6 - rows, 0.6), yticks=[])
         ax.grid(False)
         ax.spines["left"].set_visible(False)
-        ax.hlines(-np.arange(rows), 0, 1, color=LIGHT, lw=0.8, transform=ax.get_yaxis_transform())
+        self.lines = ax.plot([], [], color=LIGHT, lw=0.8, transform=ax.get_yaxis_transform())[0]
         self.spread = ax.plot([], [], "-", color="#A9ADB4", lw=2.5)[0]
         look = {"ls": "", "ms": 6, "mew": 1.2}
         self.late = {f: ax.plot([], [], m, mfc=CARD, mec=c, **look)[0] for f, (c, m) in LOOKS.items()}
@@ -26,12 +26,14 @@ class SeedDots:
 
     @property
     def artists(self):
-        return [self.spread, self.late, self.good, self.never]
+        return [self.lines, self.spread, self.late, self.good, self.never]
 
-    def show(self, taken, families, limit, budget):
-        """taken (R, S), infinite for never; those up to `limit` are good."""
+    def show(self, taken, families, limit, budget, apart=1.0):
+        """taken (R, S), infinite for never; those up to `limit` are good. Row n is drawn at −n · `apart`."""
         rows, seeds = taken.shape
-        heights = -np.arange(rows)[:, None] + np.linspace(self.fan, -self.fan, seeds)
+        at = -apart * np.arange(rows)
+        heights = at[:, None] + np.linspace(self.fan, -self.fan, seeds)
+        self.lines.set_data(np.tile([0, 1, np.nan], rows), np.repeat(at, 3))
         never = np.isinf(taken)
         of = np.array(families)[:, None]
         for family in LOOKS:
@@ -40,5 +42,5 @@ class SeedDots:
                 line[family].set_data(taken[chosen], heights[chosen])
         self.never.set_data(np.full(never.sum(), NEVER * budget), heights[never])
         ends = [(row, taken[row][~never[row]]) for row in range(rows) if (~never[row]).sum() > 1]
-        pieces = [[(found.min(), -row), (found.max(), -row), (np.nan, np.nan)] for row, found in ends]
+        pieces = [[(found.min(), at[row]), (found.max(), at[row]), (np.nan, np.nan)] for row, found in ends]
         self.spread.set_data(*np.reshape(pieces, (-1, 2)).T if pieces else ([], []))

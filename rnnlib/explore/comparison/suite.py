@@ -1,7 +1,9 @@
 """The suite: which cell, started in which way, solves which task, over which length, in which time?"""
 
 import numpy as np
+from matplotlib.collections import PolyCollection
 
+from ..cells import boxes
 from ..lettering import Lettering
 from ..live import (
     GREY,
@@ -90,39 +92,43 @@ class Suite(Explorer):
     def build(self, figure):
         left, right = figure.subplots(1, 2, width_ratios=[1.25, 1])
         self.left, self.right = left, right
-        left.set(title="Seeds that solved it", xlim=(-_NAMES, _COLUMNS + 0.06), ylim=(-_ROWS + 0.4, 1.6))
+        left.set_title("Seeds that solved it")
         left.axis("off")
         right.set(title="What each seed took", xlim=(0, 500), xlabel="steps of training")
-        extent = (0, _COLUMNS, -_ROWS + 0.5, 0.5)
-        nothing = np.full((_ROWS, _COLUMNS), np.nan)
-        self.map = left.imshow(nothing, cmap=SEQUENTIAL, vmin=0, vmax=1.25, extent=extent, aspect="auto")
+        self.map = left.add_collection(PolyCollection([], edgecolors="none"), autolim=False)
+        left.set(xlim=(-_NAMES, _COLUMNS + 0.06), ylim=(0.4 - _ROWS, 2.0))
         self.frame = left.plot([], [], color=INK, lw=2)[0]
         self.names = Lettering(left, 9.5, "o", left=True)
         self.numbers = Lettering(left, 9.5, bold=True)
         self.heads = Lettering(left, 9.5)
         self.dots = SeedDots(right, _ROWS)
-        right.set_ylim(-_ROWS + 0.4, 1.6)
+        right.set_ylim(0.4 - _ROWS, 2.0)
         self.limit = right.axvline(0, color=GREY, ls="--", lw=1.4)
         return [self.map, self.frame, self.names, self.numbers, self.heads, self.limit, self.dots.artists]
 
     def draw(self, result, task, cells, length, budget):
         source, share = SUITE[task], result["share"]
         rows, columns = share.shape
-        grid = np.full((_ROWS, _COLUMNS), np.nan)
-        grid[:rows, :columns] = share
-        self.map.set_data(grid)
-        seeds, at = result["taken"].shape[1], [(c + 0.5, -r) for r in range(rows) for c in range(columns)]
+        apart = min(2, _ROWS / max(rows, 1))    # few rows stand further apart
+        low, r, c = (0.5 - rows) * apart, *np.indices(share.shape)
+        corners = boxes(c, c + 1, -(r + 0.5) * apart, (0.5 - r) * apart)
+        self.map.set_verts(corners.reshape(-1, 4, 2))
+        self.map.set_facecolor(SEQUENTIAL(share.ravel() / 1.25))
+        seeds = result["taken"].shape[1]
+        at = [(c + 0.5, -r * apart) for r in range(rows) for c in range(columns)]
         texts = [_cell(value, seeds, result["timed"]) for value in share.ravel()]
         self.numbers.show(texts, at, ["white" if value > 0.6 else INK for value in share.ravel()])
-        self.names.show(result["rows"], [(0.15 - _NAMES, -r) for r in range(rows)])
+        self.names.show(result["rows"], [(0.15 - _NAMES, -r * apart) for r in range(rows)])
         heads = [f"{source.words}:", *result["lengths"]] if source.words else ["", ""]
-        places = [(-1.3 if len(source.words) < 8 else -1.9, 1.05), *((c + 0.5, 1.05) for c in range(columns))]
+        above = apart / 2 + 0.5
+        places = [(-1.0 if len(source.words) < 8 else -1.9, above)]
+        places += [(c + 0.5, above) for c in range(columns)]
         self.heads.show(heads, places, GREY)
         a, b = result["column"], result["column"] + 1
-        self.frame.set_data([a, b, b, a, a], [0.5, 0.5, 0.5 - rows, 0.5 - rows, 0.5])
-        self._draw_seeds(result, source)
+        self.frame.set_data([a, b, b, a, a], [apart / 2, apart / 2, low, low, apart / 2])
+        self._draw_seeds(result, source, apart)
 
-    def _draw_seeds(self, result, source):
+    def _draw_seeds(self, result, source, apart):
         frame(self.right, x=(0, (NEVER + 0.05) * source.budget))
         label = f"{source.counted} of training" if result["timed"] else "share right; dashed: chance"
         if label != self.right.get_xlabel():
@@ -132,7 +138,7 @@ class Suite(Explorer):
         limit = result["limit"] if result["timed"] else 1 / 3
         self.limit.set_xdata([limit, limit])
         shown = limit if result["timed"] else 1
-        self.dots.show(result["taken"], result["families"], shown, source.budget)
+        self.dots.show(result["taken"], result["families"], shown, source.budget, apart)
 
     def describe(self, result, task, cells, length, budget):
         source, rows, share = SUITE[task], result["rows"], result["share"][:, result["column"]]
