@@ -45,6 +45,10 @@ OUTCOMES = {
     "recall_network": ["score"],
     "adding_network": ["score"],
     "counting_network": ["score"],
+    "dog_video": ["solved", "steps", "score"],
+    "dog_jump": ["accuracy", "videos"],
+    "dog_crouch": ["accuracy", "videos"],
+    "tune_writer": ["bits", "2-gram", "3-gram", "4-gram", "uniform", "copied", "copied most", "real", "real most"],
 }
 WITHIN = {"documentation_reader": 0.4}    # its text differs between versions of Python
 STORED = sorted(store.read_sums())

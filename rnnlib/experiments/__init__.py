@@ -11,11 +11,13 @@ from .dates import DATES_ATTENTION, DATES_PLAIN
 from .documentation import DOCUMENTATION_READER
 from .english import ENGLISH_GRU, ENGLISH_LSTM, ENGLISH_RNN
 from .forecasts import FORECASTERS, FORECASTS, PRICE_HISTORY
+from .melodies import TUNE_WRITER
 from .memory import ADDING, CLIPPING, COPY, DELAYED_RECALL
 from .names import NAMES_WRITER
 from .pretrained import Pretrained
 from .reber import EMBEDDED_REBER
 from .sweep import Sweep
+from .videos import DOG_CROUCH, DOG_JUMP, DOG_VIDEO
 
 EXPERIMENTS = {
     experiment.name: experiment
@@ -39,6 +41,10 @@ EXPERIMENTS = {
         FORECASTS,
         PRICE_HISTORY,
         *FORECASTERS.values(),
+        DOG_VIDEO,
+        DOG_JUMP,
+        DOG_CROUCH,
+        TUNE_WRITER,
     )
 }
 
