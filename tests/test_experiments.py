@@ -49,6 +49,12 @@ OUTCOMES = {
     "dog_jump": ["accuracy", "videos"],
     "dog_crouch": ["accuracy", "videos"],
     "tune_writer": ["bits", "2-gram", "3-gram", "4-gram", "uniform", "copied", "copied most", "real", "real most"],
+    "forecasts": [f"rmse_{k}" for k in range(1, 13)],
+    "price_history": ["network", "persistence"],
+    "forecast_sunspots": ["rmse_1", "rmse_12"],
+    "forecast_seattle": ["rmse_1", "rmse_12"],
+    "forecast_random_walk": ["rmse_1", "rmse_12"],
+    "forecast_bill_rate": ["rmse_1", "rmse_12"],
 }
 WITHIN = {"documentation_reader": 0.4}    # its text differs between versions of Python
 STORED = sorted(store.read_sums())
@@ -94,7 +100,7 @@ def test_a_stored_table_is_of_the_runs_that_the_sweep_asks_for(name):
     assert len({tuple(run.items()) for run in runs}) == len(runs)
 
 
-@pytest.mark.parametrize("name", SWEEPS)
+@pytest.mark.parametrize("name", [name for name in SWEEPS if "solved" in OUTCOMES.get(name, ())])
 def test_in_a_stored_table_solved_means_what_the_sweep_says(name):
     solved = {"adding": memory.near, "embedded_reber": lambda share: share == 1}.get(name, memory.good)
     count, score = ("sequences", "passed") if name == "embedded_reber" else ("steps", "score")

@@ -13,8 +13,8 @@ WINDOW = 24    # steps that a network reads
 WARM_UP = 8    # steps of them after which its forecasts count in training
 NOISE = 0.1    # standard deviations, added to what it reads in training
 BATCH = 32     # windows
-# `relative`: a network reads how far the window has moved since its first step, not where it is; a walk leaves
-# every range that a network was trained in.
+# `relative`: a network reads how far the window has moved since its first step, not where it is, for a walk
+# leaves every range that a network was trained in.
 OPTIONS = {
     "sunspots": {"hidden": 32, "learning_rate": 1e-2},
     "random walk": {"relative": True},

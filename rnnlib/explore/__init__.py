@@ -8,6 +8,7 @@ from .bugs import BugZoo
 from .chain_rule import ComputationalGraph, NestedFunctions
 from .cliff import Cliff
 from .comparison import GateAblation, Suite
+from .forecast import Forecast
 from .gru import GRUUnit, Race
 from .language import NextWord, UnitReader
 from .lstm import GatesByHand, LSTMUnit, MemoryHorizon
@@ -15,6 +16,7 @@ from .network import NetworkExplorer
 from .neuron import NeuronExplorer
 from .playground import Playground
 from .recurrence import OrderMatters, RecurrentUnit, SequenceShapes
+from .shapes import AttentionAlignment, Detector, TuneMaker
 from .spectrum import JacobianSpectrum
 from .vanishing import GradientDecay
 
@@ -41,6 +43,7 @@ _EXPLORERS = (
     Suite,
     GateAblation,
     Playground,
+    Forecast,
 )
 CATALOGUE = {kind.__name__: kind for kind in _EXPLORERS}
 
