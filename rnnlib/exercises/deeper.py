@@ -1,0 +1,244 @@
+"""Notebook 10: stacked and bidirectional networks counted and aligned, dropout, and when to stop."""
+
+import numpy as np
+
+from .definition import exercise
+from .predictions import Question
+
+second_layer_sees = Question(
+    "A second recurrent layer is put on top of one that reads forward. How many more past inputs can "
+    "output t see?",
+    {
+        "twice as many": "The first layer's output at t already depends on all inputs up to t.",
+        "none": "Output t saw inputs 1 to t before, and it sees the same ones now, by more ways.",
+        "one more": "That is how a stack of convolutions grows. A recurrent layer reaches back to the first.",
+    },
+    answer="none",
+    key="deeper.second_layer_sees",
+)
+
+next_token_both_ways = Question(
+    "A network that reads both ways learns to name the next symbol of a random sequence, in which nothing "
+    "can be known in advance. Where does its loss go?",
+    {
+        "to ln K, what guessing costs": "It would, if the network read forward only.",
+        "to almost nothing": "The reverse direction has just read the next symbol: it is an input, not a "
+        "prediction.",
+        "to half of ln K": "The reverse direction sees the whole answer, not a half of it.",
+    },
+    answer="to almost nothing",
+    key="deeper.next_token_both_ways",
+)
+
+dropped_every_step = Question(
+    "A unit hands its state on from step to step, and at each step dropout sets it to zero with probability "
+    "0.2. How often does a value arrive after 20 steps?",
+    {
+        "in about 80 of 100 cases": "That is after one step. It has to survive every one of them.",
+        "in about 20 of 100 cases": "Multiply 0.8 by itself twenty times.",
+        "in about 1 of 100 cases": "0.8 to the power of 20 is 0.012.",
+    },
+    answer="in about 1 of 100 cases",
+    key="deeper.dropped_every_step",
+)
+
+ten_times_the_weights = Question(
+    "In a cell with layer normalisation inside, W_hh is multiplied by ten. What happens to the states?",
+    {
+        "they saturate: every unit is near ±1": "They would in a plain cell. What is normalised has its size "
+        "taken away first.",
+        "nothing": "N(10·a) = N(a): the factor of ten is divided out again, up to ε.",
+        "they grow by ten": "tanh lets nothing grow beyond one.",
+    },
+    answer="nothing",
+    key="deeper.ten_times_the_weights",
+)
+
+stop_or_drop = Question(
+    "A network learns from 1,000 names and overfits. Which helps more on fresh names?",
+    {
+        "dropout 0.5, all 600 steps made": "It lowers the loss, but the training still goes on too long.",
+        "no dropout, stopped when the held-out loss is lowest": "It costs nothing, and here it brings the "
+        "lower loss.",
+        "both help exactly alike": "Look at the two numbers once more: they differ by more than the spread.",
+    },
+    answer="no dropout, stopped when the held-out loss is lowest",
+    key="deeper.stop_or_drop",
+)
+
+first_loss_too_high = Question(
+    "A classifier for 26 letters starts with a loss of 11. What does that say?",
+    {
+        "that it has 26 classes": "A network that knows nothing should say 1/26 to each: a loss of ln 26, "
+        "which is 3.26.",
+        "that it is sure of wrong answers before it has learnt anything": "Its first outputs are far too "
+        "large. Training first has to undo that.",
+        "nothing: a first loss is random": "With small first outputs it is always close to ln K.",
+    },
+    answer="that it is sure of wrong answers before it has learnt anything",
+    key="deeper.first_loss_too_high",
+)
+
+
+@exercise(
+    cases={
+        "3 inputs, 4 units, one layer, forward": (3, 4, 1, 1),
+        "3 inputs, 4 units, two layers, forward": (3, 4, 2, 1),
+        "3 inputs, 4 units, one layer, both ways": (3, 4, 1, 2),
+        "5 inputs, 2 units, three layers, both ways": (5, 2, 3, 2),
+    },
+    hint="How wide is what enters the second layer? Count a layer's H (width + H + 1), for each direction.",
+)
+def parameter_count(D, H, layers, directions):
+    first = directions * H * (D + H + 1)
+    above = directions * H * (directions * H + H + 1)
+    return first + (layers - 1) * above
+
+
+@parameter_count.mistake("Only the first layer reads D inputs. Each other reads the outputs of the one below.")
+def parameter_count_same_width(D, H, layers, directions):
+    return layers * directions * H * (D + H + 1)
+
+
+@parameter_count.mistake("Between the layers both directions lie side by side: 2H wide, not H.")
+def parameter_count_narrow(D, H, layers, directions):
+    return directions * (H * (D + H + 1) + (layers - 1) * H * (H + H + 1))
+
+
+@parameter_count.mistake("Each direction has weights of its own.")
+def parameter_count_shared(D, H, layers, directions):
+    return parameter_count.solution(D, H, layers, directions) // directions
+
+
+@parameter_count.mistake("The biases are missing: H for every layer and direction.")
+def parameter_count_without_bias(D, H, layers, directions):
+    return parameter_count.solution(D, H, layers, directions) - layers * directions * H
+
+
+_rng = np.random.default_rng(10)
+
+
+@exercise(
+    cases={
+        "p = 0.5": (_rng.normal(size=(3, 4)), _rng.random((3, 4)), 0.5),
+        "p = 0.2": (_rng.normal(size=(2, 3, 4)), _rng.random((2, 3, 4)), 0.2),
+        "p = 0": (_rng.normal(size=(2, 2)), _rng.random((2, 2)), 0.0),
+    },
+    hint="Which share of the units survives? Their mean must be what it was, so divide by that share.",
+)
+def dropped(x, u, p):
+    return x * (u >= p) / (1 - p)
+
+
+@dropped.mistake("What survives is not scaled up: with p = 0.5 only half of the whole is left.")
+def dropped_unscaled(x, u, p):
+    return x * (u >= p)
+
+
+@dropped.mistake("That keeps a share p. p is the probability of being dropped.")
+def dropped_keeps_p(x, u, p):
+    return x * (u < p) / (p or 1)
+
+
+@dropped.mistake("The right units are scaled by the wrong number: a share 1 − p survives, so divide by that.")
+def dropped_divided_by_p(x, u, p):
+    return x * (u >= p) / (p or 1)
+
+
+@dropped.mistake("That makes small what survives. To keep the mean, divide by 1 − p.")
+def dropped_multiplied(x, u, p):
+    return x * (u >= p) * (1 - p)
+
+
+@exercise(
+    cases={
+        "it falls, then rises": ([0.7, 0.5, 0.4, 0.45, 0.5, 0.6], 2),
+        "a bump on the way down": ([0.7, 0.6, 0.62, 0.61, 0.4, 0.5, 0.55, 0.3], 3),
+        "patience 1": ([0.7, 0.6, 0.65, 0.5, 0.55, 0.6, 0.65, 0.4], 1),
+        "it never stops falling": ([0.7, 0.6, 0.5], 2),
+    },
+    hint="Walk through the losses, remember where the best one was, and ask each time how long ago that is.",
+)
+def keep_which(losses, patience):
+    best = 0
+    for look, loss in enumerate(losses):
+        if loss < losses[best]:
+            best = look
+        elif look - best == patience:
+            break
+    return best
+
+
+@keep_which.mistake("That is where the training stops. The weights to keep are those of the best look.")
+def keep_which_stopped(losses, patience):
+    best = 0
+    for look, loss in enumerate(losses):
+        if loss < losses[best]:
+            best = look
+        elif look - best == patience:
+            return look
+    return len(losses) - 1
+
+
+@keep_which.mistake("That looks at all losses. Early stopping never sees what comes after it has stopped.")
+def keep_which_of_all(losses, patience):
+    return int(np.argmin(losses))
+
+
+@keep_which.mistake("That stops at the first loss that is worse. Patience allows a few.")
+def keep_which_impatient(losses, patience):
+    return keep_which.solution(losses, 1)
+
+
+@keep_which.mistake("That waits one look too long.")
+def keep_which_late(losses, patience):
+    return keep_which.solution(losses, patience + 1)
+
+
+@keep_which.mistake("Compare with the best loss so far, not with the one before.")
+def keep_which_before(losses, patience):
+    best, waited = 0, 0
+    for look in range(1, len(losses)):
+        if losses[look] < losses[look - 1]:
+            best, waited = look, 0
+        else:
+            waited += 1
+        if waited == patience:
+            break
+    return best
+
+
+@exercise(
+    cases={
+        "3 steps, batch of 2, 2 units": (_rng.normal(size=(3, 2, 2)), _rng.normal(size=(3, 2, 2))),
+        "5 steps, batch of 1, 3 units": (_rng.normal(size=(5, 1, 3)), _rng.normal(size=(5, 1, 3))),
+    },
+    hint="In which order did the reverse direction read? At which step was its first output?",
+)
+def both_ways(h_forward, h_reverse):
+    return np.concatenate([h_forward, h_reverse[::-1]], axis=-1)
+
+
+@both_ways.stub
+def both_ways_as_given(h_forward, h_reverse):
+    return np.concatenate([h_forward, h_reverse], axis=-1)
+
+
+@both_ways.mistake("It is the reverse direction that has to be turned back, not the forward one.")
+def both_ways_forward_turned(h_forward, h_reverse):
+    return np.concatenate([h_forward[::-1], h_reverse], axis=-1)
+
+
+@both_ways.mistake("That turns both round. The forward direction was in order.")
+def both_ways_all_turned(h_forward, h_reverse):
+    return np.concatenate([h_forward, h_reverse], axis=-1)[::-1]
+
+
+@both_ways.mistake("That turns the units round. It is time, the first axis, that ran backwards.")
+def both_ways_units_turned(h_forward, h_reverse):
+    return np.concatenate([h_forward, h_reverse[..., ::-1]], axis=-1)
+
+
+@both_ways.mistake("The two are put one after the other in time. They belong side by side: the last axis.")
+def both_ways_in_time(h_forward, h_reverse):
+    return np.concatenate([h_forward, h_reverse[::-1]], axis=0)
