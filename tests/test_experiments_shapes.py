@@ -1,0 +1,227 @@
+"""The runs behind the shapes of sequence problems: what they measure, and what the stored ones show."""
+
+import numpy as np
+import pytest
+
+from rnnlib import experiments, models, ops, tasks
+from rnnlib.experiments import dates, frames, melodies, reversal, sentiment, videos
+
+SEEDS = range(5)
+
+
+def table(name, **settings):
+    """The stored rows that have these settings."""
+    rows = [row for row in experiments.results(name) if settings.items() <= row.items()]
+    assert len(rows) % len(SEEDS) == 0 and rows
+    return rows
+
+
+def scores(name):
+    return experiments.pretrained(name).metadata["scores"]
+
+
+# Videos
+
+
+def test_a_summary_is_the_maximum_and_the_mean_over_the_frames_and_knows_no_order():
+    batch = tasks.running_dog(0, 3, 30, "crouch")
+    summary = videos.summarised(batch)
+    assert summary.inputs.shape == (3, 2 * 16 * 24)
+    np.testing.assert_array_equal(summary.inputs[:, :384], batch.inputs.max(axis=0))
+    np.testing.assert_allclose(summary.inputs[:, 384:], batch.inputs.mean(axis=0))
+    np.testing.assert_array_equal(summary.targets, batch.targets)
+    shuffled = batch._replace(inputs=batch.inputs[np.random.default_rng(1).permutation(30)])
+    np.testing.assert_allclose(videos.summarised(shuffled).inputs, summary.inputs, atol=1e-6)
+
+
+@pytest.fixture
+def filmed(monkeypatch):
+    """Notes how many frames each batch of training videos has."""
+    lengths, film = [], tasks.running_dog
+
+    def running_dog(rng, batch_size, frames, label):
+        if batch_size < videos.TEST:
+            lengths.append(frames)
+        return film(rng, 2, frames, label)
+
+    monkeypatch.setattr(videos.tasks, "running_dog", running_dog)
+    return lengths
+
+
+def never(score):
+    return False
+
+
+@pytest.mark.parametrize(
+    ("curriculum", "wanted"), [(False, [100] * 8), (True, [20, 20, 50, 50, 100, 100, 100, 100])]
+)
+def test_a_curriculum_begins_with_shorter_films_and_costs_no_more_steps(
+    filmed, monkeypatch, curriculum, wanted
+):
+    monkeypatch.setattr(videos, "good", never)
+    videos.dog_video("jump", "GRU bias 0", curriculum, seed=0, steps=8, hidden=2)
+    assert filmed == wanted
+
+
+def test_a_length_that_is_solved_is_left_and_its_steps_are_kept(filmed, monkeypatch):
+    monkeypatch.setattr(videos, "good", lambda score: True)
+    outcome = videos.dog_video("jump", "GRU bias 0", True, seed=0, steps=40, hidden=2)
+    assert filmed == [20] * 10 + [50] * 10 + [100] * 10
+    assert outcome["solved"] and outcome["steps"] == 30
+
+
+@pytest.mark.parametrize("name", ["dog_jump", "dog_crouch"])
+def test_the_detectors_are_right_about_nearly_every_fresh_video(name):
+    assert scores(name)["accuracy"] >= 0.98 and scores(name)["videos"] >= 1000
+
+
+def test_without_order_the_jump_is_seen_and_the_crouch_is_not():
+    assert all(row["solved"] for row in table("dog_video", start=videos.ORDER_FREE, label="jump"))
+    crouch = [row["score"] for row in table("dog_video", start=videos.ORDER_FREE, label="crouch")]
+    assert all(0.4 < score < 0.6 for score in crouch)
+
+
+@pytest.mark.parametrize("start", ["LSTM bias 1", "GRU bias 0"])
+def test_cells_with_gates_follow_the_dog_from_the_start_and_with_a_curriculum(start):
+    assert all(row["solved"] for row in table("dog_video", start=start))
+
+
+def test_a_plain_network_does_not_follow_a_hundred_frames_from_the_start():
+    assert not any(row["solved"] for row in table("dog_video", start="RNN Glorot", curriculum=False))
+
+
+# Dates
+
+
+def test_with_attention_nearly_every_date_is_right_and_without_it_fewer_are():
+    with_, without = scores("dates_attention"), scores("dates_plain")
+    assert with_["exact"] >= 0.99 and with_["dates"] >= 2000
+    assert 0.7 < without["exact"] < with_["exact"] - 0.05
+    plain, attending = (experiments.pretrained(name) for name in ("dates_plain", "dates_attention"))
+    assert plain.attention is None and plain.encoder.width == 2 * attending.encoder.width
+
+
+def test_the_score_of_a_translator_counts_symbols_and_whole_dates(monkeypatch):
+    class Oracle:
+        """Right but for the first symbol of every fourth date."""
+
+        def predict(self, inputs, steps, lengths):
+            answer = self.batch.targets.copy()
+            answer[0, ::4] = (answer[0, ::4] + 1) % 11
+            return answer
+
+    oracle, made = Oracle(), tasks.dates
+
+    def held_out(rng, batch_size, held_out):
+        assert held_out and batch_size == dates.TEST
+        oracle.batch = made(rng, batch_size, held_out)
+        return oracle.batch
+
+    monkeypatch.setattr(dates.tasks, "dates", held_out)
+    assert dates.score_translator(oracle) == {"symbols": 0.975, "exact": 0.75, "dates": dates.TEST}
+
+
+# Tunes
+
+
+def test_every_eighth_melody_is_held_out():
+    training, held_out = melodies.melody_split()
+    assert (len(training), len(held_out)) == (56, 8)
+    assert not {m.name for m in training} & {m.name for m in held_out}
+
+
+def test_the_bits_of_single_notes_by_hand():
+    """Witten and Bell's formula for one symbol without a past, spelt out."""
+    tokens = melodies.melody_tokens()
+    training, held_out = melodies.melody_split()
+    keys = range(-melodies.REACH, melodies.REACH + 1)
+    seen = np.concatenate([tokens.encode(m.pitch, m.duration, key) for m in training for key in keys])
+    counts = np.bincount(seen, minlength=len(tokens))
+    kinds = (counts > 0).sum()
+    p = (counts + kinds / len(tokens)) / (counts.sum() + kinds)
+    texts = [tokens.encode(m.pitch, m.duration) for m in held_out]
+    wanted = -np.log2(p[np.concatenate([text[1:] for text in texts])]).mean()
+    assert melodies.ngram_bits(1, training, texts, tokens) == pytest.approx(wanted, rel=1e-9)
+
+
+def test_tunes_are_the_same_for_the_same_seed_and_have_notes():
+    model = experiments.pretrained("tune_writer")
+    first, again, other = (melodies.write_tunes(model, 3, seed) for seed in (0, 0, 1))
+    assert [tune[0].tolist() for tune in first] == [tune[0].tolist() for tune in again]
+    assert [tune[0].tolist() for tune in first] != [tune[0].tolist() for tune in other]
+    assert all(len(pitch) == len(duration) > 1 for pitch, duration in first)
+
+
+def test_the_writer_of_tunes_beats_the_tables_and_copies_no_more_than_tunes_share():
+    stored = scores("tune_writer")
+    assert stored["bits"] < min(stored[f"{n}-gram"] for n in (2, 3, 4)) - 0.2
+    assert stored["copied"] < stored["real"] + 0.5 and stored["copied most"] <= 10
+
+
+# Reversal
+
+
+def test_what_is_right_counts_the_answers_that_the_decoder_gives_itself():
+    model = models.EncoderDecoder(
+        hidden_size=3, output_size=10, vocabulary_size=10, attention="dot", rng=ops.as_rng(0)
+    )
+    batch = tasks.reversal(0, 50, 4)
+    right = reversal._right(model, batch)
+    assert right.shape == (4, 50)
+    np.testing.assert_array_equal(right, model.decode(batch.inputs, 4)[0] == batch.targets)
+
+
+@pytest.mark.parametrize("length", [20, 40])
+def test_one_state_is_too_narrow_for_long_sequences_and_attention_widens_it(length):
+    symbols = {
+        kind: [row["symbols"] for row in table("reversal", attention=kind, length=length)]
+        for kind in (None, "dot", "additive")
+    }
+    assert max(symbols[None]) < min(symbols["additive"]) - 0.2
+    assert max(symbols[None]) < min(symbols["dot"])
+
+
+# Sentiment
+
+
+def test_a_bag_of_words_sees_neither_the_order_nor_the_padding():
+    model, rng = sentiment.BagOfWords(5, ops.as_rng(0)), np.random.default_rng(1)
+    batch = tasks.sentiment(2, 6)
+    outputs, _ = model.forward(batch.inputs, lengths=batch.lengths)
+    mixed = batch.inputs.copy()
+    for b, length in enumerate(batch.lengths):
+        mixed[:length, b] = rng.permutation(mixed[:length, b])
+        mixed[length:, b] = rng.integers(sentiment.WORDS, size=len(mixed) - length)
+    np.testing.assert_allclose(model.forward(mixed, lengths=batch.lengths)[0], outputs, rtol=1e-5)
+    mixed[0] = (mixed[0] + 1) % sentiment.WORDS
+    assert not np.allclose(model.forward(mixed, lengths=batch.lengths)[0], outputs)
+
+
+def test_a_bag_of_words_guesses_and_every_cell_finds_out():
+    bag = [row["score"] for row in table("sentiment", reader=sentiment.BAG)]
+    assert all(abs(score - tasks.bag_of_words_accuracy()) < 0.06 for score in bag)
+    for cell in ("RNN", "GRU", "LSTM"):
+        assert all(row["solved"] for row in table("sentiment", reader=cell))
+
+
+# Frames
+
+
+def test_networks_come_near_the_best_labels_and_never_pass_it():
+    for row in experiments.results("frame_labels"):
+        assert row["single"] < row["best_score"] and row["loss"] > row["best_loss"] - 0.001
+        assert abs(row["score"] - row["best_score"]) < 0.005
+    forwards, both = (
+        min(row["score"] for row in table("frame_labels", both_directions=way)) for way in (False, True)
+    )
+    assert both > forwards + 0.02
+
+
+def test_the_best_labels_are_those_of_the_same_directions_on_the_same_frames():
+    rows = [frames.frame_labels(way, 0, steps=1, length=20, hidden=2) for way in (False, True)]
+    test = tasks.noisy_frames(10_000, frames.TEST, 20)
+    for row, way in zip(rows, (False, True)):
+        best = tasks.frame_posteriors(test.inputs, both_directions=way)
+        assert row["best_score"] == round(float(((best > 0.5) == test.targets).mean()), 4)
+        p = np.where(test.targets, best, 1 - best)
+        assert row["best_loss"] == pytest.approx(-np.log(p).mean(), abs=1e-4)
