@@ -95,7 +95,7 @@ def parameter_count(D, H, layers, directions):
     return first + (layers - 1) * above
 
 
-@parameter_count.mistake("Only the first layer reads D inputs. Each other reads the outputs of the one below.")
+@parameter_count.mistake("Only the first layer reads D inputs. The others read what the one below puts out.")
 def parameter_count_same_width(D, H, layers, directions):
     return layers * directions * H * (D + H + 1)
 
@@ -154,6 +154,7 @@ def dropped_multiplied(x, u, p):
     cases={
         "it falls, then rises": ([0.7, 0.5, 0.4, 0.45, 0.5, 0.6], 2),
         "a bump on the way down": ([0.7, 0.6, 0.62, 0.61, 0.4, 0.5, 0.55, 0.3], 3),
+        "better than before, not than ever": ([0.7, 0.5, 0.6, 0.55, 0.58, 0.6], 2),
         "patience 1": ([0.7, 0.6, 0.65, 0.5, 0.55, 0.6, 0.65, 0.4], 1),
         "it never stops falling": ([0.7, 0.6, 0.5], 2),
     },
