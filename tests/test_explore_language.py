@@ -4,10 +4,10 @@ import ipywidgets as widgets
 import numpy as np
 import pytest
 
-from rnnlib import datasets, experiments, tasks
+from rnnlib import datasets, diagnostics, experiments, tasks
 from rnnlib.experiments.documentation import documentation_split
-from rnnlib.explore import NextWord, UnitReader
-from rnnlib.explore.language import english, passages
+from rnnlib.explore import Influence, NextWord, UnitReader
+from rnnlib.explore.language import english, leaning, passages, strips
 from rnnlib.explore.language.features import FEATURES
 from rnnlib.explore.language.next_word import ROWS
 from rnnlib.explore.language.unit_reader import TRACKS, UNITS
@@ -276,3 +276,96 @@ def test_the_top_three_stand_in_the_sentence():
     result, caption = NextWord().result, NextWord().caption
     for word in ("with", "speaks", "said"):
         assert f"“{word}” ({100 * shares(result)[word]:.0f} %)" in caption
+
+
+# Influence
+
+GIRL, FRANCE = (tuple(p.values.get("sentence", Influence().values["sentence"]).split())
+                for p in (Influence.presets[0], Influence.presets[2]))    # fmt: skip
+
+
+def right(cell, words):
+    """p of the last of the words."""
+    return np.exp(english.network_says(cell, words[:-1])[-1][GRAMMAR.token[words[-1]]])
+
+
+@pytest.mark.parametrize("cell", english.CELLS)
+def test_by_gradient_is_the_diagnostics_influence_over_the_same_past(cell):
+    tokens = np.array([*english.PAST, *(GRAMMAR.token[word] for word in GIRL)])
+    want = diagnostics.influence(english.network(cell), tokens[:-1], -1, tokens[-1])[len(english.PAST) :]
+    got = leaning.by_gradient(cell, GIRL, len(GIRL) - 1)
+    assert got.sum() == pytest.approx(1) and len(got) == len(GIRL) - 1
+    np.testing.assert_allclose(got, want / want.sum(), atol=1e-4)
+
+
+@pytest.mark.parametrize("cell", english.CELLS)
+def test_by_swapping_is_what_happens_if_each_word_is_replaced(cell):
+    got = leaning.by_swapping(cell, FRANCE, len(FRANCE) - 1)
+    others = {"boy": ["girl", "woman", "man", "girls", "boys"], "france": ["spain", "italy"], "the": []}
+    for t, word in enumerate(FRANCE[:4]):
+        changes = [
+            right(cell, (*FRANCE[:t], other, *FRANCE[t + 1 :])) - right(cell, FRANCE)
+            for other in others.get(word, [])
+        ]
+        assert got[t] == pytest.approx(np.mean(np.abs(changes)) if changes else 0, abs=1e-5)
+
+
+def test_the_swaps_before_a_word_do_not_depend_on_what_follows_it():
+    for cell in english.CELLS:
+        shorter, longer = (leaning.by_swapping(cell, words, 7) for words in (FRANCE[:8], FRANCE))
+        np.testing.assert_allclose(shorter, longer, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("the girl who sees the boys thought that she", 1),
+        ("the boys from france who like the girl speak french", 3),
+        ("the girl was sad . the boys thought that they", 6),    # the subject of this sentence, not the last
+        ("the girl from france", None),
+        ("thought that she", None),
+    ],
+)
+def test_the_cue_is_the_subject_or_the_country(text, place):
+    words = tuple(text.split())
+    assert leaning.cue(words, len(words) - 1) == place
+
+
+def test_what_influence_shows_and_says():
+    explorer = preset(Influence, "who notices")
+    result = explorer.result
+    rnn, gru, lstm = result["influence"][:, result["cue"]]
+    assert rnn < 0.5 < min(gru, lstm) and rnn < 0.5 < result["p"][2]    # the RNN has lost the country
+    for cell, p in zip(english.CELLS, result["p"]):
+        assert p == pytest.approx(right(cell, FRANCE), abs=1e-5)
+        assert f"the {cell} gives “french” {100 * p:.0f} %" in explorer.caption
+    assert "the cue “france”, 10 words back" in explorer.caption
+    astray = preset(Influence, "astray").result
+    assert astray["p"][0] < 0.5 < astray["p"][2] and astray["likeliest"][0] != "french"
+    assert "nothing of this sentence" in Influence(position=1).caption
+
+
+def test_gradient_and_swap_need_not_agree():
+    """The cue decides what the LSTM says, and yet has a small share of the gradient."""
+    place = len(FRANCE) - 1
+    assert leaning.by_swapping("LSTM", FRANCE, place).argmax() == FRANCE.index("france")
+    assert leaning.by_gradient("LSTM", FRANCE, place)[FRANCE.index("france")] < 0.25
+
+
+def test_the_position_stays_inside_the_sentence():
+    assert Influence(sentence="the girl", position=20).values["position"] == 2
+    with pytest.raises(ValueError, match="sentence: wanted 1 to 24 words, got 0"):
+        Influence(sentence="")
+
+
+@pytest.mark.parametrize("words", [GIRL, ("thought",) * 24, ("a",), FRANCE * 2])
+def test_words_flow_without_overlap_and_stay_in_the_picture(words):
+    left, end, line = strips.flow(words)
+    for k in range(1, len(words)):
+        assert line[k] == line[k - 1] + 1 or (line[k] == line[k - 1] and left[k] > end[k - 1])
+    assert left.min() >= 0 and end.max() <= Influence.size[0]
+
+
+def test_every_group_holds_its_words_and_together_they_are_the_language():
+    assert sorted(english.GROUP) == sorted(GRAMMAR.words) and len(english.GROUP) == 44
+    assert sum(map(len, english.GROUPS.values())) == 44

@@ -8,9 +8,10 @@ from .bugs import BugZoo
 from .chain_rule import ComputationalGraph, NestedFunctions
 from .cliff import Cliff
 from .comparison import GateAblation, Suite
+from .deeper import DepthAndDirection, DropoutCurves
 from .forecast import Forecast
 from .gru import GRUUnit, Race
-from .language import NextWord, UnitReader
+from .language import Influence, NextWord, UnitReader
 from .lstm import GatesByHand, LSTMUnit, MemoryHorizon
 from .network import NetworkExplorer
 from .neuron import NeuronExplorer
@@ -39,7 +40,13 @@ _EXPLORERS = (
     GRUUnit,
     Race,
     NextWord,
+    Influence,
     UnitReader,
+    Detector,
+    TuneMaker,
+    AttentionAlignment,
+    DepthAndDirection,
+    DropoutCurves,
     Suite,
     GateAblation,
     Playground,

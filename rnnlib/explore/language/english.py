@@ -6,12 +6,28 @@ from functools import cache
 import numpy as np
 
 from ... import experiments, ops, tasks
+from ...tasks import english
 from ..live import Refused, Text
 
 CELLS = ["RNN", "GRU", "LSTM"]
 GRAMMAR = tasks.toy_english()
 STOP = GRAMMAR.token["."]
 PAST = GRAMMAR.sample(0, 3)    # what the networks have read before: three sentences
+GROUPS = {    # the 44 words by what they are
+    "person": tuple(english.PEOPLE),
+    "animal": english.ANIMALS,
+    "adjective": english.ADJECTIVES,
+    "country": tuple(english.LANGUAGES),
+    "language": tuple(english.LANGUAGES.values()),
+    "verb": (*english.SINGULAR_VERBS, *english.PLURAL_VERBS),
+    "speaking": ("speaks", "speak"),
+    "reporting": ("said", "thought"),
+    "being": ("was", "were"),
+    "pronoun": ("she", "he", "they"),
+    "mood": english.MOODS,
+    "function word": (".", "from", "that", "the", "who", "with"),
+}
+GROUP = {word: group for group, words in GROUPS.items() for word in words}
 
 
 @dataclass(frozen=True)
