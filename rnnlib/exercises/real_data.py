@@ -1,0 +1,241 @@
+"""Notebook 12: persistence, a scaling that knows no future, least squares, and a leak to find."""
+
+import numpy as np
+
+from .definition import exercise
+from .predictions import Question
+
+persistence_over_a_cycle = Question(
+    "Sunspots come and go in about eleven years. “As it is now, so it stays” is wrong by 30 one year ahead. "
+    "At which horizon does it do best after that?",
+    {
+        "two years: the nearer, the better": "Two years ahead it is wrong by 54: from a minimum one is "
+        "half-way up by then.",
+        "five years: half a cycle": "Half a cycle turns a maximum into a minimum. There it is wrong by 91, "
+        "the worst of all.",
+        "ten years: nearly a whole cycle": "After a whole cycle the Sun is in the same phase: 32, nearly as "
+        "good as one year ahead.",
+    },
+    answer="ten years: nearly a whole cycle",
+    key="real_data.persistence_over_a_cycle",
+)
+
+random_split = Question(
+    "A forecaster looks up the five most similar stretches of nine days and takes the mean of what followed. "
+    "On a random walk, split by time, it is wrong by 4.1. And if training and test days are drawn at random?",
+    {
+        "4.1 again: it is the same method and the same series": "Now the days just before and after each "
+        "test day may be looked up, and on a walk they are the most similar of all.",
+        "1.0, the best that is possible": "It comes near it, to 1.25, without knowing anything it could use "
+        "tomorrow.",
+        "about 1.3": "Its neighbours in time are now among what it may look up, and they lie close. Tomorrow "
+        "it will not have them.",
+    },
+    answer="about 1.3",
+    key="real_data.random_split",
+)
+
+gru_on_seattle = Question(
+    "On the sunspots a GRU is better than autoregression in four runs of five. Tomorrow's highest "
+    "temperature in Seattle: persistence is wrong by 2.9 °C, autoregression by 2.7. And the GRU?",
+    {
+        "by 2.7 as well": "2.68 to 2.72 in five runs. What the last days know of tomorrow is little, and a "
+        "straight line finds it.",
+        "by about 2": "For that the last 24 maxima would have to hold far more about tomorrow than they do.",
+        "by 2.9: it learns persistence": "It starts there, and then finds the same little that "
+        "autoregression finds.",
+    },
+    answer="by 2.7 as well",
+    key="real_data.gru_on_seattle",
+)
+
+five_networks_agree = Question(
+    "Five networks, five seeds. For each test year take the range from the lowest to the highest of their "
+    "five forecasts. In how many of the years does the truth lie inside?",
+    {
+        "nearly all": "The range says how far five trainings differ. The Sun does not know of our seeds.",
+        "less than half": "All five learnt from the same years and miss in the same direction. The range "
+        "leaves out what none of them can know.",
+        "two thirds, as within one standard deviation": "That would hold for a range made from errors. This "
+        "one is made from seeds.",
+    },
+    answer="less than half",
+    key="real_data.five_networks_agree",
+)
+
+more_price_history = Question(
+    "A random walk, one day ahead. A network reads the last 2 days, another the last 60. Which is better?",
+    {
+        "the one with 60: it has seen more": "What it has seen more of is noise. Its error is the same, or a "
+        "little larger.",
+        "neither: both are at the best possible error or just above": "Tomorrow's step is independent of all "
+        "earlier ones. Today's price is all there is to know.",
+        "the one with 2, by far": "It is not far: both have learnt that nothing can be learnt, and the "
+        "longer window costs a few thousandths.",
+    },
+    answer="neither: both are at the best possible error or just above",
+    key="real_data.more_price_history",
+)
+
+dna_bits = Question(
+    "A base of DNA is one of four letters: 2 bits if all are equally likely. You train a network on 39,000 "
+    "bases of a virus. How many bits does it need for each base of the rest?",
+    {
+        "about 1": "Text in English has that much structure. This genome has not.",
+        "about 1.98": "Two hundredths of a bit is nearly all that the last few bases say of the next one.",
+        "exactly 2": "Some triples are a little rarer than others, so it is a trifle less.",
+    },
+    answer="about 1.98",
+    key="real_data.dna_bits",
+)
+
+_rng = np.random.default_rng(12)
+
+
+def _series(n, level=10.0):
+    """A wave with noise around a level."""
+    return level + 3 * np.sin(0.5 * np.arange(n)) + _rng.normal(size=n)
+
+
+_rmse_cases = {
+    "five numbers, one ahead": (np.array([1.0, 2.0, 4.0, 4.0, 1.0]), 1),
+    "five numbers, two ahead": (np.array([1.0, 2.0, 4.0, 4.0, 1.0]), 2),
+    "forty numbers, seven ahead": (_series(40), 7),
+}
+
+
+@exercise(
+    cases=_rmse_cases,
+    hint="series[horizon:] is what came. Which part of the series was said?",
+)
+def persistence_error(series, horizon):
+    return np.sqrt(np.mean((series[horizon:] - series[:-horizon]) ** 2))
+
+
+@persistence_error.mistake("The root is missing: that is the mean squared error.")
+def persistence_error_squared(series, horizon):
+    return np.mean((series[horizon:] - series[:-horizon]) ** 2)
+
+
+@persistence_error.mistake("That is the mean of the absolute errors. Square, take the mean, then the root.")
+def persistence_error_absolute(series, horizon):
+    return np.mean(np.abs(series[horizon:] - series[:-horizon]))
+
+
+@persistence_error.mistake("That is the horizon 1, whatever `horizon` is.")
+def persistence_error_of_one(series, horizon):
+    return np.sqrt(np.mean(np.diff(series) ** 2))
+
+
+@persistence_error.mistake("That forecasts the mean of the series. Persistence says today's value.")
+def persistence_error_of_mean(series, horizon):
+    return np.std(series[horizon:])
+
+
+@persistence_error.mistake("np.diff(series, n) takes differences of differences. Shift the series instead.")
+def persistence_error_of_differences(series, horizon):
+    return np.sqrt(np.mean(np.diff(series, horizon) ** 2))
+
+
+@exercise(
+    cases={
+        "a level that changes": (_series(30), _series(10, 20.0)),
+        "four and two numbers": (np.array([1.0, 3.0, 5.0, 7.0]), np.array([9.0, 1.0])),
+    },
+    hint="On the last day of the training part, which means and deviations can you know?",
+)
+def scaled(training, test):
+    mean, std = training.mean(), training.std()
+    return (training - mean) / std, (test - mean) / std
+
+
+@scaled.mistake("Each part is scaled by itself: the mean of the test part is not known while it lasts.")
+def scaled_apart(training, test):
+    return tuple((part - part.mean()) / part.std() for part in (training, test))
+
+
+@scaled.mistake("Mean and deviation are those of the whole series: that is the leak.")
+def scaled_together(training, test):
+    whole = np.concatenate([training, test])
+    return tuple((part - whole.mean()) / whole.std() for part in (training, test))
+
+
+@scaled.mistake("That divides by the variance. Divide by its root, the standard deviation.")
+def scaled_by_variance(training, test):
+    return tuple((part - training.mean()) / training.var() for part in (training, test))
+
+
+@scaled.mistake("The mean is taken away, and the division is missing.")
+def scaled_without_std(training, test):
+    return tuple(part - training.mean() for part in (training, test))
+
+
+@exercise(
+    cases={"a wave, order 2": (_series(60), 2), "a wave, order 5": (_series(80), 5)},
+    hint="For each t from order on, a row: a 1, then series[t − order : t]. Its target is series[t].",
+)
+def fit_ar(series, order):
+    X = np.array([[1.0, *series[t - order : t]] for t in range(order, len(series))])
+    return np.linalg.lstsq(X, series[order:], rcond=None)[0]
+
+
+@fit_ar.mistake("The constant is missing: without it the forecast is drawn towards 0.")
+def fit_ar_without_constant(series, order):
+    X = np.array([series[t - order : t] for t in range(order, len(series))])
+    return np.linalg.lstsq(X, series[order:], rcond=None)[0]
+
+
+@fit_ar.mistake("The newest value stands first. The order wanted is that of the series: the oldest first.")
+def fit_ar_newest_first(series, order):
+    weights = fit_ar.solution(series, order)
+    return np.append(weights[0], weights[:0:-1])
+
+
+@fit_ar.mistake("The constant stands last. It is wanted first.")
+def fit_ar_constant_last(series, order):
+    return np.roll(fit_ar.solution(series, order), -1)
+
+
+@fit_ar.mistake("Each window holds its own target: it ends with series[t]. That is a leak, and no forecast.")
+def fit_ar_sees_target(series, order):
+    X = np.array([[1.0, *series[t - order + 1 : t + 1]] for t in range(order, len(series))])
+    return np.linalg.lstsq(X, series[order:], rcond=None)[0]
+
+
+@exercise(
+    cases={
+        "40 steps, 30 to learn": (_series(40), 30, 4),
+        "25 steps, 20 to learn": (_series(25, 50.0), 20, 3),
+    },
+    hint="Ask of every number in the result: was it known the evening before step t? Also of means.",
+)
+def windows_before(series, start, length):
+    mean, std = series[:start].mean(), series[:start].std()
+    inputs = (series - mean) / std
+    return np.array([inputs[t - length : t] for t in range(start, len(series))])
+
+
+@windows_before.stub
+def windows_before_as_given(series, start, length):
+    mean, std = series.mean(), series.std()
+    inputs = (series - mean) / std
+    return np.array([inputs[t - length + 1 : t + 1] for t in range(start, len(series))])
+
+
+@windows_before.mistake("One leak is mended, and one is left: look at where each window ends.")
+def windows_before_with_target(series, start, length):
+    mean, std = series[:start].mean(), series[:start].std()
+    inputs = (series - mean) / std
+    return np.array([inputs[t - length + 1 : t + 1] for t in range(start, len(series))])
+
+
+@windows_before.mistake("The windows are mended, and another leak is left: what goes into mean and std?")
+def windows_before_with_mean(series, start, length):
+    inputs = (series - series.mean()) / series.std()
+    return np.array([inputs[t - length : t] for t in range(start, len(series))])
+
+
+@windows_before.mistake("The windows end two steps before t: yesterday's value was known, and may be used.")
+def windows_before_too_early(series, start, length):
+    inputs = (series - series[:start].mean()) / series[:start].std()
+    return np.array([inputs[t - length - 1 : t - 1] for t in range(start, len(series))])
