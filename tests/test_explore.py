@@ -427,6 +427,12 @@ def test_setting_several_values_draws_once_and_what_follows_follows():
     assert explorer.controls["last"].value == 4
 
 
+def test_what_follows_follows_in_a_task_too():
+    explorer = Trace(last=5)
+    explorer.run_in_slices(iter([Progress(1.0, {"steps": 2})]))
+    assert explorer.values["steps"] == explorer.values["last"] == 2
+
+
 def test_a_control_clamps_what_is_assigned_to_it():
     explorer = Trace()
     explorer.controls["w"].value = 99

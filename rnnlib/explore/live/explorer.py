@@ -198,7 +198,7 @@ class Explorer(widgets.VBox):
     def _take(self, progress):
         """A slice of a task has been worked off: show how far it is."""
         self.run = progress.run
-        self._put(self._checked(progress.values, complete=False))
+        self._put(self._settled({**self.values, **self._checked(progress.values, complete=False)}))
         self._show()
 
     def _act(self, name):

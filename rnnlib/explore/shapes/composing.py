@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ... import datasets, experiments, tasks
+from ... import experiments
+from ...experiments.melodies import melody_split, melody_tokens
 from ...models.sampling import draw, sharpened
 
 LONGEST = 40    # quarter notes
@@ -47,9 +48,7 @@ def quarters(duration):
 @cache
 def writer():
     """-> the trained network, its tokens, the melodies it was trained on."""
-    model, melodies = experiments.pretrained("tune_writer"), datasets.load_melodies()
-    reach = (model.vocabulary_size - len(tasks.TuneTokens(melodies))) // 2
-    return model, tasks.TuneTokens(melodies, reach), melodies
+    return experiments.pretrained("tune_writer"), melody_tokens(), melody_split()[0]
 
 
 @lru_cache(maxsize=64)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...tasks.videos import DOG_SHAPE
+from ... import tasks
 from ..cells import Blocks, boxes
 from ..lettering import Lettering
 from ..live import (
@@ -55,7 +55,8 @@ class Detector(Explorer):
         Preset("It crouches first", label="crouch", crouch="before"),
         Preset("The same frames, in another order", label="crouch", crouch="after"),
         Preset("A film that ends too early", frame=56, label="crouch"),
-        Preset("Nothing but noise? It stands", noise=1.0, jumps=False),
+        Preset("Noise: who is fooled?", noise=0.8, jumps=False),
+        Preset("More noise than either can take", noise=1.5, jumps=False),
     )
     size = (800, 460)
 
@@ -171,7 +172,7 @@ def _screen(ax, title):
     ax.set(title=title, xticks=[], yticks=[])
     ax.grid(False)
     ax.spines[:].set_visible(True)
-    return ax.imshow(np.zeros(DOG_SHAPE), cmap="gray", vmin=-0.2, vmax=1.1, interpolation="nearest")
+    return ax.imshow(np.zeros(tasks.DOG_SHAPE), cmap="gray", vmin=-0.2, vmax=1.1, interpolation="nearest")
 
 
 def _signed(weight):

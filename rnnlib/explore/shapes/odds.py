@@ -27,4 +27,9 @@ class Odds:
         beside = np.pad(first, 1)
         shown = (first >= _LEAST) & (first >= np.maximum(beside[:-2], beside[2:]))    # where there is room
         places = np.column_stack([p + 0.06, y])[shown]
-        self.numbers.show([f"{100 * share:.0f} %" for share in p[shown]], places)
+        self.numbers.show([percent(share) for share in p[shown]], places)
+
+
+def percent(p):
+    """0.123 -> "12 %"."""
+    return f"{100 * p:.0f} %" if p >= 0.005 else "< 1 %"

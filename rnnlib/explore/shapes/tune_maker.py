@@ -22,7 +22,7 @@ from ..live import (
 )
 from ..live.page import row
 from .composing import LONGEST, MOST, compose, copied, note_name, quarters, writer
-from .odds import Odds
+from .odds import Odds, percent
 from .sound import wav
 
 
@@ -43,7 +43,8 @@ class TuneMaker(Explorer):
     presets = (
         Preset("From middle C"),
         Preset("Always the likeliest", temperature=0.0),
-        Preset("Too hot", temperature=2.0),
+        Preset("Too hot", temperature=2.0, seed=22),
+        Preset("What has it copied?", temperature=0.5, seed=25),
         Preset("From an A", first=69),
         Preset("From F sharp: another key", first=66),
     )
@@ -112,8 +113,7 @@ class TuneMaker(Explorer):
         self.told = Lettering(ax, 9, "o", left=True)
 
     def draw(self, result, step, **values):
-        if self.sounding != values:    # it sounds as another tune looks
-            self.player.layout.display = "none"
+        self.player.layout.display = "" if values == self.sounding else "none"
         start, pitch, duration = result["start"], result["pitch"], result["duration"]
         notes = boxes(start + 0.04, start + duration - 0.04, pitch - 0.45, pitch + 0.45)
         self.plain.place(notes[~result["copied"]])
@@ -139,7 +139,7 @@ class TuneMaker(Explorer):
         return (
             f"From {note_name(first)}, at temperature {number(temperature)}, the network drew {count} notes"
             f"{ended}. At note {step}, {told}; its duration, {quarters(lasts)} quarter "
-            f"note{'s' if lasts > 1 else ''}, {_percent(result['duration_p'][result['drawn'][1]])}. "
+            f"note{'s' if lasts > 1 else ''}, {percent(result['duration_p'][result['drawn'][1]])}. "
             f"The longest run in common with the training: {_whose(result)}."
         )
 
@@ -155,9 +155,9 @@ def _drawn(result):
     """How likely the pitch was that was drawn, beside the likeliest."""
     names, drawn = ["the end", *map(note_name, range(_range()[0], _range()[1] + 1))], result["drawn"][0]
     likeliest, p = int(result["pitch_p"].argmax()), result["pitch_p"]
-    other = f"{names[likeliest]}, the likeliest, {_percent(p.max())}"
+    other = f"{names[likeliest]}, the likeliest, {percent(p.max())}"
     best = "the likeliest" if likeliest == drawn else other
-    return f"the pitch {names[drawn]} had {_percent(p[drawn])} ({best})"
+    return f"the pitch {names[drawn]} had {percent(p[drawn])} ({best})"
 
 
 def _whose(result):
@@ -167,7 +167,3 @@ def _whose(result):
         return "none"
     more = f" and in {len(names) - 1} more" if len(names) > 1 else ""
     return f"{notes} notes in a row as in {names[0]}{more}"
-
-
-def _percent(p):
-    return f"{100 * p:.0f} %" if p >= 0.005 else "less than 1 %"
