@@ -152,6 +152,18 @@ def test_tunes_are_the_same_for_the_same_seed_and_have_notes():
     assert all(len(pitch) == len(duration) > 1 for pitch, duration in first)
 
 
+def test_tunes_of_fewer_than_two_notes_are_written_anew():
+    tokens = melodies.melody_tokens()
+    drafts = iter([[0], tokens.encode([60], [1.0])[1:], tokens.encode([60, 62], [1.0, 0.5])[1:], [0]])
+
+    class Model:
+        def generate(self, prompt, steps, rng, temperature, stop):
+            return next(drafts)
+
+    ((pitch, duration),) = melodies.write_tunes(Model(), 1)
+    assert pitch.tolist() == [60, 62] and duration.tolist() == [1.0, 0.5]
+
+
 def test_the_writer_of_tunes_beats_the_tables_and_copies_no_more_than_tunes_share():
     stored = scores("tune_writer")
     assert stored["bits"] < min(stored[f"{n}-gram"] for n in (2, 3, 4)) - 0.2
