@@ -26,6 +26,7 @@ from rnnlib.experiments.reber import ElmanTagger
 
 SWEEPS = {name: experiment for name, experiment in EXPERIMENTS.items() if isinstance(experiment, Sweep)}
 PRETRAINED = {name: EXPERIMENTS[name] for name in EXPERIMENTS if name not in SWEEPS}
+TUNE_COPIES = "copied", "copied most", "real", "real most"
 OUTCOMES = {
     "delayed_recall": ["solved", "steps", "score"],
     "adding": ["solved", "steps", "score"],
@@ -48,13 +49,21 @@ OUTCOMES = {
     "dog_video": ["solved", "steps", "score"],
     "dog_jump": ["accuracy", "videos"],
     "dog_crouch": ["accuracy", "videos"],
-    "tune_writer": ["bits", "2-gram", "3-gram", "4-gram", "uniform", "copied", "copied most", "real", "real most"],
+    "tune_writer": ["bits", "2-gram", "3-gram", "4-gram", "uniform", *TUNE_COPIES],
+    "depth": ["weights", "loss", "right"],
+    "direction": ["weights", "loss", "right"],
+    "layer_norm": ["weights", "loss", "right"],
+    "dropout": ["training 0", "choose 0", "judge 0"],
     "forecasts": [f"rmse_{k}" for k in range(1, 13)],
     "price_history": ["network", "persistence"],
+    "sunspot_years": [str(year) for year in range(1921, 2009)],
     "forecast_sunspots": ["rmse_1", "rmse_12"],
     "forecast_seattle": ["rmse_1", "rmse_12"],
     "forecast_random_walk": ["rmse_1", "rmse_12"],
     "forecast_bill_rate": ["rmse_1", "rmse_12"],
+    "reversal": ["solved", "steps", "score", "symbols"],
+    "sentiment": ["solved", "steps", "score"],
+    "frame_labels": ["score", "best_score", "single", "loss", "best_loss"],
 }
 WITHIN = {"documentation_reader": 0.4}    # its text differs between versions of Python
 STORED = sorted(store.read_sums())

@@ -8,14 +8,18 @@ EXPERIMENTS. Long trainings in float32 differ in detail between processors: stor
 from .ablation import GATE_ABLATION, SMALL_NETWORKS
 from .comparison import BETTER_GATES, TEMPORAL_ORDER
 from .dates import DATES_ATTENTION, DATES_PLAIN
+from .deeper import DEPTH, DIRECTION, DROPOUT, LAYER_NORM
 from .documentation import DOCUMENTATION_READER
 from .english import ENGLISH_GRU, ENGLISH_LSTM, ENGLISH_RNN
-from .forecasts import FORECASTERS, FORECASTS, PRICE_HISTORY
+from .forecasts import FORECASTERS, FORECASTS, PRICE_HISTORY, SUNSPOT_YEARS
+from .frames import FRAME_LABELS
 from .melodies import TUNE_WRITER
 from .memory import ADDING, CLIPPING, COPY, DELAYED_RECALL
 from .names import NAMES_WRITER
 from .pretrained import Pretrained
 from .reber import EMBEDDED_REBER
+from .reversal import REVERSAL
+from .sentiment import SENTIMENT
 from .sweep import Sweep
 from .videos import DOG_CROUCH, DOG_JUMP, DOG_VIDEO
 
@@ -38,13 +42,21 @@ EXPERIMENTS = {
         BETTER_GATES,
         DATES_ATTENTION,
         DATES_PLAIN,
+        DEPTH,
+        DIRECTION,
+        LAYER_NORM,
+        DROPOUT,
         FORECASTS,
         PRICE_HISTORY,
+        SUNSPOT_YEARS,
         *FORECASTERS.values(),
         DOG_VIDEO,
         DOG_JUMP,
         DOG_CROUCH,
         TUNE_WRITER,
+        REVERSAL,
+        SENTIMENT,
+        FRAME_LABELS,
     )
 }
 
