@@ -49,7 +49,7 @@ class Playground(Explorer):
         example=IntSlider(1, 1, SHOWN, label="sequence shown"),
         step=IntSlider(STEPS, 0, STEPS, label="steps run", play=True),
         show=Choice("weights", ["weights", "gradients of the loss"], "table shows"),
-        lr=LogSlider(0.03, 0.001, 0.3, label="learning rate"),
+        lr=LogSlider(0.0316228, 0.001, 0.3, label="learning rate"),    # on the slider's grid
         weights=Weights(first_weights("RNN", 2)),
     )
     presets = (
@@ -171,7 +171,7 @@ class Playground(Explorer):
         guess = float(result["guess"])
         self.guess.set_ydata([guess, guess])
         self.curve.set_data(np.arange(1, len(result["curve"]) + 1), np.clip(result["curve"], *_LOSSES))
-        self.rate.show([f"learning rate {number(lr, 2)}"], [(0.84 * _ROUNDS, 1.6)])
+        self.rate.show([f"learning rate {number(lr, 2)}"], [(0.17 * _ROUNDS, 2e-3)])
 
     def describe(self, result, task, cell, hidden, example, step, **_):
         loss = f"over {TEST} sequences the loss is {number(result['loss'], 2)} and "
