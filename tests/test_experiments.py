@@ -53,7 +53,7 @@ OUTCOMES = {
     "depth": ["weights", "loss", "right"],
     "direction": ["weights", "loss", "right"],
     "layer_norm": ["weights", "loss", "right"],
-    "dropout": ["training 0", "choose 0", "judge 0"],
+    "dropout": [f"{part} {step}" for step in range(0, 601, 25) for part in ("training", "choose", "judge")],
     "forecasts": [f"rmse_{k}" for k in range(1, 13)],
     "price_history": ["network", "persistence"],
     "sunspot_years": [str(year) for year in range(1921, 2009)],

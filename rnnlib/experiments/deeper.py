@@ -107,7 +107,7 @@ def layer_norm(task, scale, normalised, seed, steps=300):
     return _learn(model, lambda step: draw(rng, 32, length), test, steps, 3e-3)
 
 
-def dropout(names, rate, decay, seed, steps=STEPS):
+def dropout(names, rate, decay, seed, hidden=64):
     """Sex of so many names: two GRU layers of 64 units, dropout between them and before the output.
 
     Adam 3e-3 with weight decay, clip 1, batches of 32. Stored are three losses after every 25 steps, dropout
@@ -117,7 +117,7 @@ def dropout(names, rate, decay, seed, steps=STEPS):
     training, choose, judge = names_split()
     training = rows_of(training, rng.permutation(len(training.targets))[:names])
     model = models.SequenceClassifier(
-        hidden_size=64,
+        hidden_size=hidden,
         output_size=2,
         vocabulary_size=len(LETTERS),
         cell="GRU",
@@ -136,7 +136,7 @@ def dropout(names, rate, decay, seed, steps=STEPS):
         model,
         lambda step: rows_of(training, rng.integers(0, names, 32)),
         optim.Adam(model.params, lr=3e-3, weight_decay=decay),
-        steps=steps,
+        steps=STEPS,
         clip=1,
         callbacks=[lambda history: None if history.steps % EVERY else look(model, history.steps)],
     )
@@ -191,5 +191,5 @@ DROPOUT = Sweep(
         *grid(names=(300, 1000, 3800), rate=(0.0, 0.25, 0.5, 0.75), decay=(0.0,)),
         *grid(names=(300, 1000, 3800), rate=(0.0,), decay=(0.3,)),
     ),
-    short={"names": 40, "steps": 10},
+    short={"names": 40, "hidden": 4},
 )
