@@ -221,17 +221,18 @@ def test_a_sound_has_the_pitch_and_the_length_of_its_notes():
 def test_the_sound_is_made_on_demand_and_goes_with_its_tune():
     with mock.patch("rnnlib.explore.shapes.tune_maker.wav", wraps=sound.wav) as make:
         explorer = TuneMaker(length=4, step=2)
-        player = explorer.player
-        assert player.layout.display == "none" and not player.autoplay and not player.loop
+        assert explorer.player is None and make.call_count == 0
         explorer._make_sound()
-        assert make.call_count == 1 and bytes(player.value)[:4] == b"RIFF"
-        assert player.layout.display == ""
+        player = explorer.player
+        assert player in explorer.sound.children and not player.autoplay and not player.loop
+        assert bytes(player.value) == sound.wav(explorer.result["pitch"], explorer.result["duration"])
         explorer.controls["step"].value = 1    # looking at another note is the same tune
-        assert player.layout.display == ""
+        assert explorer.player is player
         explorer.controls["seed"].value = 7
-        assert player.layout.display == "none"
-        explorer.controls["seed"].value = 0
-        assert player.layout.display == "" and make.call_count == 1
+        assert explorer.player is None and player not in explorer.sound.children and player.comm is None
+        explorer._make_sound()
+        explorer._make_sound()
+        assert len(explorer.sound.children) == 2 and make.call_count == 3
 
 
 # Attention

@@ -25,6 +25,7 @@ from .films import FRAMES, network, read_film
 
 SURE = 0.9
 QUESTIONS = {"Has it jumped?": "jump", "Did it crouch before the jump?": "crouch"}
+_WHEN = {"before it jumps or stands": "before", "after it jumps or stands": "after"}
 _TITLES = {label: question for question, label in QUESTIONS.items()}
 _SAID = {
     "jump": ("the dog has not jumped", "the dog has jumped"),
@@ -45,7 +46,7 @@ class Detector(Explorer):
         label=Choice("jump", QUESTIONS, "question"),
         seed=IntSlider(5, 0, 30, label="film"),
         jumps=Toggle(True, "the dog jumps"),
-        crouch=Choice("before", ["before", "after"], "it crouches … that"),
+        crouch=Choice("before", _WHEN, "it crouches"),
         noise=Slider(0.2, 0, 1.5, 0.05, "noise"),
         frame=IntSlider(FRAMES, 1, FRAMES, label="frame shown", play=True),
     )
@@ -161,7 +162,7 @@ class Detector(Explorer):
 
 def _without_order(label, rule):
     if label == "crouch":
-        return "Without order the answer is a coin's: both films have the same frames."
+        return "Without order the answer is a coin's: before and after make the same frames."
     return f"The rule without order says {'yes' if rule else 'no'}: the air above its head " + (
         "was bright in some frame." if rule else "was bright in no frame so far."
     )

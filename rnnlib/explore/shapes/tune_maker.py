@@ -74,16 +74,25 @@ class TuneMaker(Explorer):
         }
 
     def beneath(self):
-        """A button, and a player that is shown when the tune has been made into sound."""
-        make = self._button("Make the sound", self._make_sound, icon="music")
-        self.player = widgets.Audio(format="wav", autoplay=False, loop=False, layout={"display": "none"})
-        self.sounding = None    # the values whose tune it holds
-        return [row("rnn-sound", [make, self.player])]
+        """A button; beside it a player, once the tune that is shown has been made into sound."""
+        self.make = self._button("Make the sound", self._make_sound, icon="music")
+        self.player = self.sounding = None    # the values whose tune it plays
+        self.sound = row("rnn-sound", [self.make])
+        return [self.sound]
 
     def _make_sound(self):
-        self.player.value = wav(self.result["pitch"], self.result["duration"])
+        self._take_player_away()
+        sound = wav(self.result["pitch"], self.result["duration"])
+        self.player = widgets.Audio(value=sound, format="wav", autoplay=False, loop=False)
         self.sounding = {name: value for name, value in self.values.items() if name != "step"}
-        self.player.layout.display = ""
+        self.sound.children = [self.make, self.player]
+
+    def _take_player_away(self):
+        """An empty player would be an error in the browser: there is none while there is no sound."""
+        if self.player:
+            self.sound.children = [self.make]
+            self.player.close()
+            self.player = None
 
     def build(self, figure):
         grid = figure.add_gridspec(1, 3, width_ratios=[3.4, 1.2, 1])
@@ -113,7 +122,8 @@ class TuneMaker(Explorer):
         self.told = Lettering(ax, 9, "o", left=True)
 
     def draw(self, result, step, **values):
-        self.player.layout.display = "" if values == self.sounding else "none"
+        if values != self.sounding:    # another tune than what is heard
+            self._take_player_away()
         start, pitch, duration = result["start"], result["pitch"], result["duration"]
         notes = boxes(start + 0.04, start + duration - 0.04, pitch - 0.45, pitch + 0.45)
         self.plain.place(notes[~result["copied"]])
