@@ -153,6 +153,14 @@ def forecasts(series, cell, strategy, seed, steps=300):
     return {f"rmse_{k}": round(float(error), 4) for k, error in enumerate(errors, 1)}
 
 
+def sunspot_years(seed, steps=300):
+    """A GRU's forecast of every test year, made the year before: {"1921": number, …}."""
+    data = load_series("sunspots")
+    model = train_network(data, "GRU", seed, steps=steps, **OPTIONS["sunspots"])
+    years, made = data.time[data.start :], network_forecasts(model, data)[:, 0]
+    return {str(year): round(float(number), 2) for year, number in zip(years, made)}
+
+
 def price_history(cell, window, seed, steps=300):
     """One step ahead on a random walk of its own for every seed, 1,000 days to learn and 4,000 to be tested.
 
@@ -171,6 +179,13 @@ FORECASTS = Sweep(
     "Which networks forecast real series better than persistence, climatology and autoregression?",
     forecasts,
     grid(series=tuple(SERIES), cell=("RNN", "GRU", "LSTM"), strategy=("iterated", "direct")),
+    short={"steps": 3},
+)
+SUNSPOT_YEARS = Sweep(
+    "sunspot_years",
+    "How far do networks that differ in their seed alone agree on next year's sunspots?",
+    sunspot_years,
+    ({},),
     short={"steps": 3},
 )
 PRICE_HISTORY = Sweep(
