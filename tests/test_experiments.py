@@ -18,6 +18,7 @@ from rnnlib.experiments import (
     __main__,
     ablation,
     documentation,
+    english,
     memory,
     store,
     sweep,
@@ -35,6 +36,8 @@ OUTCOMES = {
     "embedded_reber": ["weights", "solved", "sequences", "passed"],
     "names_writer": ["bits", "names"],
     "documentation_reader": ["bits"],
+    "toy_english": ["excess", *(f"{k} {far}" for k in ("pronoun", "language") for far in english.DISTANCES)],
+    "address": ["excess", "manner", "person", "both"],
     "english_rnn": ["excess", "language 16+", "pronoun 16+"],
     "english_gru": ["excess", "language 16+", "pronoun 16+"],
     "english_lstm": ["excess", "language 16+", "pronoun 16+"],
@@ -130,6 +133,61 @@ def test_stored_weights_still_earn_their_scores(name):
 
 def test_the_writer_of_names_knows_more_than_how_often_letters_come():
     assert experiments.pretrained("names_writer").metadata["scores"]["bits"] < 3.2    # 26 letters: 4.7
+
+
+def median(name, network, column):
+    return np.median([row[column] for row in experiments.results(name) if row["network"] == network])
+
+
+def test_in_the_toy_english_only_memory_agrees_over_a_distance():
+    for far in ("pronoun 16+", "language 16+"):
+        assert all(abs(median("toy_english", ngram, far) - 1 / 3) < 0.1 for ngram in english.NGRAMS)
+        assert median("toy_english", "GRU", far) > 0.9 and median("toy_english", "LSTM", far) > 0.95
+    assert 0.5 < median("toy_english", "RNN", "language 16+") < 0.9
+    order = [median("toy_english", name, "excess") for name in ("2-gram", "3-gram", "4-gram", "RNN", "LSTM")]
+    assert order == sorted(order, reverse=True) and order[-1] < 0.01
+
+
+def test_in_an_address_chance_is_what_an_ngram_reaches():
+    for column, chance in {"manner": 1 / 2, "person": 1 / 3, "both": 1 / 6}.items():
+        assert abs(median("address", "5-gram", column) - chance) < 0.05
+        assert median("address", "RNN", column) > 0.95
+
+
+@pytest.mark.parametrize("name", ["english_rnn", "english_gru", "english_lstm"])
+def test_the_readers_of_english_are_the_sweeps_seed_0_and_score_as_stored(name):
+    cell, model = name[-4:].strip("_").upper(), experiments.pretrained(name)
+    row = next(r for r in experiments.results("toy_english") if (r["network"], r["seed"]) == (cell, 0))
+    scores = PRETRAINED[name].score(model)
+    for what, value in model.metadata["scores"].items():
+        assert scores[what] == pytest.approx(value, abs=5e-4), what
+        assert row[what] == pytest.approx(value, abs=5e-4), what
+    assert tuple(model.metadata["vocabulary"]) == tasks.toy_english().words
+
+
+def test_what_a_network_and_the_grammar_itself_exceed_the_bound_by():
+    grammar = tasks.toy_english()
+    text = grammar.sample(0, 30)
+    with np.errstate(divide="ignore"):
+        own = np.log(grammar.next_word[grammar.follow(text)[1:]])
+    assert english.excess(grammar, text, own) == 0
+    assert english.excess(grammar, text, np.full(own.shape, -np.log(44))) > 2
+    assert set(english.agreement(grammar, text, own, "pronoun").values()) <= {1, None}
+    for wrong in (own[:, ::-1], -own):
+        assert english.agreement(grammar, text, wrong, "pronoun")["pronoun 4-7"] < 1
+
+
+def test_the_parts_of_an_address_are_told_apart():
+    grammar = tasks.toy_english(address=True)
+    text = grammar.sample(0, 200)
+    own = grammar.next_word[grammar.follow(text)[1:]]
+    assert set(english.address_parts(grammar, text, own).values()) == {1}
+    casual = own.copy()
+    casual[:, [grammar.token[word] for word in ("lass", "lad", "folks")]] += own[
+        :, [grammar.token[word] for word in ("madam", "sir", "everyone")]
+    ] * 2
+    parts = english.address_parts(grammar, text, casual)
+    assert parts["person"] == 1 and parts["manner"] == parts["both"] < 0.7
 
 
 def test_the_reader_of_the_documentation_knows_more_than_pairs_of_letters():

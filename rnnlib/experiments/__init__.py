@@ -10,7 +10,7 @@ from .comparison import BETTER_GATES, TEMPORAL_ORDER
 from .dates import DATES_ATTENTION, DATES_PLAIN
 from .deeper import DEPTH, DIRECTION, DROPOUT, LAYER_NORM
 from .documentation import DOCUMENTATION_READER
-from .english import ENGLISH_GRU, ENGLISH_LSTM, ENGLISH_RNN
+from .english import ADDRESS, ENGLISH_GRU, ENGLISH_LSTM, ENGLISH_RNN, TOY_ENGLISH
 from .forecasts import FORECASTERS, FORECASTS, PRICE_HISTORY, SUNSPOT_YEARS
 from .frames import FRAME_LABELS
 from .melodies import TUNE_WRITER
@@ -33,6 +33,8 @@ EXPERIMENTS = {
         EMBEDDED_REBER,
         NAMES_WRITER,
         DOCUMENTATION_READER,
+        TOY_ENGLISH,
+        ADDRESS,
         ENGLISH_RNN,
         ENGLISH_GRU,
         ENGLISH_LSTM,
