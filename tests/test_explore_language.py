@@ -3,14 +3,24 @@
 import ipywidgets as widgets
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from rnnlib import datasets, diagnostics, experiments, tasks
 from rnnlib.experiments.documentation import documentation_split
-from rnnlib.explore import Influence, NextWord, UnitReader
-from rnnlib.explore.language import english, leaning, passages, strips
+from rnnlib.explore import EmbeddingMap, Influence, NextWord, UnitReader
+from rnnlib.explore.language import (
+    embedding_map,
+    english,
+    leaning,
+    likeness,
+    passages,
+    placement,
+    strips,
+)
 from rnnlib.explore.language.features import FEATURES
 from rnnlib.explore.language.next_word import ROWS
 from rnnlib.explore.language.unit_reader import TRACKS, UNITS
+from rnnlib.explore.lettering import Lettering
 
 
 def preset(kind, words):
@@ -369,3 +379,91 @@ def test_words_flow_without_overlap_and_stay_in_the_picture(words):
 def test_every_group_holds_its_words_and_together_they_are_the_language():
     assert sorted(english.GROUP) == sorted(GRAMMAR.words) and len(english.GROUP) == 44
     assert sum(map(len, english.GROUPS.values())) == 44
+
+
+# The embedding map
+
+
+def test_the_vectors_are_the_networks_own():
+    E = experiments.pretrained("english_gru").params["embedding.W"].astype(float)
+    alike = likeness.likeness("GRU", "learnt")
+    girl, woman = (GRAMMAR.token[word] for word in ("girl", "woman"))
+    cosine = E[girl] @ E[woman] / np.linalg.norm(E[girl]) / np.linalg.norm(E[woman])
+    assert alike.cosine[girl, woman] == pytest.approx(cosine)
+    assert np.abs(likeness.likeness("GRU", "before training").cosine[girl, woman] - cosine) > 0.1
+
+
+def test_the_plane_is_that_of_the_two_largest_variances():
+    E = np.random.default_rng(0).normal(size=(44, 16)) * np.linspace(2, 0.5, 16)
+    plane, share = likeness.principal_plane(E)
+    values = np.linalg.eigvalsh(np.cov(E.T))[::-1]
+    np.testing.assert_allclose(np.cov(plane.T), np.diag(values[:2]), atol=1e-9)
+    assert share == pytest.approx(values[:2].sum() / values.sum())
+    np.testing.assert_allclose(likeness.principal_plane(-E)[0] ** 2, plane**2)
+    assert (plane[np.abs(plane).argmax(axis=0), [0, 1]] > 0).all()
+
+
+def test_neighbours_are_those_of_largest_cosine_without_the_word_itself():
+    alike = likeness.likeness("LSTM", "learnt")
+    for word in ("girl", "sees", "."):
+        near, cosines = likeness.neighbours("LSTM", "learnt", word, 8)
+        token = GRAMMAR.token[word]
+        assert token not in near and (np.diff(cosines) <= 0).all()
+        rest = [k for k in range(44) if k != token and k not in near]
+        assert cosines.min() >= alike.cosine[token, rest].max()
+
+
+@pytest.mark.parametrize("what", likeness.LABELS)
+def test_agreement_counts_nearest_neighbours_among_the_labelled(what):
+    labels = likeness.LABELS[what]
+    same, of, chance = likeness.agreement("RNN", "learnt", what)
+    alike, right = likeness.likeness("RNN", "learnt"), 0
+    for word in labels:
+        others = [other for other in labels if other != word]
+        nearest = max(others, key=lambda other: alike.cosine[GRAMMAR.token[word], GRAMMAR.token[other]])
+        right += labels[nearest] == labels[word]
+    assert (same, of) == (right, len(labels))
+    pairs = [labels[a] == labels[b] for a in labels for b in labels if a != b]
+    assert chance == pytest.approx(np.mean(pairs) * of)
+
+
+@pytest.mark.parametrize("cell", english.CELLS)
+def test_words_group_by_class_after_training_and_not_before(cell):
+    learnt, of, chance = likeness.agreement(cell, "learnt", "word class")
+    before, _, _ = likeness.agreement(cell, "before training", "word class")
+    assert of == 38 and learnt >= 0.7 * of and before <= 2 * chance < 0.5 * of
+
+
+@pytest.mark.parametrize("vectors", likeness.VECTORS)
+@pytest.mark.parametrize("cell", english.CELLS)
+def test_no_name_lies_on_another(cell, vectors):
+    _, middles, _ = embedding_map._layout(cell, vectors)
+    names = Lettering(Figure().subplots(), embedding_map._EM)
+    names.show(embedding_map._NAMES, middles)
+    ems = [path.vertices for path in names.get_paths()]
+    size = np.array([[np.ptp(v[:, 0]), 0.75] for v in ems]) * embedding_map._EM * 100 / 72    # as drawn
+    depth = ((size[:, None] + size) / 2 - np.abs(middles[:, None] - middles)).min(axis=2)
+    np.fill_diagonal(depth, -1)
+    assert depth.max() < 2, [embedding_map._NAMES[k] for k in np.argwhere(depth >= 2)[0]]
+    left, end, low, high = embedding_map._AREA
+    assert (middles - size / 2 >= [left, low]).all() and (middles + size / 2 <= [end, high]).all()
+
+
+def test_labels_are_put_apart_and_stay_inside():
+    points = np.array([[50.0, 50], [52, 51], [99, 1]])
+    middles = placement.place_labels(points, np.array([[30.0, 12]] * 3), (0, 100, 0, 100))
+    assert np.abs(middles[0] - middles[1])[1] >= 12 or np.abs(middles[0] - middles[1])[0] >= 30
+    half = np.array([15, 6])
+    assert (middles - half >= 0).all() and (middles + half <= 100).all()
+
+
+def test_the_map_says_what_it_shows():
+    explorer = EmbeddingMap(count=2)
+    near, cosines = likeness.neighbours("LSTM", "learnt", "girl", 2)
+    for token, cosine in zip(near, cosines):
+        assert f"“{GRAMMAR.words[token]}” ({cosine:.2g})" in explorer.caption
+    same, of, _ = likeness.agreement("LSTM", "learnt", "word class")
+    assert f"{same} of {of} words" in explorer.caption and len(explorer.lines.get_segments()) == 2
+    circle = preset(EmbeddingMap, "One-hot")
+    assert "equally far" in circle.caption and not circle.lines.get_segments()
+    assert "began with" in preset(EmbeddingMap, "Before").caption

@@ -11,7 +11,7 @@ from .comparison import GateAblation, Suite
 from .deeper import DepthAndDirection, DropoutCurves
 from .forecast import Forecast
 from .gru import GRUUnit, Race
-from .language import Influence, NextWord, UnitReader
+from .language import EmbeddingMap, Influence, NextWord, UnitReader
 from .lstm import GatesByHand, LSTMUnit, MemoryHorizon
 from .network import NetworkExplorer
 from .neuron import NeuronExplorer
@@ -42,6 +42,7 @@ _EXPLORERS = (
     NextWord,
     Influence,
     UnitReader,
+    EmbeddingMap,
     Detector,
     TuneMaker,
     AttentionAlignment,
