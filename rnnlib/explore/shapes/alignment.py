@@ -22,6 +22,7 @@ from ..live import (
     Settings,
     Text,
 )
+from .odds import percent, with_room
 from .translating import NETWORKS, STEPS, how_taught, read_date, translate
 
 _WITH, _WITHOUT = NETWORKS
@@ -97,13 +98,13 @@ class AttentionAlignment(Explorer):
         self.letters.show(["␣" if symbol == " " else symbol for symbol in text],
                           np.column_stack([columns, np.full(len(text), STEPS + 0.2)]))    # fmt: skip
         self.said.show(list(result["answer"]), [(_LETTERS, row) for row in _ROWS])
-        self.sure.show([f"{100 * p:.0f} %" for p in result["p"]], [(1.055, row) for row in _ROWS])
+        self.sure.show([percent(p) for p in result["p"]], [(1.055, row) for row in _ROWS])
         self._draw_verdicts(result)
         row, half = weights[step - 1], 0.4 / len(text)
         self.bars.place(boxes(columns - half, columns + half, 0, row)[row > 0.003])
-        seen = row >= _LOOKS_AT
-        self.shares.show([f"{100 * share:.0f} %" for share in row[seen]],
-                         np.column_stack([columns, row + 0.08])[seen])    # fmt: skip
+        seen = (row >= _LOOKS_AT) & with_room(row)
+        places = np.column_stack([columns, row + 0.08])[seen]
+        self.shares.show([percent(share) for share in row[seen]], places)
 
     def _draw_weights(self, weights):
         """Every weight as a box, the darker the larger: a collection for each shade."""
@@ -123,13 +124,13 @@ class AttentionAlignment(Explorer):
         self.verdicts.show(lines, [(0.0, -1.6), (0.5, -1.6)], colours)
 
     def describe(self, result, text, network, step):
-        symbol, sure = result["answer"][step - 1], 100 * result["p"][step - 1]
+        symbol, sure = result["answer"][step - 1], percent(result["p"][step - 1])
         if network == _WITHOUT:
             looks = "it has the state after the last character, and no other"
         else:
             looks = f"it looks at {_looked_at(text, result['weights'][step - 1])}"
         return (
-            f"At step {step} the network writes “{symbol}” ({sure:.0f} %); {looks}. Its answer, "
+            f"At step {step} the network writes “{symbol}” ({sure}); {looks}. Its answer, "
             f"{result['answer']}, is {_judged(result)}."
         )
 
@@ -137,7 +138,7 @@ class AttentionAlignment(Explorer):
 def _looked_at(text, weights):
     """The characters that have most of the weight, each with the word it stands in."""
     most = [place for place in np.argsort(-weights)[:3] if weights[place] >= _LOOKS_AT] or [weights.argmax()]
-    return _listed([f"{_placed(text, place)} with {100 * weights[place]:.0f} %" for place in most])
+    return _listed([f"{_placed(text, place)} with {percent(weights[place])}" for place in most])
 
 
 def _placed(text, place):

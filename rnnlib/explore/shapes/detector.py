@@ -12,6 +12,7 @@ from ..live import (
     INK,
     PURPLE,
     VERMILLION,
+    Challenge,
     Choice,
     Explorer,
     IntSlider,
@@ -33,6 +34,16 @@ _SAID = {
 }
 _NAMES_AT = (3, 37, 71)    # in the strip of the units' names
 _T = np.arange(1, FRAMES + 1)
+
+
+def is_over(result, frame):
+    """Whether all has happened at this frame: crouching, and the jump or what stands for it."""
+    return frame >= max(result["crouching"][1], result["leap"][1])
+
+
+def is_right(result):
+    """Whether the last belief is on the side of the truth."""
+    return (result["p"][-1] > 0.5) == result["truth"]
 
 
 class Detector(Explorer):
@@ -58,6 +69,15 @@ class Detector(Explorer):
         Preset("A film that ends too early", frame=56, label="crouch"),
         Preset("Noise: who is fooled?", noise=0.8, jumps=False),
         Preset("More noise than either can take", noise=1.5, jumps=False),
+    )
+    challenge = Challenge(
+        "with noise of 1.2 or less, a film at whose end the network is sure of the wrong answer.",
+        lambda result, noise, frame, **_: bool(
+            noise <= 1.2 and is_over(result, frame) and result["since"] and not is_right(result)
+        ),
+        noise=1.2,
+        seed=7,
+        jumps=False,
     )
     size = (800, 460)
 
@@ -153,10 +173,10 @@ class Detector(Explorer):
             f"If the film ended at frame {frame}, the network would say that {_SAID[label][int(p > 0.5)]} "
             f"({share:.0f} %); it is {mind}. The dog crouches in frames {begin} to {end} and {leap}"
         )
-        if frame < max(last, end):
-            told += ": that is not over yet."
+        if is_over(result, frame):
+            told += f": so the network is {'right' if is_right(result) else 'wrong'}."
         else:
-            told += f": so the network is {'right' if (p > 0.5) == result['truth'] else 'wrong'}."
+            told += ": that is not over yet."
         return f"{told} {_without_order(label, result['rule'][-1])}"
 
 

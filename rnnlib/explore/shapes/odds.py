@@ -24,10 +24,15 @@ class Odds:
         self.bars.place(boxes(0, p, y - 0.4, y + 0.4)[p > 0.002])
         self.drawn.place(boxes(0, p + 0.02, y - 0.48, y + 0.48)[[drawn]])
         first = np.where(np.arange(len(p)) == drawn, 2, p)    # its number goes before its neighbours'
-        beside = np.pad(first, 1)
-        shown = (first >= _LEAST) & (first >= np.maximum(beside[:-2], beside[2:]))    # where there is room
+        shown = (first >= _LEAST) & with_room(first)
         places = np.column_stack([p + 0.06, y])[shown]
         self.numbers.show([percent(share) for share in p[shown]], places)
+
+
+def with_room(values):
+    """Which of the values (n,) may have a number beside them: those no smaller than their neighbours."""
+    beside = np.pad(values, 1)
+    return values >= np.maximum(beside[:-2], beside[2:])
 
 
 def percent(p):

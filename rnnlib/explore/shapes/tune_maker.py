@@ -12,6 +12,7 @@ from ..live import (
     INK,
     ORANGE,
     VERMILLION,
+    Challenge,
     Choice,
     Explorer,
     IntSlider,
@@ -47,6 +48,14 @@ class TuneMaker(Explorer):
         Preset("What has it copied?", temperature=0.5, seed=25),
         Preset("From an A", first=69),
         Preset("From F sharp: another key", first=66),
+    )
+    challenge = Challenge(
+        "20 notes or more at a temperature of 1 or less, and no more than 3 in a row of them copied.",
+        lambda result, temperature, **_: bool(
+            temperature <= 1 and len(result["pitch"]) >= 20 and result["copied"].sum() <= 3
+        ),
+        temperature=1.0,
+        seed=9,
     )
     size = (800, 450)
 
