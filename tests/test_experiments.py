@@ -27,7 +27,7 @@ from rnnlib.experiments.reber import ElmanTagger
 
 SWEEPS = {name: experiment for name, experiment in EXPERIMENTS.items() if isinstance(experiment, Sweep)}
 PRETRAINED = {name: EXPERIMENTS[name] for name in EXPERIMENTS if name not in SWEEPS}
-TUNE_COPIES = "copied", "copied most", "real", "real most"
+TUNES = "copied", "copied most", "real", "real most"
 OUTCOMES = {
     "delayed_recall": ["solved", "steps", "score"],
     "adding": ["solved", "steps", "score"],
@@ -41,8 +41,8 @@ OUTCOMES = {
     "english_rnn": ["excess", "language 16+", "pronoun 16+"],
     "english_gru": ["excess", "language 16+", "pronoun 16+"],
     "english_lstm": ["excess", "language 16+", "pronoun 16+"],
-    "dates_attention": ["symbols", "exact", "dates"],
-    "dates_plain": ["symbols", "exact", "dates"],
+    "dates_attention": ["dates", "exact", "symbols"],
+    "dates_plain": ["dates", "exact", "symbols"],
     "temporal_order": ["solved", "steps", "score"],
     "gate_ablation": ["solved", "steps", "score"],
     "better_gates": ["solved", "steps", "score"],
@@ -52,7 +52,7 @@ OUTCOMES = {
     "dog_video": ["solved", "steps", "score"],
     "dog_jump": ["accuracy", "videos"],
     "dog_crouch": ["accuracy", "videos"],
-    "tune_writer": ["bits", "2-gram", "3-gram", "4-gram", "uniform", *TUNE_COPIES],
+    "tune_writer": ["2-gram", "3-gram", "4-gram", "bits", *TUNES, "uniform"],
     "depth": ["weights", "loss", "right"],
     "direction": ["weights", "loss", "right"],
     "layer_norm": ["weights", "loss", "right"],

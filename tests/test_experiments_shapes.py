@@ -87,7 +87,7 @@ def test_cells_with_gates_follow_the_dog_from_the_start_and_with_a_curriculum(st
 
 
 def test_a_plain_network_does_not_follow_a_hundred_frames_from_the_start():
-    assert not any(row["solved"] for row in table("dog_video", start="RNN Glorot", curriculum=False))
+    assert not any(row["solved"] for row in table("dog_video", start="RNN orthogonal", curriculum=False))
 
 
 # Dates

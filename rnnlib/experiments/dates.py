@@ -42,9 +42,9 @@ def score_translator(model):
     test = tasks.dates(1_000, TEST, held_out=True)
     right = model.predict(test.inputs, len(test.targets), test.lengths) == test.targets
     return {
-        "symbols": round(float(right.mean()), 4),
-        "exact": round(float(right.all(axis=0).mean()), 4),
         "dates": TEST,
+        "exact": round(float(right.all(axis=0).mean()), 4),
+        "symbols": round(float(right.mean()), 4),
     }
 
 

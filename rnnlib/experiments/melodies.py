@@ -62,13 +62,13 @@ def score_tunes(model):
     own = [tasks.longest_copy(*tune, training) for tune in write_tunes(model, TUNES)]
     real = [tasks.longest_copy(m.pitch, m.duration, training) for m in held_out]
     return {
-        "bits": round(float(surprisals.mean() / np.log(2)), 3),
         **{f"{n}-gram": round(ngram_bits(n, training, texts, tokens), 3) for n in (2, 3, 4)},
-        "uniform": round(float(np.log2(len(tokens))), 3),
+        "bits": round(float(surprisals.mean() / np.log(2)), 3),
         "copied": round(float(np.mean(own)), 2),
         "copied most": max(own),
         "real": round(float(np.mean(real)), 2),
         "real most": max(real),
+        "uniform": round(float(np.log2(len(tokens))), 3),
     }
 
 

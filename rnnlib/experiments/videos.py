@@ -15,6 +15,7 @@ FRAMES = 100
 FRESH = 1_000  # videos for the score of stored weights
 CURRICULUM = {True: (20, 50, 100), False: (100,)}  # frames, stage by stage
 ORDER_FREE = "max and mean"
+RATES = {"RNN orthogonal": 1e-3, "LSTM bias 1": 3e-3, "GRU bias 0": 3e-3}  # Adam's; 3e-3 unsettles an RNN
 
 
 class Summaries(NamedTuple):
@@ -33,11 +34,11 @@ def summarised(videos):
 
 
 def dog_video(label, start, curriculum, seed, steps=200, frames=FRAMES, hidden=32):
-    """Adam 3e-3, clip 1, 32 new videos a step; solved at ≥ 99 % of 256 test videos of 100 frames.
+    """Adam 3e-3 (the RNN: 1e-3), clip 1, 32 new videos a step; at most `steps` in all.
 
-    At most `steps` in all. With a curriculum, the first quarter of them are for 20 frames, the second for
-    50; each of the two ends as soon as its length is solved. Looked at every 25 steps. The reader of the
-    maximum and the mean is logistic regression.
+    Solved at ≥ 99 % of 256 test videos of 100 frames, looked at every 25 steps. With a curriculum, the first
+    quarter of the steps is for 20 frames, the second for 50; each ends as soon as its length is solved. The
+    reader of the maximum and the mean is logistic regression.
     """
     rng = np.random.default_rng([seed, frames])
     model, view = _reader(start, seed, hidden)
@@ -48,7 +49,7 @@ def dog_video(label, start, curriculum, seed, steps=200, frames=FRAMES, hidden=3
         history = train.fit(
             model,
             lambda step, length=length: view(tasks.running_dog(rng, 32, length, label)),
-            optim.Adam(model.params, lr=3e-3),
+            optim.Adam(model.params, lr=RATES.get(start, 3e-3)),
             steps=steps - taken if length == stages[-1] else steps // 4,
             clip=1,
             evaluate=lambda model, test=test: model.accuracy(test),
@@ -105,7 +106,7 @@ DOG_VIDEO = Sweep(
         *grid(label=("jump", "crouch"), start=(ORDER_FREE,), curriculum=(False,)),
         *grid(
             label=("jump", "crouch"),
-            start=("RNN Glorot", "RNN orthogonal", "LSTM bias 1", "GRU bias 0"),
+            start=tuple(RATES),
             curriculum=(False, True),
         ),
     ),
