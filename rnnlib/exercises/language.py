@@ -54,30 +54,43 @@ five_gram_far_away = Question(
     key="language.five_gram_far_away",
 )
 
-girl_and_boy = Question(
-    "Much later in the sentence, girl and woman want “she”, boy and man “he”. How will the four lie on the "
-    "map of the embeddings?",
+two_cues = Question(
+    "“politely the woman … asked , certainly , madam .” The manner and the person lie far apart, and both "
+    "decide. How many of five LSTMs with a forget bias of 1 nearly always find the right word?",
     {
-        "in two groups, by gender": "The network must tell them apart, and does; but a picture of two of 16 "
-        "directions need not show it.",
-        "all near one another": "What they share, the place in the sentence and what may follow at once, "
-        "weighs most.",
-        "anywhere": "Words of the same class come to lie together: nearly all that follows them is the same.",
+        "all five": "So one would think after the last table. This task adds a second thing to keep.",
+        "two": "The others keep one of the cues and guess at the other.",
+        "none": "Two of the five do learn it: it is not beyond the cell.",
     },
-    answer="all near one another",
-    key="language.girl_and_boy",
+    answer="two",
+    key="language.two_cues",
+)
+
+which_pair = Question(
+    "In this language the first noun decides what follows, and it is never an animal. Which two words have "
+    "more alike embeddings?",
+    {
+        "girl and girls": "One is followed by “sees” and “she”, the other by “see” and “they”: the network "
+        "must tell them apart.",
+        "dog and dogs": "Nothing ever agrees with an animal. To the network the two are nearly one word.",
+        "both pairs alike: singular and plural of a noun": "So we see it. The network knows what follows a "
+        "word, and nothing else.",
+    },
+    answer="dog and dogs",
+    key="language.which_pair",
 )
 
 always_the_likeliest = Question(
-    "A network writes, and always takes the likeliest word. You let it write ten sentences. What do you get?",
+    "A network has learnt the toy English very well. Now it writes, and always takes the likeliest word. "
+    "What do you get?",
     {
-        "ten good sentences, all different": "Nothing is left to chance: from the same state the same word "
-        "follows.",
-        "the same sentence again and again": "The likeliest path leads back to where it began, and round "
-        "again.",
-        "nonsense": "Each word is a likely one: the sentences are correct. There is no variety in them.",
+        "the likeliest sentences": "The likeliest word at each place does not add up to the likeliest "
+        "sentence.",
+        "one sentence that goes round in circles": "One more “with the dogs” is always likelier than an end, "
+        "so the end never comes.",
+        "nonsense": "Each word may stand where it stands. What is wrong is something else.",
     },
-    answer="the same sentence again and again",
+    answer="one sentence that goes round in circles",
     key="language.always_the_likeliest",
 )
 
