@@ -16,6 +16,7 @@ from rnnlib.explore.language import (
     passages,
     placement,
     strips,
+    typescript,
 )
 from rnnlib.explore.language.features import FEATURES
 from rnnlib.explore.language.next_word import ROWS
@@ -133,6 +134,19 @@ def test_a_text_without_the_feature_is_said_to_have_none(monkeypatch):
     assert "no example" in said and result["scores"].size == UNITS
 
 
+def test_every_letter_of_the_typescript_stands_in_its_cell():
+    ax = Figure(figsize=(8, 4)).add_axes([0, 0, 1, 1])
+    ax.set(xlim=(-0.5, 9.5), ylim=(0, 3))
+    for line, column, row in (("m", 0, 0), ("    m", 4, 0), ("m", 0, 2)):
+        script = typescript.Typescript(ax, 3, rise=0.1)
+        script.show([""] * row + [line])
+        points = script.get_path().vertices
+        points = points[~(points == points[0]).all(axis=1)]    # the first is where the pen starts
+        middle = (points.min(axis=0) + points.max(axis=0)) / 2
+        np.testing.assert_allclose(middle, [column, 3 - row - 0.5 + 0.1], atol=0.05)
+        assert 0.5 < np.ptp(points[:, 0]) <= 1
+
+
 # Words of the toy English, and what is said of them
 
 GRAMMAR = tasks.toy_english()
@@ -215,6 +229,7 @@ def test_what_no_sentence_begins_with_has_no_true_answer():
     explorer = NextWord(prompt="the the the")
     assert "no true answer" in explorer.caption.replace("No sentence", "no sentence")
     assert len(explorer.next.marks.get_xdata()) == 0 and not explorer.result["known"]
+    assert (np.diff(explorer.result["p"]) <= 0).all()    # nothing but the network orders the rows
 
 
 def test_the_history_is_the_probability_of_each_word_when_it_came():
@@ -271,6 +286,8 @@ def test_names_are_written_letter_by_letter_to_their_end():
             break
     assert explorer.values["name"].endswith(".") and "At the start of a name" in explorer.caption
     assert len(explorer.step()["name"]) == 1    # the next name
+    after, alone = (shares(NextWord(source="names", name=name).result) for name in ("maria.jo", "jo"))
+    assert after == alone
     assert explorer.rewind() == {"name": explorer.values["name"][:-1]}
 
 
@@ -353,6 +370,12 @@ def test_what_influence_shows_and_says():
     astray = preset(Influence, "astray").result
     assert astray["p"][0] < 0.5 < astray["p"][2] and astray["likeliest"][0] != "french"
     assert "nothing of this sentence" in Influence(position=1).caption
+
+
+def test_reading_walks_to_the_end_of_the_sentence_and_from_there_anew():
+    for start, steps in ((2, [3, 4]), (4, [1, 2, 3, 4])):
+        explorer = Influence(sentence="the girl was sad", position=start)
+        assert [progress.values["position"] for progress in explorer.read()] == steps
 
 
 def test_gradient_and_swap_need_not_agree():

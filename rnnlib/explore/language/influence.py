@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..live import Choice, Explorer, IntSlider, Preset, Settings, number
+from ..live import Choice, Explorer, IntSlider, Preset, Progress, Settings, action, number
 from .english import CELLS, GRAMMAR, Words, network_says, split
 from .leaning import by_gradient, by_swapping, cue
 from .strips import Strips
@@ -24,7 +24,7 @@ class Influence(Explorer):
 
     settings = Settings(
         sentence=Words(_GIRL, LONGEST, label="sentence"),
-        position=IntSlider(12, 1, LONGEST, label="word predicted", play=True),
+        position=IntSlider(12, 1, LONGEST, label="word predicted"),
         measure=Choice("gradient", list(_MEASURES), "influence by"),
     )
     presets = (
@@ -54,6 +54,13 @@ class Influence(Explorer):
             "words": words,
             "cue": cue(words, place),
         }
+
+    @action("Read word by word")
+    def read(self):
+        """Walk to the end of the sentence, from its start if that is where we are."""
+        last, here = len(self.result["words"]), self.values["position"]
+        for position in range(here + 1 if here < last else 1, last + 1):
+            yield Progress(position / last, {"position": position}, pause=0.4)
 
     def build(self, figure):
         ax = figure.add_axes([0, 0, 1, 1])
