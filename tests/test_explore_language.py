@@ -299,6 +299,15 @@ def test_the_presets_show_what_they_say():
     assert lost["symbols"][0] == "french" and len(lost["symbols"]) > ROWS    # what should come has a bar
 
 
+def test_the_rows_are_the_tokens_on_offer_and_the_drawn_one_is_pointed_at():
+    for prompt, rows in (("the girl th", 4), ("the girl", ROWS + 1)):
+        for seed in range(5):
+            explorer = NextWord(prompt=prompt, seed=seed, temperature=2.0)
+            names, drawn = explorer.next._names.get_offsets(), explorer.result["drawn"]
+            assert len(names) == rows
+            assert explorer.drawn.get_ydata()[0] == names[min(drawn, rows - 1), 1]
+
+
 def test_the_top_three_stand_in_the_sentence():
     result, caption = NextWord().result, NextWord().caption
     for word in ("with", "speaks", "said"):

@@ -7,6 +7,7 @@ from ..cells import Blocks, boxes
 from ..lettering import Lettering
 from ..live import (
     BLUE,
+    INK,
     VERMILLION,
     Challenge,
     Choice,
@@ -111,18 +112,19 @@ class NextWord(Explorer):
         left.set_title("What comes next")
         right.set_title("How likely was each token so far?")
         self.next, self.past = Shares(left, ROWS + 1), Shares(right, PAST)
-        handles = [self.next.bars, self.next.marks]
-        figure.legend(handles, ["the network", "the grammar itself"], loc="outside lower center", ncols=2,
-                      fontsize=10)    # fmt: skip
-        return [self.next.artists, self.past.artists]
+        self.drawn = left.plot([], [], ">", color=INK, ms=8)[0]
+        handles = [self.next.bars, self.next.marks, self.drawn]
+        names = ["the network", "the grammar itself", "what Step draws"]
+        figure.legend(handles, names, loc="outside lower center", ncols=3, fontsize=10)
+        return [self.next.artists, self.past.artists, self.drawn]
 
     def draw(self, result, **_):
-        p, truth = result["p"], np.where(result["known"], result["truth"], _NONE)
-        names = [*result["symbols"][:ROWS], f"the other {len(p) - ROWS}"]
-        p, truth = (np.append(share[:ROWS], share[ROWS:].sum()) for share in (p, truth))
-        notes = [""] * (ROWS + 1)
-        notes[min(result["drawn"], ROWS)] = "← drawn by Step"
-        self.next.show(names, p, np.where(result["known"], truth, _NONE), notes)
+        rows, offered = min(ROWS, result["offered"]), result["offered"]
+        names = [*result["symbols"][:rows], *[f"{offered - rows} others"] * (offered > rows)]
+        p, truth = (np.append(result[key][:rows], result[key][rows:].sum()) for key in ("p", "truth"))
+        truth = truth if result["known"] else np.full(rows + 1, _NONE)
+        self.next.show(names, p[: len(names)], truth[: len(names)])
+        self.drawn.set_data([-0.45], [ROWS - min(result["drawn"], rows)])
         self.past.show(result["past"], result["past_p"], result["past_truth"])
 
     def describe(self, result, prompt, source, name, cell, temperature, seed):
@@ -147,7 +149,7 @@ class Shares:
 
     def __init__(self, ax, rows):
         self._floors = np.arange(rows)[::-1]
-        ax.set(xlim=(-0.42, 1.3), ylim=(-0.6, rows - 0.4), yticks=[])
+        ax.set(xlim=(-0.5, 1.3), ylim=(-0.6, rows - 0.4), yticks=[])
         ax.set_xticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
         ax.spines[["left", "bottom"]].set_visible(False)
         ax.axvline(0, color="#A9ADB4", lw=0.8)
@@ -156,7 +158,7 @@ class Shares:
         self._names, self._numbers = Lettering(ax, 10, "o", left=True), Lettering(ax, 9, left=True)
         self.artists = [self.bars, self.marks, self._names, self._numbers]
 
-    def show(self, names, p, truth, notes=None):
+    def show(self, names, p, truth):
         """Show so many rows, those left over empty; `truth` is marked where there is one."""
         y = self._floors[: len(names)]
         p, truth = np.asarray(p), np.asarray(truth)
@@ -164,8 +166,9 @@ class Shares:
         self.bars.place(boxes(0 * p, p, y - 0.36, y + 0.36))
         self.marks.set_data(truth[known], y[known])
         self._names.show(names, np.column_stack([np.full(len(y), -0.4), y]))
-        texts = [f"{_percent(share)} {note}" for share, note in zip(p, notes or [""] * len(y))]
-        self._numbers.show(texts, np.column_stack([np.maximum(p, truth) + 0.04, y]))
+        in_the_way = (truth > p - 0.03) & (truth < p + 0.25)    # a mark where the number would stand
+        x = np.where(in_the_way, np.maximum(p, truth), p) + 0.04
+        self._numbers.show([_percent(share) for share in p], np.column_stack([x, y]))
 
 
 def _history(outlook):
