@@ -63,6 +63,20 @@ where_the_future_helps = Question(
     key="shapes.where_the_future_helps",
 )
 
+notes_in_common = Question(
+    "Melodies that were kept from training are compared with those of the training, in whatever key. How "
+    "many notes in a row does such a melody have in common with one of the others, on average?",
+    {
+        "one or two: nobody copied anything": "Two notes in common, in whatever key, are one interval: "
+        "every melody shares them with every other.",
+        "about five": "Scales, broken chords and repeated notes are everybody's. A writer that shares five "
+        "notes with a melody has not copied it.",
+        "more than ten": "That would be a phrase and more: a quotation, or two versions of one tune.",
+    },
+    answer="about five",
+    key="shapes.notes_in_common",
+)
+
 teacher_gone = Question(
     "A decoder was always shown the right symbol before the next one. Now it has to read its own symbols. "
     "Where in its answer does it get worse?",
