@@ -11,7 +11,7 @@ from rnnlib.experiments.forecasts import load_series
 from rnnlib.explore import Forecast
 from rnnlib.explore.forecast import made
 from rnnlib.explore.forecast.explorer import VIEWS
-from rnnlib.explore.forecast.made import MODELS, last_origin
+from rnnlib.explore.forecast.made import MODELS, last_place, stride
 
 every_series = pytest.mark.parametrize("series", VIEWS)
 
@@ -28,14 +28,15 @@ def test_no_forecast_depends_on_what_came_later(series, model):
     """The series is cut off at the origin and continued otherwise: the forecast stays as it was."""
     result = Forecast.compute(series, model, 9, 20, 3)
     data = load_series(series)
-    at = data.start + 19
+    origin = 20 * stride(series)
+    at = data.start + origin - 1
     assert result["now"] == at
     np.testing.assert_array_equal(result["came"], data.values[at + 1 : at + 1 + HORIZON])
     assert result["seen"][-1] == data.values[at]
     changed = data._replace(values=np.where(np.arange(len(data.values)) <= at, data.values, 1e3))
     with mock.patch.object(made, "load_series", lambda name: changed):
         forecast, _ = made.forecasts.__wrapped__(series, model, 9)
-    np.testing.assert_allclose(forecast[20], result["forecast"], rtol=1e-6)
+    np.testing.assert_allclose(forecast[origin], result["forecast"], rtol=1e-6)
 
 
 def test_ar_is_least_squares_on_the_training_part_alone():
@@ -76,11 +77,15 @@ def test_the_network_is_the_stored_one(series):
 
 
 @every_series
-def test_the_last_origin_has_twelve_steps_after_it(series):
-    explorer = Forecast(series=series, origin=353)
-    assert explorer.values["origin"] == min(353, last_origin(series))
+def test_the_last_place_has_twelve_steps_after_it_and_is_near_the_end(series):
+    explorer, data = Forecast(series=series, origin=76), load_series(series)
+    assert explorer.values["origin"] == last_place(series)
     assert len(explorer.result["came"]) == HORIZON
     assert np.isfinite(explorer.result["forecast"]).all()
+    left = len(data.values) - 1 - HORIZON - explorer.result["now"]
+    assert 0 <= left < stride(series) == {"sunspots": 1, "bill rate": 1}.get(series, 5)
+    beyond = Forecast.compute(series, "AR", 2, 76, 1)
+    assert beyond["now"] == explorer.result["now"]
 
 
 def test_captions_hold_at_the_presets():

@@ -20,12 +20,11 @@ from ..live import (
     frame,
     number,
 )
-from .made import MODELS, forecasts, last_origin, limits, reads
+from .made import MODELS, PLACES, forecasts, last_place, limits, reads, stride
 from .words import date, reading, verdict
 
 PAST = 40    # steps before the origin that are shown
 LONGEST = 40    # steps that AR may read
-LAST_ORIGIN = 353
 # Series: what the y-axis says, its limits, the limits of the errors.
 VIEWS = {
     "sunspots": ("sunspot number", (-25, 215), (12, 120)),
@@ -39,21 +38,22 @@ _TICKS = [0.5, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 40, 60, 80, 100]
 class Forecast(Explorer):
     """Forecasts 1 to 12 steps ahead from a chosen origin, against what came; the error over the test part.
 
-    Everything was fitted before the test part began. `origin` 0 is its eve. A network reads a fixed window.
+    Everything was fitted before the test part began. `origin` 0 is its eve, and each further place is a year,
+    a quarter or five days later. A network reads a fixed window.
     """
 
     settings = Settings(
         series=Choice("sunspots", list(VIEWS), "series"),
         model=Choice("AR", MODELS, "model"),
         window=IntSlider(9, 1, LONGEST, label="window of AR, steps"),
-        origin=IntSlider(13, 0, LAST_ORIGIN, label="origin, steps into test", play=True),
+        origin=IntSlider(13, 0, PLACES, label="origin, place in test", play=True),
         horizon=IntSlider(1, 1, HORIZON, label="horizon, steps ahead"),
     )
     presets = (
         Preset("Sunspots, one cycle ahead", model="GRU", origin=32, horizon=11),
-        Preset("Seattle tomorrow", series="Seattle", model="AR", window=5, origin=180, horizon=1),
-        Preset("Seattle in ten days", series="Seattle", model="climatology", origin=180, horizon=10),
-        Preset("Nothing helps: a random walk", series="random walk", model="GRU", origin=100, horizon=5),
+        Preset("Seattle tomorrow", series="Seattle", model="AR", window=5, origin=36, horizon=1),
+        Preset("Seattle in ten days", series="Seattle", model="climatology", origin=36, horizon=10),
+        Preset("Nothing helps: a random walk", series="random walk", model="GRU", origin=20, horizon=5),
         Preset("More history does not help", series="bill rate", model="AR", window=40, origin=65),
     )
     challenge = Challenge(
@@ -68,11 +68,12 @@ class Forecast(Explorer):
 
     @staticmethod
     def settle(series, origin, **_):
-        return {"origin": min(origin, last_origin(series))}
+        return {"origin": min(origin, last_place(series))}
 
     @staticmethod
     def compute(series, model, window, origin, horizon):
-        data, origin = load_series(series), min(origin, last_origin(series))    # Play walks beyond it
+        data = load_series(series)
+        origin = min(origin, last_place(series)) * stride(series)    # Play walks beyond the last place
         made, errors = forecasts(series, model, window)
         stay, usual = (forecasts(series, name, 1)[1] for name in ("persistence", "climatology"))
         now = data.start - 1 + origin

@@ -9,6 +9,7 @@ from ...experiments import baselines
 from ...experiments.baselines import HORIZON
 from ...experiments.forecasts import FORECASTERS, load_series, network_forecasts
 
+PLACES = 76    # where an origin can be, from the eve of the test part on
 MODELS = {
     "persistence": "persistence",
     "climatology": "climatology",
@@ -45,8 +46,17 @@ def reads(series, model, window):
     return fixed.get(model, window)
 
 
-def last_origin(series):
-    """The last origin with all HORIZON steps after it in the test part, counted from the part's beginning."""
+def stride(series):
+    """Steps from one place of the origin to the next, so that PLACES reach to the end of the test part."""
+    return -(-_last_origin(series) // PLACES)
+
+
+def last_place(series):
+    """The last place of an origin with all HORIZON steps after it in the test part."""
+    return _last_origin(series) // stride(series)
+
+
+def _last_origin(series):
     data = load_series(series)
     return len(data.values) - data.start - HORIZON
 
