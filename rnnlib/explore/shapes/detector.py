@@ -23,27 +23,13 @@ from ..live import (
     retitle,
 )
 from .films import FRAMES, network, read_film
+from .mind import is_over, is_right, sure_since, told
 
-SURE = 0.9
 QUESTIONS = {"Has it jumped?": "jump", "Did it crouch before the jump?": "crouch"}
 _WHEN = {"before it jumps or stands": "before", "after it jumps or stands": "after"}
 _TITLES = {label: question for question, label in QUESTIONS.items()}
-_SAID = {
-    "jump": ("the dog has not jumped", "the dog has jumped"),
-    "crouch": ("it crouched after the jump", "it crouched before the jump"),
-}
 _NAMES_AT = (3, 37, 71)    # in the strip of the units' names
 _T = np.arange(1, FRAMES + 1)
-
-
-def is_over(result, frame):
-    """Whether all has happened at this frame: crouching, and the jump or what stands for it."""
-    return frame >= max(result["crouching"][1], result["leap"][1])
-
-
-def is_right(result):
-    """Whether the last belief is on the side of the truth."""
-    return (result["p"][-1] > 0.5) == result["truth"]
 
 
 class Detector(Explorer):
@@ -162,30 +148,8 @@ class Detector(Explorer):
         left = max(min((first[0] + first[1]) / 2, right - 13), 6)
         self.spans.show([first[2], second[2]], [(left, 1.2), (max(right, left + 13), 1.2)])
 
-    def describe(self, result, label, seed, jumps, crouch, noise, frame):
-        p, since = result["p"][-1], result["since"]
-        share = 100 * max(p, 1 - p)
-        mind = f"sure of it (90 % or more) since frame {since}" if since else "not sure (below 90 %)"
-        first, last = result["leap"]
-        leap = f"{'jumps' if jumps else 'stands still'} in frames {first} to {last}"
-        begin, end = result["crouching"]
-        told = (
-            f"If the film ended at frame {frame}, the network would say that {_SAID[label][int(p > 0.5)]} "
-            f"({share:.0f} %); it is {mind}. The dog crouches in frames {begin} to {end} and {leap}"
-        )
-        if is_over(result, frame):
-            told += f": so the network is {'right' if is_right(result) else 'wrong'}."
-        else:
-            told += ": that is not over yet."
-        return f"{told} {_without_order(label, result['rule'][-1])}"
-
-
-def _without_order(label, rule):
-    if label == "crouch":
-        return "Without order the answer is a coin's: before and after make the same frames."
-    return f"The rule without order says {'yes' if rule else 'no'}: the air above its head " + (
-        "was bright in some frame." if rule else "was bright in no frame so far."
-    )
+    def describe(self, result, label, jumps, frame, **_):
+        return told(result, label, jumps, frame)
 
 
 def _screen(ax, title):
@@ -198,10 +162,3 @@ def _screen(ax, title):
 
 def _signed(weight):
     return f"{weight:+.1f}".replace("-", "−")
-
-
-def sure_since(p):
-    """The frame since which p (t,) has been at least SURE of the answer it now gives; 0 if it is not sure."""
-    unsure = np.flatnonzero(np.where(p[-1] > 0.5, p, 1 - p) < SURE)
-    last = unsure[-1] + 1 if len(unsure) else 0
-    return int(last + 1) if last < len(p) else 0
