@@ -97,8 +97,8 @@ ten_or_forty = Question(
     {
         "it works as well: the cell is gated": "Gates keep what is there. How much fits in, they do not "
         "change.",
-        "it gets much worse": "Eight times as much has to pass through the same state, and each symbol "
-        "waits up to 79 steps for its turn.",
+        "it gets much worse": "Eight times as much has to pass through the same state, and to be "
+        "unpacked from it in the right order.",
         "it works, since every symbol has its unit": "Nobody assigns them, and forty symbols of ten kinds "
         "have to share the state.",
     },
