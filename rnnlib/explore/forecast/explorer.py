@@ -10,6 +10,7 @@ from ..live import (
     GREEN,
     GREY,
     INK,
+    PURPLE,
     VERMILLION,
     Challenge,
     Choice,
@@ -30,7 +31,7 @@ VIEWS = {
     "sunspots": ("sunspot number", (-25, 215), (12, 120)),
     "Seattle": ("maximum, °C", (-6, 40), (2.2, 6)),
     "random walk": ("100 · log price, %", None, (0.8, 60)),
-    "bill rate": ("three-month rate, % a year", (-2, 17), (0.4, 8)),
+    "bill rate": ("three-month rate, % a year", (-2, 17), (0.4, 14)),
 }
 _TICKS = [0.5, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 40, 60, 80, 100]
 
@@ -107,7 +108,7 @@ class Forecast(Explorer):
         self.seen = left.plot([], [], "-", color=INK, lw=1.4, label="known")[0]
         self.came = left.plot([], [], "o", color=INK, mfc="white", ms=4.5, label="what came")[0]
         self.forecast = left.plot([], [], "s-", color=BLUE, ms=4, lw=1.5, label="forecast")[0]
-        self.miss = left.plot([], [], "-", color=VERMILLION, lw=3, label="error at the horizon")[0]
+        self.miss = left.plot([], [], "-", color=PURPLE, lw=3, label="error at the horizon")[0]
         self.date = left.text(0.02, 0.97, "", transform=left.transAxes, va="top", fontweight="bold")
         handles = [self.seen, self.came, self.usual, self.forecast, self.miss]
         left.legend(handles=handles, bbox_to_anchor=(0.5, -0.17), ncols=3, **below)
