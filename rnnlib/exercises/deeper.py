@@ -60,7 +60,7 @@ stop_or_drop = Question(
         "dropout 0.5, all 600 steps made": "It lowers the loss, but the training still goes on too long.",
         "no dropout, stopped when the held-out loss is lowest": "It costs nothing, and here it brings the "
         "lower loss.",
-        "both help exactly alike": "Look at the two numbers once more: they differ by more than the spread.",
+        "both help exactly alike": "They do not: the two losses differ by more than the spread.",
     },
     answer="no dropout, stopped when the held-out loss is lowest",
     key="deeper.stop_or_drop",
