@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnnlib import experiments
-from rnnlib.experiments import baselines, forecasts
+from rnnlib.experiments import baselines, forecaster, forecasts
 from rnnlib.experiments.baselines import HORIZON, Series
 
 every_series = pytest.mark.parametrize("name", forecasts.SERIES)
@@ -66,26 +66,35 @@ def test_autoregression_is_fitted_on_the_training_part_alone(wave, direct):
 def test_a_network_is_trained_on_the_training_part_alone(wave, relative, horizons):
     spoilt = wave._replace(values=np.where(np.arange(120) < 80, wave.values, 99.0))
     options = {"horizons": horizons, "relative": relative, "window": 10, "steps": 20, "hidden": 4}
-    one, other = (forecasts.train_network(data, **options) for data in (wave, spoilt))
+    one, other = (forecaster.train_network(data, **options) for data in (wave, spoilt))
     for name, array in one.params.items():
         np.testing.assert_array_equal(array, other.params[name])
     assert one.metadata == other.metadata
-    firsts = [forecasts.network_forecasts(one, data)[0] for data in (wave, spoilt)]
+    firsts = [forecaster.network_forecasts(one, data)[0] for data in (wave, spoilt)]
     np.testing.assert_array_equal(*firsts)
 
 
 def test_the_weights_do_depend_on_the_training_part(wave):
     other = wave._replace(values=wave.values + 0.1 * (np.arange(120) == 30))
     options = {"window": 10, "steps": 20, "hidden": 4}
-    one, two = (forecasts.train_network(data, **options).params["cell.W_hh"] for data in (wave, other))
+    one, two = (forecaster.train_network(data, **options).params["cell.W_hh"] for data in (wave, other))
     assert not np.array_equal(one, two)
+
+
+def test_a_series_that_is_too_short_is_refused(wave):
+    short = wave._replace(start=45)
+    with pytest.raises(ValueError, match=r"data: wanted more than 44 steps before the test part, .*, got 40"):
+        forecaster.train_network(short._replace(start=40))
+    assert forecaster.train_network(short, steps=1, hidden=2)
+    with pytest.raises(ValueError, match="at least one whole window"):
+        forecaster.train_network(wave, window=90)
 
 
 @pytest.mark.parametrize("relative", [False, True])
 def test_examples_are_scaled_changes(wave, relative):
-    model = forecasts.train_network(wave, horizons=3, relative=relative, window=6, steps=1, hidden=2)
+    model = forecaster.train_network(wave, horizons=3, relative=relative, window=6, steps=1, hidden=2)
     x, std = np.arange(9.0) ** 2, model.metadata["std"]
-    batch = forecasts._examples(model, x[:6, None], x[6:, None])
+    batch = forecaster._examples(model, x[:6, None], x[6:, None])
     base = x[0] if relative else model.metadata["mean"]
     np.testing.assert_allclose(batch.inputs[:, 0, 0], (x[:6] - base) / std, rtol=1e-5)
     for t in range(6):

@@ -4,17 +4,13 @@ from functools import cache, partial
 
 import numpy as np
 
-from .. import datasets, models, ops, optim, tasks, train
-from .baselines import HORIZON, Series, add_usual, error_by_horizon, iterate
+from .. import datasets, tasks
+from .baselines import HORIZON, Series, error_by_horizon
+from .forecaster import network_forecasts, train_network
 from .pretrained import Pretrained
 from .sweep import Sweep, grid
 
-WINDOW = 24    # steps that a network reads
-WARM_UP = 8    # steps of them after which its forecasts count in training
-NOISE = 0.1    # standard deviations, added to what it reads in training
-BATCH = 32     # windows
-# `relative`: a network reads how far the window has moved since its first step, not where it is, for a walk
-# leaves every range that a network was trained in.
+# What differs from train_network's own settings.
 OPTIONS = {
     "sunspots": {"hidden": 32, "learning_rate": 1e-2},
     "random walk": {"relative": True},
@@ -66,83 +62,6 @@ SERIES = {
     "random walk": random_walk_series,
     "bill rate": _bill_rate,
 }
-
-
-def train_network(
-    data, cell="GRU", seed=0, horizons=1, *, hidden=16, learning_rate=5e-3, window=WINDOW,
-    relative=False, steps=300,
-):    # fmt: skip
-    """A tagger that reads a scaled window and, at every step, forecasts the changes to the next `horizons`.
-
-    Adam, decayed linearly to a tenth, clip 1, at most `steps` batches of 32 windows; the weights with the
-    lowest error at the ends of the held-out windows are kept. Nothing from data.start on is looked at.
-    """
-    model = models.SequenceTagger(
-        hidden_size=hidden, output_size=horizons, input_size=1, cell=cell, init="glorot",
-        loss="mean_squared_error", rng=ops.as_rng(seed),
-    )    # fmt: skip
-    model.params["output.W"][:] *= 0.1    # at first, nearly persistence
-    model.params["output.b"][:] = 0
-    training, model.metadata["window"] = data.departures[: data.start], window
-    inputs, later = datasets.sliding_windows(training, window, horizons)
-    level = inputs - inputs[:1] if relative else training
-    model.metadata |= {"mean": None if relative else float(level.mean()), "std": float(level.std())}
-    windows = _examples(model, inputs[..., 0], later[..., 0])
-    rng, last = np.random.default_rng([seed, 12]), inputs.shape[1] - data.held_out
-    held_out = _batch(windows, slice(last, None), window - 1)
-    train.fit(
-        model,
-        lambda step: _noisy(_batch(windows, rng.integers(0, last, BATCH), min(WARM_UP, window - 1)), rng),
-        optim.Adam(model.params, lr=learning_rate),
-        steps=steps,
-        clip=1,
-        schedule=optim.linear_decay(learning_rate, learning_rate / 10),
-        evaluate=lambda model: model.mean_loss(held_out),
-        evaluate_every=min(10, steps),
-        patience=steps,
-    )
-    return model
-
-
-def network_forecasts(model, data):
-    """Forecasts (n, HORIZON): direct if the model has HORIZON outputs, else one step, iterated."""
-    window, std = model.metadata["window"], model.metadata["std"]
-    now = datasets.sliding_windows(data.departures, window, start=data.start)[0][..., 0]
-
-    def from_here(windows):
-        return windows[-1][:, None] + std * model.forward(_scaled(model, windows))[0][-1]
-
-    if model.config["output_size"] == HORIZON:
-        return add_usual(data, from_here(now))
-    return add_usual(data, iterate(lambda windows: from_here(windows)[:, 0], now))
-
-
-def _scaled(model, windows):
-    """What the network reads of windows (window, B): (window, B, 1), in standard deviations."""
-    mean, std = model.metadata["mean"], model.metadata["std"]
-    base = windows[:1] if mean is None else mean
-    return ((windows - base) / std)[..., None].astype(model.dtype)
-
-
-def _examples(model, inputs, later):
-    """Windows (window, B), and what follows -> as read, and the changes from each of their steps, scaled."""
-    both, (window, horizons) = np.concatenate([inputs, later]), (len(inputs), len(later))
-    steps = np.arange(window)[:, None] + 1 + np.arange(horizons)
-    changes = np.moveaxis(both[steps], 1, 2) - inputs[..., None]
-    return tasks.Batch(_scaled(model, inputs), (changes / model.metadata["std"]).astype(model.dtype))
-
-
-def _batch(windows, which, first):
-    """Some of the windows; only the forecasts from step `first` (from 0) of a window on count."""
-    inputs, targets = windows.inputs[:, which], windows.targets[:, which]
-    mask = np.repeat(np.arange(len(inputs))[:, None] >= first, inputs.shape[1], axis=1)
-    return tasks.Batch(inputs, targets, mask)
-
-
-def _noisy(batch, rng):
-    """Small noise on what is read keeps a network from learning a short series by heart."""
-    noise = NOISE * rng.normal(size=batch.inputs.shape)
-    return batch._replace(inputs=batch.inputs + noise.astype(np.float32))
 
 
 def forecasts(series, cell, strategy, seed, steps=300):

@@ -7,7 +7,8 @@ import numpy as np
 from ... import experiments
 from ...experiments import baselines
 from ...experiments.baselines import HORIZON
-from ...experiments.forecasts import FORECASTERS, load_series, network_forecasts
+from ...experiments.forecaster import network_forecasts
+from ...experiments.forecasts import FORECASTERS, load_series
 
 PLACES = 76    # where an origin can be, from the eve of the test part on
 MODELS = {
