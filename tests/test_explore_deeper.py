@@ -34,6 +34,14 @@ def test_forward_paths_are_counted_by_the_binomial():
         assert count.tolist() == [comb(T - s + depth - 1, depth - 1) for s in range(1, T + 1)]
 
 
+def test_paths_both_ways_are_counted_by_a_power_of_a_matrix():
+    """A layer leads from every step to every other in one way, and to the same step in two."""
+    for depth in (1, 2, 3):
+        ways = np.linalg.matrix_power(np.ones((T, T)) + np.eye(T), depth)
+        layout = web(depth, True, T)
+        assert (paths(layout, len(layout.places) - T + 4)[:T] == ways[4]).all()
+
+
 @pytest.mark.parametrize(("depth", "both"), SHAPES)
 def test_influence_is_what_a_nudge_does(depth, both):
     cell = network(depth, both, 0.9)
