@@ -19,6 +19,7 @@ from rnnlib.explore.shapes import (
     alignment,
     composing,
     films,
+    odds,
     sound,
     translating,
 )
@@ -353,3 +354,8 @@ def test_a_letter_that_was_never_in_a_date_is_refused():
         explorer.set(text="3 xMarch 1998")
     explorer.controls["text"].value = "3 january 1998"
     assert "'j' too" in explorer._error.value and explorer.values["text"] != "3 january 1998"
+
+
+def test_of_neighbouring_numbers_only_the_largest_is_shown():
+    shown = odds.with_room(np.array([0.3, 0.2, 0.1, 0.4, 0.4, 0.0]))
+    np.testing.assert_array_equal(shown, [True, False, False, True, True, False])
