@@ -61,6 +61,8 @@ STORED = {
     "Linear": (layers.Linear(2, 3, init="glorot"), (X,)),
     "Embedding": (layers.Embedding(6, 2), (TOKENS,)),
     "Dropout": (layers.Dropout(0.3), (X,)),
+    "UniformGateLSTM": (layers.UniformGateLSTM(2, 3, rng=1), (X,)),
+    "RefinedLSTM": (layers.RefinedLSTM(2, 3, num_layers=2, init="orthogonal"), (X,)),
     "LayerNorm": (layers.LayerNorm(2, epsilon=1e-3), (X,)),
     "Attention": (layers.Attention(2), (X, X)),
     "AdditiveAttention": (layers.AdditiveAttention(2, dtype="float64"), (X, X)),

@@ -25,6 +25,7 @@ CLASSES = {
         SequenceClassifier, SequenceTagger, LanguageModel, EncoderDecoder, FeedForward,
         layers.RNN, layers.LSTM, layers.GRU, layers.Linear, layers.Embedding, layers.Dropout,
         layers.LayerNorm, layers.Attention, layers.AdditiveAttention,
+        layers.UniformGateLSTM, layers.RefinedLSTM,
     )
 }
 FORMAT = "rnnlib"
