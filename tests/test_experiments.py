@@ -177,6 +177,22 @@ def test_what_a_network_and_the_grammar_itself_exceed_the_bound_by():
         assert english.agreement(grammar, text, wrong, "pronoun")["pronoun 4-7"] < 1
 
 
+def test_an_ngram_is_asked_for_each_word_before_it_sees_it():
+    grammar = tasks.toy_english()
+    model, text = tasks.NGram(3, 44).fit(grammar.sample(1, 50)), grammar.sample(0, 20)
+    log_p = english.ngram_log_p(model, text)
+    assert log_p.shape == (len(text) - 1, 44)
+    first = -np.log(model.distribution([])[text[0]])
+    nats = (first - log_p[np.arange(len(text) - 1), text[1:]].sum()) / len(text)
+    assert nats == pytest.approx(model.cross_entropy(text), rel=1e-12)
+
+
+def test_a_reader_of_english_carries_its_words_in_order():
+    model = PRETRAINED["english_gru"].train(sentences=20, epochs=1)
+    assert model.metadata["vocabulary"] == list(tasks.toy_english().words)
+    assert np.abs(model.params["embedding.W"]).max() < 1.2    # a fifth of N(0, 1)
+
+
 def test_the_parts_of_an_address_are_told_apart():
     grammar = tasks.toy_english(address=True)
     text = grammar.sample(0, 200)
