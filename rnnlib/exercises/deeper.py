@@ -1,4 +1,4 @@
-"""Notebook 10: stacked and bidirectional networks counted and aligned, dropout, and when to stop."""
+"""Notebook 10: stacks counted, two directions aligned, dropout, when to stop, what is normalised."""
 
 import numpy as np
 
@@ -243,3 +243,45 @@ def both_ways_units_turned(h_forward, h_reverse):
 @both_ways.mistake("The two are put one after the other in time. They belong side by side: the last axis.")
 def both_ways_in_time(h_forward, h_reverse):
     return np.concatenate([h_forward, h_reverse[::-1]], axis=0)
+
+
+@exercise(
+    cases={
+        "a batch of 3, 5 units": (_rng.normal(size=(3, 5)),),
+        "4 steps, a batch of 2, 3 units": (_rng.normal(size=(4, 2, 3)),),
+    },
+    hint="May the numbers of one sequence depend on which others are in the batch? Over which axis, then?",
+)
+def normal(a):
+    centred = a - a.mean(axis=-1, keepdims=True)
+    return centred / np.sqrt((centred**2).mean(axis=-1, keepdims=True) + 1e-5)
+
+
+@normal.stub
+def normal_as_given(a):
+    centred = a - a.mean(axis=0, keepdims=True)
+    return centred / np.sqrt((centred**2).mean(axis=0, keepdims=True) + 1e-5)
+
+
+@normal.mistake("The mean is mended, the spread is still taken over the first axis.")
+def normal_half_mended(a):
+    centred = a - a.mean(axis=-1, keepdims=True)
+    return centred / np.sqrt((centred**2).mean(axis=0, keepdims=True) + 1e-5)
+
+
+@normal.mistake("The spread is mended, the mean is still taken over the first axis.")
+def normal_other_half(a):
+    centred = a - a.mean(axis=0, keepdims=True)
+    return centred / np.sqrt((centred**2).mean(axis=-1, keepdims=True) + 1e-5)
+
+
+@normal.mistake("That takes one mean of all entries: the sequences still depend on each other.")
+def normal_over_all(a):
+    centred = a - a.mean()
+    return centred / np.sqrt((centred**2).mean() + 1e-5)
+
+
+@normal.mistake("That divides by the variance. The spread is its square root.")
+def normal_by_variance(a):
+    centred = a - a.mean(axis=-1, keepdims=True)
+    return centred / ((centred**2).mean(axis=-1, keepdims=True) + 1e-5)
