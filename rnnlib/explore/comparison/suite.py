@@ -119,7 +119,7 @@ class Suite(Explorer):
         texts = [_cell(value, seeds, result["timed"]) for value in share.ravel()]
         self.numbers.show(texts, at, ["white" if value > 0.6 else INK for value in share.ravel()])
         self.names.show(result["rows"], [(0.15 - _NAMES, -r * apart) for r in range(rows)])
-        heads = [f"{source.words}:", *result["lengths"]] if source.words else ["", ""]
+        heads = [f"{source.words}:", *result["lengths"]] if source.words else ["", f"of {seeds}"]
         above = apart / 2 + 0.5
         places = [(-1.0 if len(source.words) < 8 else -1.9, above)]
         places += [(c + 0.5, above) for c in range(columns)]
@@ -145,12 +145,12 @@ class Suite(Explorer):
         column = result["lengths"][result["column"]]
         where = f", {source.words} {column}" if source.words else ""
         if not rows:
-            return f"{task.capitalize()}{where}: no run of this cell is stored."
+            return f"{_named(task)}{where}: no run of this cell is stored."
         if not result["timed"]:
             told = "; ".join(
                 f"{row} {_ends(seeds, 2)}" for row, seeds in zip(rows, result["taken"])
             )
-            return f"{task.capitalize()}{where}, the share right from the lowest seed to the highest: {told}."
+            return f"{_named(task)}{where}, the share right from the lowest seed to the highest: {told}."
         seeds = result["taken"].shape[1]
         groups = {}
         for row, value, taken in zip(rows, share, result["taken"]):
@@ -158,17 +158,23 @@ class Suite(Explorer):
             groups.setdefault(round(value * seeds), []).append(row + took)
         told = "; ".join(f"{n} of {seeds}: {', '.join(groups[n])}" for n in sorted(groups, reverse=True))
         return (
-            f"{task.capitalize()}{where}, within {number(result['limit'], 6)} {source.counted}, seeds that "
+            f"{_named(task)}{where}, within {result['limit']:,.0f} {source.counted}, seeds that "
             f"solved it, and after how many {source.counted}: {told}."
         )
 
 
 def _cell(value, seeds, timed):
-    """What stands in a square: 4/5, or a share."""
-    return f"{round(value * seeds)}/{seeds}" if timed else f"{value:.2f}"
+    """What stands in a square: 4/5, the count alone where 10/10 would not fit, or a share."""
+    if not timed:
+        return f"{value:.2f}"
+    return f"{round(value * seeds)}/{seeds}" if seeds < 10 else f"{round(value * seeds)}"
 
 
 def _ends(values, digits):
     """The smallest and the largest."""
     low, high = number(min(values), digits), number(max(values), digits)
     return low if low == high else f"{low} to {high}"
+
+
+def _named(task):
+    return task[0].upper() + task[1:]
