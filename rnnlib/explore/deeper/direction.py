@@ -23,6 +23,7 @@ from ..live import (
     Slider,
     Toggle,
     number,
+    raised,
 )
 from .web import paths, web
 
@@ -160,7 +161,7 @@ class DepthAndDirection(Explorer):
         at = STEPS[seen]
         self.bars.set_segments([[(s, _FLOOR / 3), (s, size)] for s, size in zip(at, shown)])
         self.unseen.set_data(STEPS[~seen], np.full((~seen).sum(), _FLOOR))
-        self.tall.show([number(v, 2) for v in influence[seen]], np.column_stack([at, shown * 2.6]))
+        self.tall.show([_short(v) for v in influence[seen]], np.column_stack([at, shown * 2.6]))
 
     def describe(self, result, layers, both, step, gain):
         count, influence, wait = result["paths_from"], result["influence"], int(result["wait"])
@@ -181,3 +182,8 @@ class DepthAndDirection(Explorer):
 
 def _range(seen):
     return f"inputs {seen[0]} to {seen[-1]}" if len(seen) > 1 else f"input {seen[0]} alone"
+
+
+def _short(size):
+    """Two digits, or the power of ten of what lies below the picture."""
+    return number(size, 2) if size >= _FLOOR else f"≈ 10{raised(round(np.log10(size)))}"
