@@ -185,5 +185,5 @@ def _range(seen):
 
 
 def _short(size):
-    """Two digits, or the power of ten of what lies below the picture."""
-    return number(size, 2) if size >= _FLOOR else f"≈ 10{raised(round(np.log10(size)))}"
+    """Two digits, or a power of ten above what lies below the picture."""
+    return number(size, 2) if size >= _FLOOR else f"< 10{raised(int(np.ceil(np.log10(size))))}"
