@@ -136,7 +136,7 @@ def test_the_sentence_says_both_halves():
     assert "no output gate, 5 of 5 seeds solve it, after 400 to 875 steps" in caption
     assert "robbed of its output gate, gives 15 % right answers" in caption
     assert "0 of 5 seeds" in preset(GateAblation, "without forgetting").caption
-    assert "f between 1 and 1" in preset(GateAblation, "without forgetting").caption
+    assert "f stays at 1," in preset(GateAblation, "without forgetting").caption
     assert "gives 100 % right answers" in preset(GateAblation, "Recall").caption
 
 

@@ -141,7 +141,8 @@ class GateAblation(Explorer):
             lost = part if part.startswith("i made") else f"robbed of its {part}"
             taken = f"a network trained with all parts, then {lost}, gives {share} right answers"
         f = result["signals"][3]
-        gate = f"f between {number(f.min(), 2)} and {number(f.max(), 2)}"
+        gate = f"f lies between {number(f.min(), 2)} and {number(f.max(), 2)}"
+        gate = f"f stays at {number(f[0], 2)}" if np.ptp(f) < 0.005 else gate
         return (
             f"{trained}; {taken}. In unit {unit}, {gate}, and c ends at {number(result['c'][-1])}; the "
             f"largest |c| of all units and sequences is {reach}."
