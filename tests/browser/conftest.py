@@ -131,8 +131,9 @@ class Lab:
         page.get_by_text("Run All Cells", exact=True).click()
         page.wait_for_function(
             "(wrong) => document.querySelector(wrong) || "
-            "[...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-InputPrompt')]"
-            ".every(prompt => /\\[\\d+\\]/.test(prompt.textContent))",
+            "[...document.querySelectorAll('.jp-Notebook .jp-CodeCell')].every(cell => "
+            "cell.querySelector('.jp-Cell-inputWrapper .jp-Placeholder') || "  # folded: it has no number
+            "/\\[\\d+\\]/.test(cell.querySelector('.jp-InputPrompt').textContent))",
             arg=WRONG,
             timeout=1000 * seconds,
         )
