@@ -32,7 +32,7 @@ class DropoutCurves(Explorer):
     settings = Settings(
         names=Choice(1000, list(SIZES), "training names"),
         remedy=Choice("dropout 0.5", list(REMEDIES), "on the right"),
-        patience=IntSlider(4, 1, 12, label="patience of early stopping"),
+        patience=IntSlider(4, 1, 12, label="patience (looks)"),
     )
     presets = (
         Preset("Little data", names=300, remedy="dropout 0.75"),
