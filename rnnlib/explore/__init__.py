@@ -50,8 +50,8 @@ _EXPLORERS = (
     DropoutCurves,
     Suite,
     GateAblation,
-    Playground,
     Forecast,
+    Playground,
 )
 CATALOGUE = {kind.__name__: kind for kind in _EXPLORERS}
 
