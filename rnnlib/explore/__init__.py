@@ -3,6 +3,8 @@
 All of them stand in CATALOGUE. How to write one is told in `rnnlib.explore.live`.
 """
 
+import gc
+
 from .bptt import GradientPaths
 from .bugs import BugZoo
 from .chain_rule import ComputationalGraph, NestedFunctions
@@ -56,3 +58,8 @@ _EXPLORERS = (
 CATALOGUE = {kind.__name__: kind for kind in _EXPLORERS}
 
 __all__ = ["CATALOGUE", *CATALOGUE]
+
+# What the imports have made, some 100,000 objects, lives as long as the kernel. A full garbage collection
+# would look through all of it, 40 ms, in the middle of a drag.
+gc.collect()
+gc.freeze()
