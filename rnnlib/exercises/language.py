@@ -308,3 +308,17 @@ def nats_per_token_mean_of_means(read, tokens, length):
         log_p, state = read(chunk[:-1], state)
         means.append(-log_p[np.arange(len(log_p)), chunk[1:]].mean())
     return np.mean(means)
+
+
+@nats_per_token.mistake(
+    "The state is carried. But the token where two chunks meet is read twice: leave the last one of each "
+    "chunk unread, since the next chunk begins with it."
+)
+def nats_per_token_read_twice(read, tokens, length):
+    total, count, state = 0.0, 0, None
+    for start in range(0, len(tokens) - 1, length):
+        chunk = tokens[start : start + length + 1]
+        log_p, state = read(chunk, state)
+        total -= log_p[np.arange(len(chunk) - 1), chunk[1:]].sum()
+        count += len(chunk) - 1
+    return total / count
