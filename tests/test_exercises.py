@@ -322,6 +322,11 @@ DIFFERS = [
     (3, {"W": 1}, "wanted:   a dict with the keys 'W'"),
     ("a", "b", "came out: 'a'"),
     (1, True, "came out: 1\nwanted:   True"),
+    (np.bool_(True), 1, "came out: a bool\nwanted:   a number"),
+    (np.array([True, False]), np.array([True, True]), "came out: [ True False]\nwanted:   [ True  True]"),
+    (np.eye(5) > 0, np.ones((5, 5)) > 0, "20 of 25 entries differ, the first at position (0, 1):\ncame out"),
+    (np.ones(2), np.ones(2) > 0, "shape (2,)\nwanted:   an array of shape (2,) and dtype bool"),
+    (np.ones(2) > 0, np.ones(2), "shape (2,) and dtype bool\nwanted:   an array of shape (2,)"),
 ]
 
 
@@ -329,6 +334,27 @@ DIFFERS = [
 def test_a_difference_is_put_in_words(got, wanted, words):
     assert words in difference(got, wanted)
     assert difference(wanted, wanted) is None
+
+
+@pytest.mark.parametrize("mask", [np.array([True, False, True]), np.eye(5) > 0, np.zeros((0, 2)) > 0])
+def test_a_mask_that_was_left_alone_was_not_changed(mask):
+    @exercise(cases={"a mask": (np.arange(float(mask.size)).reshape(mask.shape), mask)}, hint="Which count?")
+    def counted(x, mask):
+        return x[mask].sum()
+
+    def turns_it_round(x, mask):
+        mask ^= True
+        return x[~mask].sum()
+
+    assert check(counted, counted.solution)
+    if mask.size:
+        assert "argument mask was changed" in check(counted, turns_it_round).message
+
+
+@pytest.mark.parametrize("truth", [bool, np.bool_])
+def test_truth_values_of_either_kind_will_do(truth):
+    assert difference(truth(True), True) is None and difference(True, truth(True)) is None
+    assert difference(truth(False), True) == "came out: False\nwanted:   True"
 
 
 NUMBERS = arrays.arrays("float64", arrays.array_shapes(max_dims=3, max_side=4), elements=st.floats(-9, 9))

@@ -13,16 +13,17 @@ CLOSE = {"rtol": 1e-5, "atol": 1e-8}
 def difference(got, wanted, close=CLOSE):
     """How `got` differs from `wanted`, or None: numbers, arrays, strings; tuples, lists and dicts of them.
 
-    Whole numbers may be floats, and any dtype will do; an array must be an array, of the same shape.
+    Whole numbers may be floats, and any dtype will do, but True is no number; an array must be an array, of
+    the same shape.
     """
+    got, wanted = map(_plain_truth, (got, wanted))
     if isinstance(wanted, Mapping):
         return _in_mapping(got, wanted, close)
     if isinstance(wanted, tuple | list):
         return _in_sequence(got, wanted, close)
     if isinstance(wanted, np.ndarray | Number) and not isinstance(wanted, bool):
         return _kind(got, wanted) or _shape(got, wanted) or _numbers(*map(np.asarray, (got, wanted)), close)
-    same = type(got) in (type(wanted), np.bool_) and got == wanted
-    return None if same else came_out(got, wanted)
+    return None if type(got) is type(wanted) and got == wanted else came_out(got, wanted)
 
 
 def came_out(got, wanted):
@@ -32,6 +33,7 @@ def came_out(got, wanted):
 
 def show(value):
     """A value in few words, alike on every machine: short arrays in full, larger ones by their shape."""
+    value = _plain_truth(value)
     if isinstance(value, np.ndarray) and value.ndim and value.dtype.kind in "biuf":
         return _show_array(value) if value.size <= MANY else f"an array of shape {value.shape}"
     if isinstance(value, Number | np.ndarray) and not np.ndim(value) and _is_real(value):
@@ -57,14 +59,20 @@ def kind_of(value):
     return name if " " in name else f"{'an' if name[0] in 'aeiouAEIO' else 'a'} {name}"
 
 
+def _plain_truth(value):
+    """NumPy's True and False as Python's; anything else as it is."""
+    return bool(value) if isinstance(value, np.bool_) else value
+
+
 def _is_real(value):
     return np.asarray(value).dtype.kind in "iuf"
 
 
 def _kind(got, wanted):
-    numbers = isinstance(got, Number | np.ndarray) and _is_real(got)
-    if not numbers or (np.ndim(wanted) and not isinstance(got, np.ndarray)):
-        what = f"an array of shape {wanted.shape}" if np.ndim(wanted) else "a number"
+    kinds = "b" if np.asarray(wanted).dtype == bool else "iuf"
+    fits = isinstance(got, Number | np.ndarray) and np.asarray(got).dtype.kind in kinds
+    if not fits or (np.ndim(wanted) and not isinstance(got, np.ndarray)):
+        what = kind_of(wanted) if np.ndim(wanted) else "a number"
         return f"came out: {kind_of(got)}\nwanted:   {what}"
     return None
 
@@ -79,15 +87,17 @@ def _shape(got, wanted):
 
 
 def _numbers(got, wanted, close):
-    wrong = ~np.isclose(got, wanted, equal_nan=True, **close)
+    truth = wanted.dtype == bool
+    wrong = got != wanted if truth else ~np.isclose(got, wanted, equal_nan=True, **close)
     if not wrong.any():
         return None
-    remark = _remark(got, wanted, wrong, close)
+    remark = "" if truth else _remark(got, wanted, wrong, close)
     if wanted.size <= MANY:
         return came_out(got, wanted) + remark
     at = tuple(int(i) for i in np.argwhere(wrong)[0])
     place = at[0] if len(at) == 1 else at
-    text = f"{wrong.sum()} of {wrong.size} numbers differ, the first at position {place}:\n"
+    what = "entries" if truth else "numbers"
+    text = f"{wrong.sum()} of {wrong.size} {what} differ, the first at position {place}:\n"
     return text + came_out(got[at], wanted[at]) + remark
 
 
