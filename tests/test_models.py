@@ -431,7 +431,7 @@ def test_attention_learns_to_reverse():
 BAD = {
     "no such cell": (
         lambda: tagger(cell="lstm"),
-        ValueError, "cell: wanted one of 'RNN', 'LSTM', 'GRU', got 'lstm'",
+        ValueError, "cell: wanted one of 'RNN', 'LSTM', 'GRU', 'UniformGateLSTM', 'RefinedLSTM', got 'lstm'",
     ),
     "no such pooling": (
         lambda: classifier(pooling="max"),

@@ -5,8 +5,9 @@ import copy
 import numpy as np
 import pytest
 
+import rnnlib
 from rnnlib import gradcheck, models, tasks
-from rnnlib.layers import LSTM, RefinedLSTM, UniformGateLSTM
+from rnnlib.layers import GRU, LSTM, RNN, RefinedLSTM, UniformGateLSTM
 from rnnlib.ops import sigmoid
 
 BOTH = pytest.mark.parametrize("kind", [UniformGateLSTM, RefinedLSTM])
@@ -113,3 +114,32 @@ def test_nan_is_named():
 def test_bad_arguments_are_refused(kind, bad):
     with pytest.raises(ValueError, match=next(iter(bad))):
         kind(**{"input_size": 3, "hidden_size": 4} | bad)
+
+
+@BOTH
+@pytest.mark.parametrize("by_name", [True, False])
+@pytest.mark.parametrize("model", [models.SequenceClassifier, models.EncoderDecoder])
+def test_a_model_with_such_a_cell_is_stored_whether_by_name_or_by_class(kind, by_name, model, tmp_path):
+    cell = kind.__name__ if by_name else kind
+    made = model(hidden_size=4, output_size=2, vocabulary_size=7, cell=cell)
+    assert made.config["cell"] == kind.__name__
+    rnnlib.save(tmp_path / "model.npz", made)
+    again = rnnlib.load(tmp_path / "model.npz")
+    reader = again.encoder if model is models.EncoderDecoder else again
+    assert type(reader.cell) is kind
+    assert again.config == made.config and list(again.params) == list(made.params)
+    for name, weight in made.params.items():
+        np.testing.assert_array_equal(again.params[name], weight)
+
+
+def test_a_name_gives_the_cell_of_that_name():
+    for kind in (RNN, LSTM, GRU, UniformGateLSTM, RefinedLSTM):
+        model = models.LanguageModel(7, 4, cell=kind.__name__)
+        assert type(model.cell) is kind and models.LanguageModel(7, 4, cell=kind).config == model.config
+
+
+def test_a_class_of_your_own_stays_what_it_is():
+    class Own(LSTM):
+        pass
+
+    assert models.LanguageModel(7, 4, cell=Own).config["cell"] is Own

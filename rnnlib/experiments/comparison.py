@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from .. import layers, models, ops, optim, tasks
+from .. import models, ops, optim, tasks
 from .memory import TEST, good, options_of, train_until
 from .sweep import Sweep, grid
 
 BETTER = {
     "LSTM bias 1": lambda lag: options_of("LSTM bias 1", lag),
     "LSTM chrono": lambda lag: options_of("LSTM chrono", lag),
-    "LSTM uniform gates": lambda lag: {"cell": layers.UniformGateLSTM},
-    "LSTM refined": lambda lag: {"cell": layers.RefinedLSTM},
+    "LSTM uniform gates": lambda lag: {"cell": "UniformGateLSTM"},
+    "LSTM refined": lambda lag: {"cell": "RefinedLSTM"},
 }
 
 

@@ -3,17 +3,17 @@
 import numpy as np
 
 from .. import ops
-from ..layers import GRU, LSTM, RNN, Dropout, Embedding, Linear
+from ..layers import GRU, LSTM, RNN, Dropout, Embedding, Linear, RefinedLSTM, UniformGateLSTM
 from .base import Model
 
-CELLS = {"RNN": RNN, "LSTM": LSTM, "GRU": GRU}
+CELLS = {cell.__name__: cell for cell in (RNN, LSTM, GRU, UniformGateLSTM, RefinedLSTM)}
 
 
 class Reader(Model):
     """Tokens (T, B) below `vocabulary_size`, or vectors (T, B, input_size), read by a recurrent cell.
 
-    Tokens become rows of an embedding, or one-hot vectors if `embedding_size` is None. `cell` is "RNN",
-    "LSTM" or "GRU", or a class of your own with their constructor and methods; `cell_options` are its
+    Tokens become rows of an embedding, or one-hot vectors if `embedding_size` is None. `cell`: a name of
+    CELLS ("RNN", "LSTM", "GRU" …), or a class with their constructor and methods; `cell_options` are its
     keywords: num_layers, bidirectional, init, forget_bias … `rng`: a seed or a Generator for the weights.
     """
 
@@ -121,8 +121,10 @@ class ReaderWithOutput(Reader):
 
 
 def arguments(names):
-    """A constructor's arguments from its `locals()`, all but `rng`."""
+    """A constructor's arguments from its `locals()`, all but `rng`; a class of CELLS by its name."""
     names = {name: value for name, value in names.items() if name not in ("self", "__class__", "rng")}
+    if names["cell"] in CELLS.values():
+        names["cell"] = names["cell"].__name__    # text, which a file can hold
     return names | names.pop("cell_options", {}) | {"dtype": str(ops.check_dtype("dtype", names["dtype"]))}
 
 
