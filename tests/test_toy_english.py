@@ -132,6 +132,25 @@ def test_ngrams_lose_the_cue_when_it_leaves_their_window(english):
     assert correct[probes.distance >= 16].mean() == pytest.approx(1 / 3, abs=0.12)
 
 
+def test_two_fifths_of_what_a_4_gram_misses_is_agreement_at_one_word_in_fourteen(english):
+    test = english.sample([0, 2], 1000)
+    model, places = tasks.NGram(4, 44).fit(english.sample([0, 1], 4000)), np.arange(1, len(test))
+    own = np.log(english.next_word[english.follow(test)[1:], test[1:]])
+    missed = own - np.log([model.distribution(test[max(0, i - 3) : i])[test[i]] for i in places])
+    agree = [tasks.agreement_probes(english, test, kind).position for kind in ("pronoun", "language")]
+    agree = np.concatenate(agree)
+    assert len(agree) / len(places) == pytest.approx(1 / 14, rel=0.1)
+    assert 0.4 < missed[agree - 1].sum() / missed.sum() < 0.5
+
+
+def test_short_sentences_come_again(english):
+    def sentences(tokens):
+        return " ".join(english.words[token] for token in tokens).split(" . ")
+
+    seen = set(sentences(english.sample([0, 1], 4000)))
+    assert np.mean([s in seen for s in sentences(english.sample(5, 300))]) == pytest.approx(0.4, abs=0.05)
+
+
 def test_a_text_that_breaks_the_grammar_is_pointed_at(english):
     token = english.token
     with pytest.raises(ValueError, match=r"wanted one of she at place 4, got he"):
