@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnnlib import experiments, gradcheck, layers, tasks
-from rnnlib.experiments import deeper, normalised
+from rnnlib.experiments import deeper, normalised, overfitting
 from rnnlib.explore import DepthAndDirection, DropoutCurves
 from rnnlib.explore.deeper.direction import T, X, influences, network, states
 from rnnlib.explore.deeper.runs import AT, NOTHING, REMEDIES, SIZES, early_stop, runs
@@ -146,12 +146,12 @@ def test_late_labels_are_the_same_labels_later():
 
 
 def test_names_are_split_into_three_that_share_none():
-    parts = deeper.names_split()
+    parts = overfitting.names_split()
     assert [len(part.targets) for part in parts] == [3865, 483, 484]
     words = [
         {tuple(column[:length]) for column, length in zip(part.inputs.T, part.lengths, strict=True)}
         for part in parts
     ]
     assert not (words[0] & words[1] or words[0] & words[2] or words[1] & words[2])
-    some = deeper.rows_of(parts[0], np.array([5, 2]))
+    some = overfitting.rows_of(parts[0], np.array([5, 2]))
     assert (some.targets == parts[0].targets[[5, 2]]).all() and len(some.inputs) == some.lengths.max()

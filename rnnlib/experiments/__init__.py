@@ -8,7 +8,7 @@ EXPERIMENTS. Long trainings in float32 differ in detail between processors: stor
 from .ablation import GATE_ABLATION, SMALL_NETWORKS
 from .comparison import BETTER_GATES, TEMPORAL_ORDER
 from .dates import DATES_ATTENTION, DATES_PLAIN
-from .deeper import DEPTH, DIRECTION, DROPOUT, LAYER_NORM
+from .deeper import DEPTH, DIRECTION
 from .documentation import DOCUMENTATION_READER
 from .english import ADDRESS, ENGLISH_GRU, ENGLISH_LSTM, ENGLISH_RNN, TOY_ENGLISH
 from .forecasts import FORECASTERS, FORECASTS, PRICE_HISTORY, SUNSPOT_YEARS
@@ -16,6 +16,8 @@ from .frames import FRAME_LABELS
 from .melodies import TUNE_WRITER
 from .memory import ADDING, CLIPPING, COPY, DELAYED_RECALL
 from .names import NAMES_WRITER
+from .normalised import LAYER_NORM
+from .overfitting import DROPOUT
 from .pretrained import Pretrained
 from .reber import EMBEDDED_REBER
 from .reversal import REVERSAL

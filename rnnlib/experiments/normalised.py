@@ -1,8 +1,11 @@
-"""A plain recurrent cell with layer normalisation inside: each step's sums are centred and scaled."""
+"""A plain recurrent cell with layer normalisation inside, and a sweep that asks when that helps."""
 
 import numpy as np
 
+from .. import models, ops, tasks
 from ..layers import Recurrent
+from .deeper import TEST, learn
+from .sweep import Sweep, grid
 
 EPSILON = 1e-5
 
@@ -69,3 +72,37 @@ def normalise_back(dn, n, spread):
     """da = (dn − mean dn − n · mean(dn · n)) / s."""
     along = (dn * n).mean(axis=-1, keepdims=True)
     return (dn - dn.mean(axis=-1, keepdims=True) - n * along) / spread
+
+
+def layer_norm(task, scale, normalised, gain, seed, steps=300):
+    """An RNN of 32 units, W_hh orthogonal times `scale`, plain or normalised; both gains start at `gain`.
+
+    Adam 3e-3, clip 1, 32 new sequences a step: noisy frames to label, or temporal order over 20 steps.
+    """
+    rng, cell = np.random.default_rng([seed, 12]), NormalisedRNN if normalised else "RNN"
+    options = {"hidden_size": 32, "cell": cell, "init": "orthogonal", "rng": ops.as_rng(seed)}
+    if task == "noisy frames":
+        model, draw = models.SequenceTagger(input_size=1, output_size=2, **options), tasks.noisy_frames
+    else:
+        model = models.SequenceClassifier(vocabulary_size=6, output_size=4, **options)
+        draw = tasks.temporal_order
+    length = 40 if task == "noisy frames" else 20
+    model.params["cell.W_hh"] *= np.float32(scale)
+    for name, array in model.params.items():
+        if name.startswith("cell.gain"):
+            array[:] = gain
+    test = draw(10_000 + seed, TEST, length)
+    return learn(model, lambda step: draw(rng, 32, length), test, steps, 3e-3)
+
+
+LAYER_NORM = Sweep(
+    "layer_norm",
+    "When does layer normalisation inside the cell help?",
+    layer_norm,
+    (
+        *grid(task=("noisy frames",), scale=(1.0, 3.0, 10.0), normalised=(False, True), gain=(1.0,)),
+        *grid(task=("temporal order",), scale=(1.0,), normalised=(False, True), gain=(1.0,)),
+        *grid(task=("temporal order",), scale=(1.0,), normalised=(True,), gain=(0.1,)),
+    ),
+    short={"steps": 10},
+)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ... import experiments
-from ...experiments.deeper import EVERY, STEPS, curve
+from ...experiments.overfitting import EVERY, STEPS, curve
 
 AT = np.arange(0, STEPS + 1, EVERY)    # the steps of training at which the losses were noted
 SIZES = (300, 1000, 3800)
