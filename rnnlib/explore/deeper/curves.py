@@ -42,8 +42,8 @@ class DropoutCurves(Explorer):
         Preset("No patience", patience=1),
     )
     challenge = Challenge(
-        "with all 600 steps made, find what lowers the loss on fresh names in all five seeds and by more "
-        "than 0.1 on average.",
+        "with all 600 steps made, find what lowers the loss on fresh names in all five seeds, by more than "
+        "0.1 on average, and to less than 0.4.",
         lambda result, **_: result["lower"][0] == 5 and result["gain"][0] > 0.1 and result["end"][1] < 0.4,
         remedy="dropout 0.75",
     )
