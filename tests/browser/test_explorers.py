@@ -264,6 +264,16 @@ def test_a_page_converted_to_html_shows_every_picture(stored):
         assert picture.data["text/plain"] == f"explore.{name}()"
 
 
+def test_the_tune_maker_is_heard(page, errors):
+    """The player knows how long its tune lasts: the browser could read the sound."""
+    box, before = explorer(page, "TuneMaker"), len(errors)
+    box.get_by_role("button", name="Make the sound").click()
+    player = box.locator("audio")
+    player.wait_for(timeout=20_000)
+    page.wait_for_function("audio => audio.duration > 0", arg=player.element_handle(), timeout=20_000)
+    assert errors[before:] == []
+
+
 # Timings
 
 WATCH = """box => {
