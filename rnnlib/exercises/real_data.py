@@ -28,8 +28,8 @@ random_split = Question(
         "test day may be looked up, and on a walk they are the most similar of all.",
         "1.0, the best that is possible": "It comes near it, to 1.2, without knowing anything it could use "
         "tomorrow.",
-        "about 1.2": "Its neighbours in time are now among what it may look up, and they lie close. Tomorrow "
-        "it will not have them.",
+        "about 1.2": "It may look up the days just before and just after each test day. Those before are "
+        "fair help, in a memory that is kept up to date. Those after it nobody has.",
     },
     answer="about 1.2",
     key="real_data.random_split",

@@ -51,7 +51,7 @@ class Forecast(Explorer):
         horizon=IntSlider(1, 1, HORIZON, label="horizon, steps ahead"),
     )
     presets = (
-        Preset("Sunspots, one cycle ahead", model="GRU", origin=32, horizon=11),
+        Preset("Sunspots, one cycle ahead", model="AR", window=9, origin=32, horizon=11),
         Preset("Seattle tomorrow", series="Seattle", model="AR", window=5, origin=36, horizon=1),
         Preset("Seattle in ten days", series="Seattle", model="climatology", origin=36, horizon=10),
         Preset("Nothing helps: a random walk", series="random walk", model="GRU", origin=20, horizon=5),
