@@ -45,7 +45,7 @@ class AttentionAlignment(Explorer):
         step=IntSlider(7, 1, STEPS, label="step of the answer", play=True),
     )
     presets = (
-        Preset("3 March or 4 March?", text="03/04/1998", step=6),
+        Preset("3 April or 4 March?", text="03/04/1998", step=6),
         Preset("A leap day", text="29 February 2000", step=9),
         Preset("A day that never was", text="30 February 1998", step=9),
         Preset("The last state only", network=_WITHOUT, step=10),
