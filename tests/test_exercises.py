@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from rnnlib.exercises import Exercise, check, checker, exercise, feedforward, progress, record
+from rnnlib.exercises import Exercise, check, checker, comparison, exercise, feedforward, progress, record
 from rnnlib.exercises.catalogue import of_kind, topics
 from rnnlib.exercises.compare import difference, show
 from rnnlib.exercises.guard import run
@@ -375,3 +375,10 @@ def test_shown_values_are_short_and_alike_everywhere():
     assert show(np.zeros((100, 2))) == "an array of shape (100, 2)"
     assert len(show("x" * 1000)) == 60
     assert show((1, [2.5, None])) == "(1, [2.5, None])"
+
+
+def test_letters_are_counted_not_told():
+    """Which of five statements are faults is the whole exercise: a wrong answer must not show the right one."""
+    message = check(comparison.unfair, "BD").message
+    assert "2 of the 3 faults" in message and "ABD" not in message
+    assert check(comparison.unfair, "d, a, b").passed

@@ -113,6 +113,7 @@ linear_and_bias_one = Question(
         "8 inputs, 32 units": (8, 32),
         "2 inputs, 16 units": (2, 16),
         "65 inputs, 100 units": (65, 100),
+        "2 inputs, 6 units": (2, 6),
         "1 input, 1 unit": (1, 1),
     },
     hint="Count both cells for D inputs. Then try n = 1, 2, 3 … as long as the GRU is not the larger one.",
@@ -144,19 +145,33 @@ def gru_units_above(D, H):
     return gru_units.solution(D, H) + 1
 
 
+@gru_units.mistake("The GRU's second bias is missing in the count: another n numbers.")
+def gru_units_one_bias(D, H):
+    return max(n for n in range(1, 2 * H + 2) if 3 * n * (D + n + 1) <= 4 * H * (D + H + 1))
+
+
 @gru_units.mistake("The input weights are missing in the count: both cells read D inputs as well.")
 def gru_units_without_inputs(D, H):
     return max(n for n in range(1, 2 * H + 2) if 3 * n * n <= 4 * H * H)
 
 
+class _Letters(str):
+    """What was chosen. A check shows how many of the letters are right, not which: that is the answer."""
+
+    def __repr__(self):
+        right = sum(letter in _FAULTS for letter in self)
+        return f"{right} of the {len(_FAULTS)} faults, {len(self) - right} others"
+
+
 def _letters(answer):
     """"c, A" and ["A", "C"] both mean the same."""
-    return "".join(sorted({letter for letter in "".join(answer).upper() if letter.isalpha()}))
+    return _Letters("".join(sorted({letter for letter in "".join(answer).upper() if letter.isalpha()})))
 
 
+_FAULTS = "ABD"
 unfair = Exercise(
     "comparison.unfair",
-    solution="ABD",
+    solution=_FAULTS,
     use=_letters,
     hint="Three of the five are faults. Ask of each: could the curves change places if it were done "
     "otherwise?",
@@ -272,6 +287,15 @@ def scan_back_as_given(a, dh):
 @scan_back.mistake("Now the factor is missing altogether: on its way back the gradient is multiplied by a.")
 def scan_back_without_factor(a, dh):
     return np.cumsum(dh[::-1], axis=0)[::-1]
+
+
+@scan_back.mistake("Now it is the factor of the step before. Count on one hand: h_1 reaches h_2 through a_2.")
+def scan_back_before(a, dh):
+    db, later = np.zeros_like(dh), 0
+    for t in reversed(range(len(dh))):
+        db[t] = dh[t] + a[t - 1] * later
+        later = db[t]
+    return db
 
 
 @scan_back.mistake("That carries on the loss's share dh alone. What came from still later goes back with it.")
