@@ -312,7 +312,7 @@ def test_what_the_training_did_not_have_is_said():
 
 
 def test_the_presets_of_the_alignment_show_what_they_say():
-    for words in ("3 March or 4", "leap day"):
+    for words in ("3 April or 4", "leap day"):
         assert " is right, for a date" in preset(AttentionAlignment, words).caption
     for words in ("A form it never saw", "ISO itself", "After its time"):
         explorer = preset(AttentionAlignment, words)
