@@ -131,6 +131,14 @@ def test_normalising_is_the_layer_norm_of_the_library():
     assert normalised.normalise_back(dn, n, spread) == pytest.approx(layer.backward(dn))
 
 
+def test_first_gains_are_those_of_the_normalised_cell_alone():
+    def loss(flag, gain):
+        return normalised.layer_norm("temporal order", 1.0, flag, gain, seed=0, steps=1)["loss"]
+
+    assert loss(False, 1) == loss(False, 0.1)
+    assert loss(True, 1) > loss(True, 0.1) + 0.02
+
+
 def test_quadrants_ask_whether_the_sign_of_the_product_has_turned():
     batch = deeper.quadrants(np.random.default_rng(0), 3, 5)
     signs = batch.inputs[..., 0] * batch.inputs[..., 1] > 0

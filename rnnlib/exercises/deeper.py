@@ -240,6 +240,11 @@ def both_ways_units_turned(h_forward, h_reverse):
     return np.concatenate([h_forward, h_reverse[..., ::-1]], axis=-1)
 
 
+@both_ways.mistake("That turns the batch round. Time, the first axis, ran backwards, in every sequence.")
+def both_ways_batch_turned(h_forward, h_reverse):
+    return np.concatenate([h_forward, h_reverse[:, ::-1]], axis=-1)
+
+
 @both_ways.mistake("The two are put one after the other in time. They belong side by side: the last axis.")
 def both_ways_in_time(h_forward, h_reverse):
     return np.concatenate([h_forward, h_reverse[::-1]], axis=0)
@@ -273,6 +278,12 @@ def normal_half_mended(a):
 def normal_other_half(a):
     centred = a - a.mean(axis=0, keepdims=True)
     return centred / np.sqrt((centred**2).mean(axis=-1, keepdims=True) + 1e-5)
+
+
+@normal.mistake("Right for one step. With time in front, axis 1 is the batch. The units are the last axis.")
+def normal_second_axis(a):
+    centred = a - a.mean(axis=1, keepdims=True)
+    return centred / np.sqrt((centred**2).mean(axis=1, keepdims=True) + 1e-5)
 
 
 @normal.mistake("That takes one mean of all entries: the sequences still depend on each other.")
