@@ -378,7 +378,7 @@ def test_shown_values_are_short_and_alike_everywhere():
 
 
 def test_letters_are_counted_not_told():
-    """Which of five statements are faults is the whole exercise: a wrong answer must not show the right one."""
+    """Which statements are faults is the whole exercise: a wrong answer must not bring the right one."""
     message = check(comparison.unfair, "BD").message
     assert "2 of the 3 faults" in message and "ABD" not in message
     assert check(comparison.unfair, "d, a, b").passed
