@@ -104,6 +104,12 @@ def test_captions_hold_at_the_presets():
     assert "no difference worth the name" in Forecast(series="random walk", model="AR", window=1).caption
 
 
+def test_no_preset_gives_the_challenge_away():
+    for offered in Forecast.presets:
+        shown = Forecast(**offered.values)
+        assert not shown.challenge.met(shown.result, **shown.values)
+
+
 def test_what_a_model_reads_is_said():
     says = {"climatology": "the date alone", "persistence": "one year", "AR": "the last 12 years"}
     for model, words in says.items():

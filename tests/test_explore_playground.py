@@ -188,6 +188,18 @@ def test_what_the_notebook_says_of_training(task, cell, hidden, learnt):
     assert last < 0.2 * guess_of(task) if learnt else last > 0.85 * guess_of(task)
 
 
+def test_a_high_learning_rate_leaps_above_the_guess_and_fails():
+    curves = [list(training("flip", "GRU", 4, first_weights("GRU", 4), lr, 400))[-1][1] for lr in (0.03, 0.3)]
+    assert np.mean(curves[0][-20:]) < 0.2 * guess_of("flip") < np.mean(curves[1][-20:])
+    assert max(curves[1]) > 2 * guess_of("flip")
+
+
+def test_no_preset_gives_the_challenge_away():
+    for preset in explore.Playground.presets:
+        shown = explore.Playground(**preset.values)
+        assert not shown.challenge.met(shown.result, **shown.values)
+
+
 def test_gradient_order_is_that_of_the_weights():
     model = model_of("GRU", 2)
     model.loss_and_gradients(sequences_of("flip"))

@@ -54,7 +54,7 @@ class Playground(Explorer):
     )
     presets = (
         Preset("A delay line by hand", hidden=3, weights=_CHAIN),
-        Preset("One LSTM unit that holds", task="hold", cell="LSTM", hidden=1, weights=_HELD),
+        Preset("One LSTM unit to hold", task="hold", cell="LSTM", hidden=1, weights=first_weights("LSTM", 1)),
         Preset("Train a GRU to flip", task="flip", cell="GRU", hidden=4, weights=first_weights("GRU", 4)),
         Preset("Can one RNN unit flip?", task="flip", hidden=1, weights=first_weights("RNN", 1)),
         Preset("Count with an LSTM", task="count", cell="LSTM", hidden=3, weights=first_weights("LSTM", 3)),
