@@ -1,5 +1,7 @@
 """How far gradients reach: back through the states, and to each past input."""
 
+import copy
+
 import numpy as np
 
 from .. import ops
@@ -85,13 +87,13 @@ def _only_at_the_end(cell, x, dh):
 
 def _back_through_states(cell, x, state, doutputs):
     """The gradients at s_T, s_{T−1}, …, s_0, each (parts, layers, B, H), one step of the cell at a time."""
-    states = [state]
-    for x_t in x[:-1]:
-        states.append(cell.forward(x_t[None], states[-1])[1])
+    steps = []
+    for x_t in x:
+        steps.append(copy.copy(cell))    # a cell for each step, to keep what its way back needs
+        _, state = steps[-1].forward(x_t[None], state)
     gradients, dstate = [], None
-    for x_t, before, dh in zip(reversed(x), reversed(states), reversed(doutputs)):
-        cell.forward(x_t[None], before)
-        _, dstate_before = cell.backward(dh[None], dstate)
+    for step, dh in zip(reversed(steps), reversed(doutputs)):
+        _, dstate_before = step.backward(dh[None], dstate)
         gradients.append(_total(dstate, dh, dstate_before))
         dstate = dstate_before
     return [*gradients, np.stack(dstate)]

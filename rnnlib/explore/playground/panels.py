@@ -1,8 +1,10 @@
 """The two boards of the playground: everything that happens over time, and all weights."""
 
 import numpy as np
+from matplotlib.collections import PolyCollection
 from matplotlib.colors import LinearSegmentedColormap
 
+from ..cells import boxes
 from ..lettering import Lettering
 from ..live import CARD, DIVERGING, GREEN, GREY, INK, LIGHT, retitle
 from .games import STEPS
@@ -29,22 +31,18 @@ class Board:
         ax.grid(False)
         for side in ("left", "bottom"):
             ax.spines[side].set_visible(False)
-        nothing = np.zeros((1, 1, 4), np.uint8)
-        self.ax, self.name_at = ax, -left / 2
-        self.image = ax.imshow(nothing, interpolation="nearest", aspect="auto", origin="upper")
-        ax.set(xlim=(-left, 1), ylim=(1, -top))    # imshow has set its own
-        self.lines = ax.plot([], [], color=LIGHT, lw=0.5)[0]
+        self.name_at = -left / 2
+        self.ax, self.cells = ax, PolyCollection([], edgecolors=LIGHT, linewidths=0.5)
+        ax.add_collection(self.cells, autolim=False)
         self.names, self.columns = Lettering(ax, 8, "o"), Lettering(ax, 8)
 
     def paint(self, colours, names, heads, high, head_at):
         """Show colours (rows, columns, 4), each row `high`; names before the rows, heads over the columns."""
         rows, columns = colours.shape[:2]
-        bottom, wide = rows * high, 1 / columns
-        self.image.set_data((255 * colours).astype(np.uint8))    # floats take three times as long
-        self.image.set_extent((0, 1, bottom, 0))
-        across = [(x, y * high) for y in range(rows + 1) for x in (0, 1, np.nan)]
-        down = [(x * wide, y) for x in range(columns + 1) for y in (0, bottom, np.nan)]
-        self.lines.set_data(*np.transpose(across + down))
+        wide = 1 / columns
+        row, column = np.indices((rows, columns)).reshape(2, -1)
+        self.cells.set_verts(boxes(column * wide, (column + 1) * wide, row * high, (row + 1) * high))
+        self.cells.set_facecolor(colours.reshape(-1, 4))
         self.names.show(names, [(self.name_at, (row + 0.5) * high) for row in range(rows)])
         self.columns.show(heads, [((column + 0.5) * wide, head_at) for column in range(columns)], GREY)
 
@@ -59,7 +57,7 @@ class StateBoard(Board):
     @property
     def artists(self):
         """In the order in which they are drawn."""
-        return [self.image, self.lines, self.mark, self.names, self.columns]
+        return [self.cells, self.mark, self.names, self.columns]
 
     def show(self, board, names, step):
         """board (rows, T), NaN where nothing is known yet; the step that is current is framed."""
@@ -84,7 +82,7 @@ class WeightBoard(Board):
     @property
     def artists(self):
         """In the order in which they are drawn."""
-        return [self.image, self.lines, self.names, self.columns, *self.numbers]
+        return [self.cells, self.names, self.columns, *self.numbers]
 
     def show(self, values, table, what):
         """values (rows, columns), and the Table that says which of them are there."""

@@ -65,7 +65,7 @@ class Playground(Explorer):
         task="hold", cell="LSTM", hidden=1, weights=_HELD,
     )    # fmt: skip
     live = frozenset({"example", "step", "show"})
-    size = (800, 500)
+    size = (800, 460)
     unbounded = frozenset({"board"})    # steps not yet run are left open
 
     def __init__(self, **values):
