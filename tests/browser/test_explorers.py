@@ -340,7 +340,7 @@ def seen_after(page, key, seconds):
 
 
 def slider_that_moves(page, box, order):
-    """The first handle whose keys move the picture, in focus, and the two keys that move it to and fro."""
+    """The first handle whose keys move the picture, in focus; its place; the keys that move it to and fro."""
     handles = box.locator(".noUi-handle")
     for place in order:
         handle = handles.nth(place)
@@ -348,8 +348,8 @@ def slider_that_moves(page, box, order):
         for key, back in (("ArrowLeft", "ArrowRight"), ("ArrowRight", "ArrowLeft")):
             if seen_after(page, key, 8):
                 page.wait_for_timeout(500)
-                return handle, (back, key)
-    return None, ()
+                return handle, place, (back, key)
+    return None, None, ()
 
 
 def latency(page, keys, presses):
@@ -364,16 +364,17 @@ def latency(page, keys, presses):
 
 
 def frames_a_second(page, handle, seconds=2.0):
-    """Frames shown while a slider is dragged to and fro."""
-    place = handle.bounding_box()
-    start, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
-    page.mouse.move(start, y)
+    """Frames shown while a slider is dragged to and fro, from one end of its track to the other."""
+    place, track = handle.bounding_box(), handle.locator("xpath=ancestor::*[2]").bounding_box()
+    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+    page.mouse.move(x, y)
     page.mouse.down()
     page.evaluate("() => { window.frames_seen = []; }")
-    begin, x, step = time.monotonic(), start, 2
+    begin, step = time.monotonic(), 2
     while (taken := time.monotonic() - begin) < seconds:
+        if not track["x"] < x + step < track["x"] + track["width"]:  # past the end nothing moves
+            step = -step
         x += step
-        step = -step if abs(x - start) > 60 else step
         page.mouse.move(x, y)
         time.sleep(0.008)
     count = page.evaluate("window.frames_seen.length")
@@ -386,8 +387,13 @@ def finest_first(kind):
 
     A drag over a slider of five positions shows five frames, however fast they come.
     """
-    sliders = [setting for setting in kind.settings.values() if isinstance(setting, Slider)]
-    return sorted(range(len(sliders)), key=lambda k: -sliders[k].steps)
+    steps = [slider.steps for slider in sliders(kind)]
+    return sorted(range(len(steps)), key=lambda place: -steps[place])
+
+
+def sliders(kind):
+    """The settings that are sliders, in the order of their handles."""
+    return [setting for setting in kind.settings.values() if isinstance(setting, Slider)]
 
 
 def draggable(kind):
@@ -420,23 +426,28 @@ def test_timings(lab, write_notebook, screenshots):
         box = page.locator(".jp-CodeCell").nth(number).locator(".jp-OutputArea").first
         box.scroll_into_view_if_needed()
         page.evaluate(WATCH, box.element_handle())
-        handle, keys = slider_that_moves(page, box, order)
+        handle, place, keys = slider_that_moves(page, box, order)
         assert handle, f"{row}: no slider moves the picture"
         taken = sorted(latency(page, keys, 12 if "interact" in row else 30))
         late = taken[int(0.95 * len(taken)) - 1]
-        rows[row] = [statistics.median(taken), late, frames_a_second(page, handle)]
+        rows[row] = [statistics.median(taken), late, frames_a_second(page, handle), place]
     page.close()
     (screenshots / "timings.json").write_text(json.dumps(rows, indent=1))
     print("\n" + report(rows, sliding))
 
 
 def report(rows, names):
-    """The table of timings: each explorer beside the floor and beside interact."""
-    heads = f"{'median':>8}{'p95':>8}{'× floor':>9}{'frames/s':>10}{'interact':>11}"
+    """The table of timings: each explorer beside the floor and beside interact, and its slider's steps.
+
+    A slider of a few steps shows a few frames, however fast they come.
+    """
+    heads = f"{'median':>8}{'p95':>8}{'× floor':>9}{'frames/s':>10}{'interact':>11}{'steps':>7}"
     lines = [f"{'slider to pixels, ms':34}{heads}"]
     floor = rows["floor"][0]
     for name in ("floor", *names):
-        median, late, frames = rows[name]
+        median, late, frames, place = rows[name]
+        steps = 1000 if name == "floor" else sliders(explore.CATALOGUE[name])[place].steps
         slower = f"× {rows[f'{name} (interact)'][0] / median:.1f}" if name != "floor" else ""
-        lines.append(f"{name:34}{median:8.1f}{late:8.1f}{median / floor:9.2f}{frames:10.1f}{slower:>11}")
+        figures = f"{median:8.1f}{late:8.1f}{median / floor:9.2f}{frames:10.1f}{slower:>11}{steps:7}"
+        lines.append(f"{name:34}{figures}")
     return "\n".join(lines)
