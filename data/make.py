@@ -15,7 +15,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 SEMITONES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 NOTE = re.compile(r"([\^_]?)([A-Ga-g])([,']*)(\d*)(?:/(\d+))?(-?)")
-MIDDLE = 67    # a tune is moved to the octave whose middle is nearest to this note, the G above middle C
+MIDDLE = 67  # a tune is moved to the octave whose middle is nearest to this note, the G above middle C
 
 
 def write(name, header, rows):
@@ -132,8 +132,11 @@ def melodies():
     """The tunes of melodies.txt, one row a note."""
     text = (HERE / "melodies.txt").read_text(encoding="utf-8")
     paragraphs = [p.strip() for p in text.split("\n\n") if p.strip() and not p.startswith("#")]
-    return [(name, i, pitch, float(duration))
-            for name, notes in map(read_tune, paragraphs) for i, (pitch, duration) in enumerate(notes)]
+    return [
+        (name, i, pitch, float(duration))
+        for name, notes in map(read_tune, paragraphs)
+        for i, (pitch, duration) in enumerate(notes)
+    ]
 
 
 if __name__ == "__main__":

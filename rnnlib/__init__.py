@@ -23,7 +23,7 @@ from .models import (
 
 __version__ = "1.0.0"
 
-_WHEN_ASKED_FOR = ("datasets", "diagnostics", "tasks")    # together a third of the time
+_WHEN_ASKED_FOR = ("datasets", "diagnostics", "tasks")  # together a third of the time
 
 
 def __getattr__(name):
@@ -31,6 +31,7 @@ def __getattr__(name):
     if name in _WHEN_ASKED_FOR:
         return import_module(f".{name}", __name__)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "GRU",

@@ -28,7 +28,7 @@ def cross_entropy(logits, targets, mask=None):
 
     log_p = log_softmax(logits)
     log_p_target = np.take_along_axis(log_p, targets[..., None], axis=-1)[..., 0]
-    loss = 0.0 - log_p_target.sum(dtype=np.float64, where=counted) / count    # 0.0 − 0.0 is not −0.0
+    loss = 0.0 - log_p_target.sum(dtype=np.float64, where=counted) / count  # 0.0 − 0.0 is not −0.0
 
     dlogits = (np.exp(log_p) - one_hot(targets, logits.shape[-1], logits.dtype)) / count
     dlogits[~counted] = 0

@@ -97,8 +97,11 @@ def test_counting_counts_the_ones_since_the_marker():
 
 def test_what_notebook_11_says_of_the_stored_ablation():
     runs = experiments.results("gate_ablation")
-    solved = {(v, t): sum(r["solved"] for r in runs if (r["variant"], r["task"]) == (v, t))
-              for v in VARIANTS for t in TASKS}    # fmt: skip
+    solved = {
+        (v, t): sum(r["solved"] for r in runs if (r["variant"], r["task"]) == (v, t))
+        for v in VARIANTS
+        for t in TASKS
+    }
     assert solved["no forget gate", "counting"] == 0 and solved["no input gate", "adding"] == 1
     for task in TASKS:
         assert solved["all gates", task] == solved["coupled, i = 1 − f", task] == 5

@@ -11,7 +11,7 @@ import rnnlib
 
 PACKAGE = Path(rnnlib.__file__).parent
 
-PICTURES = {"matplotlib", "PIL", "contourpy"}    # the last two come with the first
+PICTURES = {"matplotlib", "PIL", "contourpy"}  # the last two come with the first
 LESSONS = PICTURES | {"ipywidgets", "IPython", "traitlets"}
 NOTEBOOKS = LESSONS | {"nbformat", "nbclient", "nbconvert", "jupyter_client", "ipykernel"}
 
@@ -78,7 +78,7 @@ def problem_with(here, name):
     other = rest[0] if rest else "__init__"
     if other == here:
         return None
-    other_floor = FLOORS[other][0] if other in FLOORS else 4    # a name of rnnlib/__init__.py, which has 0-4
+    other_floor = FLOORS[other][0] if other in FLOORS else 4  # a name of rnnlib/__init__.py, which has 0-4
     return None if other_floor < floor else "goes up" if other_floor > floor else "goes sideways"
 
 
@@ -86,23 +86,30 @@ def test_imports_point_down():
     assert violations(PACKAGE) == []
 
 
-@pytest.mark.parametrize("file, text, problem", [
-    ("ops.py", "from . import losses", "rnnlib.losses: goes up"),
-    ("losses.py", "from .kernels import lstm_step", "rnnlib.kernels.lstm_step: goes sideways"),
-    ("optim/rules.py", "from ..ops import sigmoid", "rnnlib.ops.sigmoid: goes sideways"),
-    ("optim/__init__.py", "from .. import train", "rnnlib.train: goes up"),
-    ("kernels/rnn.py", "import rnnlib.layers.cells", "rnnlib.layers.cells: goes up"),
-    ("layers/linear.py", "def f():\n    from .. import ops", "rnnlib.ops: inside a function"),
-    ("layers/linear.py", "class A:\n    async def f(self):\n        import json", "json: inside a function"),
-    ("layers/linear.py", "if True:\n    from rnnlib import train as t", "rnnlib.train: goes up"),
-    ("train/loop.py", "from .. import LSTM", "rnnlib.LSTM: goes sideways"),
-    ("train/loop.py", "import rnnlib", "rnnlib: goes sideways"),
-    ("train/loop.py", "import matplotlib.pyplot as plt", "matplotlib.pyplot: not for this floor"),
-    ("losses.py", "import threadpoolctl", "threadpoolctl: not for this floor"),
-    ("__init__.py", "from . import explore", "rnnlib.explore: goes up"),
-    ("__init__.py", "from .plots import curves", "rnnlib.plots.curves: goes sideways"),
-    ("helpers.py", "import numpy", "numpy: helpers has no floor in the table"),
-])
+@pytest.mark.parametrize(
+    "file, text, problem",
+    [
+        ("ops.py", "from . import losses", "rnnlib.losses: goes up"),
+        ("losses.py", "from .kernels import lstm_step", "rnnlib.kernels.lstm_step: goes sideways"),
+        ("optim/rules.py", "from ..ops import sigmoid", "rnnlib.ops.sigmoid: goes sideways"),
+        ("optim/__init__.py", "from .. import train", "rnnlib.train: goes up"),
+        ("kernels/rnn.py", "import rnnlib.layers.cells", "rnnlib.layers.cells: goes up"),
+        ("layers/linear.py", "def f():\n    from .. import ops", "rnnlib.ops: inside a function"),
+        (
+            "layers/linear.py",
+            "class A:\n    async def f(self):\n        import json",
+            "json: inside a function",
+        ),
+        ("layers/linear.py", "if True:\n    from rnnlib import train as t", "rnnlib.train: goes up"),
+        ("train/loop.py", "from .. import LSTM", "rnnlib.LSTM: goes sideways"),
+        ("train/loop.py", "import rnnlib", "rnnlib: goes sideways"),
+        ("train/loop.py", "import matplotlib.pyplot as plt", "matplotlib.pyplot: not for this floor"),
+        ("losses.py", "import threadpoolctl", "threadpoolctl: not for this floor"),
+        ("__init__.py", "from . import explore", "rnnlib.explore: goes up"),
+        ("__init__.py", "from .plots import curves", "rnnlib.plots.curves: goes sideways"),
+        ("helpers.py", "import numpy", "numpy: helpers has no floor in the table"),
+    ],
+)
 def test_a_planted_violation_is_found(tmp_path, file, text, problem):
     copy = tmp_path / file
     copy.parent.mkdir(exist_ok=True)
@@ -115,11 +122,17 @@ def test_a_planted_violation_is_found(tmp_path, file, text, problem):
     assert len(found) == 1 and found[0].startswith(f"rnnlib/{file}, line ") and problem in found[0]
 
 
-@pytest.mark.parametrize("file, text", [
-    ("layers/linear.py", "from .. import ops, kernels\nfrom . import base\nfrom .base import Layer"),
-    ("train/loop.py", "import threadpoolctl\nfrom ..ops import sigmoid\nfrom ..layers.linear import Linear"),
-    ("plots/charts.py", "import rnnlib\nfrom .. import LSTM, ops\nfrom matplotlib import cm"),
-])
+@pytest.mark.parametrize(
+    "file, text",
+    [
+        ("layers/linear.py", "from .. import ops, kernels\nfrom . import base\nfrom .base import Layer"),
+        (
+            "train/loop.py",
+            "import threadpoolctl\nfrom ..ops import sigmoid\nfrom ..layers.linear import Linear",
+        ),
+        ("plots/charts.py", "import rnnlib\nfrom .. import LSTM, ops\nfrom matplotlib import cm"),
+    ],
+)
 def test_what_is_allowed_is_not_found(tmp_path, file, text):
     path = tmp_path / file
     path.parent.mkdir()

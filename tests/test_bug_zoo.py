@@ -54,7 +54,7 @@ def test_the_right_passes_are_the_kernels(cell):
 @every_cell
 def test_the_right_passes_learn(cell):
     first, *_, last = curve(cell)
-    assert first == pytest.approx(np.log(7), rel=0.1)    # seven symbols, nothing learnt
+    assert first == pytest.approx(np.log(7), rel=0.1)  # seven symbols, nothing learnt
     best = bug_zoo.best_loss()
     assert best - 1e-3 < last < best + (0.05 if CELLS[cell].states else 0.2)
 
@@ -118,14 +118,14 @@ def test_what_the_descriptions_claim_of_the_losses():
     assert abs(last["no-direct-path"]) < 0.02
     for key, difference in {"bias-twice": 1e-5, "averaged-bias": 1e-2, "summed-loss": 1e-2}.items():
         assert np.abs(curve(key) - curve(BUGS[key].cell)).max() < difference
-    assert np.abs(curve("clipped-early") - curve("RNN")).max() > 0.01    # the clip does bite
+    assert np.abs(curve("clipped-early") - curve("RNN")).max() > 0.01  # the clip does bite
 
 
 def test_overwriting_leaves_the_gradient_of_the_first_step():
     rng = np.random.default_rng(0)
     weights = {name: rng.normal(size=shape) for name, shape in trials._shapes("RNN", D, H, K).items()}
     x, h0 = rng.normal(size=(T, B, D)), [rng.normal(size=(B, H))]
-    x[1:] = 0    # no other step has a share in dW_xh
+    x[1:] = 0  # no other step has a share in dW_xh
     targets = rng.integers(0, K, (T, B))
     _, wrong = bug_zoo.gradients(BUGS["overwritten"], weights, x, h0, targets)
     _, right = bug_zoo.gradients(Network("RNN"), weights, x, h0, targets)
@@ -139,7 +139,7 @@ def test_overwriting_leaves_the_gradient_of_the_first_step():
 def test_training_is_deterministic_and_a_seed_matters(cell):
     network = Network(cell)
     np.testing.assert_array_equal(bug_zoo.train_with(network, 10), bug_zoo.train_with(network, 10))
-    assert len(bug_zoo.train_with(network, 10)) == 3    # after 0, 5 and 10 steps
+    assert len(bug_zoo.train_with(network, 10)) == 3  # after 0, 5 and 10 steps
     assert (bug_zoo.train_with(network, 10, seed=1) != bug_zoo.train_with(network, 10)).all()
 
 

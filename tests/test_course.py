@@ -125,12 +125,20 @@ def test_execute_check_shows_what_differs_and_stores_nothing(executed, tmp_path,
     assert "(id c2)" not in out and path.read_text() == edited
 
 
-@pytest.mark.parametrize("source, timeout, wanted", [
-    ("def f():\n    raise KeyError('lost')\nf()", 60, ["KeyError: 'lost'", "def f():"]),
-    ("import os\nos._exit(1)", 60, ["the kernel died"]),
-    ("import time\ntime.sleep(60)", 1, ["not finished after 1 seconds"]),
-    ("from IPython.display import display\ndisplay({'image/png': [1]}, raw=True)", 60, ["no valid output"]),
-], ids=["error", "death", "timeout", "nonsense"])
+@pytest.mark.parametrize(
+    "source, timeout, wanted",
+    [
+        ("def f():\n    raise KeyError('lost')\nf()", 60, ["KeyError: 'lost'", "def f():"]),
+        ("import os\nos._exit(1)", 60, ["the kernel died"]),
+        ("import time\ntime.sleep(60)", 1, ["not finished after 1 seconds"]),
+        (
+            "from IPython.display import display\ndisplay({'image/png': [1]}, raw=True)",
+            60,
+            ["no valid output"],
+        ),
+    ],
+    ids=["error", "death", "timeout", "nonsense"],
+)
 def test_a_failing_cell_is_named_and_the_file_left_alone(tmp_path, source, timeout, wanted):
     path = saved(tmp_path / "14_failing.ipynb", notebook(prose("# x"), prose("x"), code(source)))
     before = path.read_bytes()
@@ -186,6 +194,7 @@ def test_kernels_start_with_leaves_the_environment_as_it_was(monkeypatch):
 
 # Storing and comparing
 
+
 def test_stored_form_is_reached_once_and_for_all():
     node = notebook(code("1", shown(text_plain="1"), count=7), code("2", count=None), code("3", count=2))
     node.metadata = {"language_info": {"name": "python", "version": "3.11.7"}, "widgets": {}}
@@ -193,7 +202,7 @@ def test_stored_form_is_reached_once_and_for_all():
     once = stored(node)
     assert stored(once) == once and [cell.execution_count for cell in once.cells] == [1, None, 2]
     assert once.cells[0].metadata == {"tags": ["check"]} and "widgets" not in once.metadata
-    assert node.cells[0].execution_count == 7    # the original is untouched
+    assert node.cells[0].execution_count == 7  # the original is untouched
 
 
 def test_a_widget_without_a_picture_keeps_a_view_that_does_not_change():
@@ -202,9 +211,10 @@ def test_a_widget_without_a_picture_keeps_a_view_that_does_not_change():
         assert kept[WIDGET] == {"model_id": "c0"}
 
 
-@pytest.mark.parametrize("colours, low, high, mode, change", [
-    (200, 0, 256, "P", 0), (5000, 110, 135, "P", UNSEEN), (5000, 0, 256, "RGB", 0),
-])
+@pytest.mark.parametrize(
+    "colours, low, high, mode, change",
+    [(200, 0, 256, "P", 0), (5000, 110, 135, "P", UNSEEN), (5000, 0, 256, "RGB", 0)],
+)
 def test_pictures_shrink_if_nobody_can_see_it(colours, low, high, mode, change):
     rng = np.random.default_rng(0)
     pixels = rng.integers(low, high, (colours, 3), dtype="uint8")[rng.integers(0, colours, (80, 90))]
@@ -224,17 +234,21 @@ def test_transparent_pictures_stay_exactly_as_they_are():
 
 def test_differences_leave_pictures_out_unless_asked():
     pictures = [base64.b64encode(png(np.full((4, 4, 3), value, "uint8"))).decode() for value in (0, 255)]
-    old, anew = (stored(notebook(code("p", shown(image_png=picture, text_plain="<Figure>"))))
-                 for picture in pictures)
+    old, anew = (
+        stored(notebook(code("p", shown(image_png=picture, text_plain="<Figure>")))) for picture in pictures
+    )
     assert list(differences(files.serialise(old), anew)) == []
     assert "cell 0 (id c0) differs:" in list(differences(files.serialise(old), anew, pictures=True))
 
 
-@pytest.mark.parametrize("spoil", [
-    lambda text: text.replace('"name": "python"\n', '"name": "python",\n   "version": "3.11.7"\n'),
-    lambda text: text + "\n",
-    lambda text: text.replace("\n ", "\n  "),
-])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda text: text.replace('"name": "python"\n', '"name": "python",\n   "version": "3.11.7"\n'),
+        lambda text: text + "\n",
+        lambda text: text.replace("\n ", "\n  "),
+    ],
+)
 def test_differences_tell_a_file_that_execute_has_not_stored(spoil):
     node = stored(notebook(code("1")))
     text = files.serialise(node)
@@ -256,6 +270,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_other(tmp_path, monkeypat
 
 # Lint: a skeleton breaks no rule; then each rule is broken, one at a time.
 
+
 def sample():
     """The skeleton as if its cells had been run."""
     node = skeleton("Sample")
@@ -274,27 +289,35 @@ def test_the_skeleton_breaks_no_rule():
 
 
 def first(node, tag=None, kind=None, text=""):
-    return next(cell for cell in node.cells
-                if (not tag or tag in cell.metadata.get("tags", [])) and kind in (None, cell.cell_type)
-                and text in cell.source)
+    return next(
+        cell
+        for cell in node.cells
+        if (not tag or tag in cell.metadata.get("tags", []))
+        and kind in (None, cell.cell_type)
+        and text in cell.source
+    )
 
 
 def replaced(old, new_, **which):
     """A violation: in the first such cell, or the first that holds `old`, put `new_` for it."""
+
     def plant(node):
         cell = first(node, **{"text": old} | which)
         assert old in cell.source
         cell.source = cell.source.replace(old, new_)
+
     return plant
 
 
 def added(source, *outputs, **metadata):
     """A violation: one more code cell, with these outputs."""
+
     def plant(node):
         cell = code(source, *outputs, slideshow={"slide_type": "-"}, **metadata)
         cell.id = f"planted-{len(node.cells)}"
         node.cells.insert(3, cell)
         node.cells = stored(node, pictures=False).cells
+
     return plant
 
 
@@ -305,9 +328,11 @@ def said(text):
 
 def without(text="", tag=None):
     """A violation: the first such cell is missing."""
+
     def plant(node):
         node.cells.remove(first(node, tag, text=text))
         node.cells = stored(node, pictures=False).cells
+
     return plant
 
 
@@ -334,7 +359,6 @@ PLANTED = [
     ("notebook_is_small", said("word " * 320_000)),
     ("links_lead_somewhere", said("See [the next one](99_missing.ipynb#part).")),
     ("links_lead_somewhere", said("![a curve](missing.png)")),
-
     ("every_cell_was_executed", changed(lambda cell: cell.update(execution_count=None), kind="code")),
     ("every_cell_was_executed", unexecuted),
     ("nothing_on_stderr", added("x = 1", printed("Warning\n", "stderr"))),
@@ -349,7 +373,6 @@ PLANTED = [
     ("widgets_have_pictures", added("x", widget("planted"))),
     ("outputs_are_small", added("x", printed("x" * 300_000))),
     ("outputs_are_small", added("x", printed("x\n" * 90))),
-
     ("tags_are_known", changed(lambda cell: cell.metadata.update(tags=["raises_exception"]), kind="code")),
     ("tags_are_known", changed(lambda cell: cell.metadata.update(tags=["excercise"]))),
     ("every_output_is_compared", added("x = 1", tags=["nbval-skip"])),
@@ -363,11 +386,13 @@ PLANTED = [
     ("outputs_can_be_compared", added("from IPython.display import clear_output\nclear_output()")),
     ("outputs_can_be_compared", added("import ipywidgets\nipywidgets.interact(print, x=3)")),
     ("no_cell_ends_in_a_semicolon", added("print(1);")),
-    ("nothing_needs_a_solution", lambda node: [
-        replaced("return x", "return x\n\n\nkey = 3", tag="solution")(node),
-        replaced("return None", "return key", text="def answer_2")(node),
-    ]),
-
+    (
+        "nothing_needs_a_solution",
+        lambda node: [
+            replaced("return x", "return x\n\n\nkey = 3", tag="solution")(node),
+            replaced("return None", "return key", text="def answer_2")(node),
+        ],
+    ),
     ("opens_with_a_title_and_a_promise", replaced("# Sample", "Read.\n\n# Sample")),
     ("opens_with_a_title_and_a_promise", replaced("One sentence that says what you will", "- ")),
     ("opening_says_how_long_it_takes", replaced("45 minutes", "a while")),
@@ -378,7 +403,6 @@ PLANTED = [
     ("ends_with_its_parts", without("## Claims you will read")),
     ("ends_with_its_parts", replaced("$$", "", text="card")),
     ("ends_with_its_parts", replaced("(1997)", "")),
-
     ("cells_are_short", added("x = 1\n" * 13)),
     ("prose_stands_between_code", lambda node: [added("x = 1")(node) for _ in range(2)]),
     ("every_cell_has_a_slide_type", changed(lambda cell: cell.metadata.pop("slideshow"))),
@@ -386,7 +410,6 @@ PLANTED = [
     ("notes_for_the_lecturer_are_folded", replaced("<details>", "", tag="lecturer")),
     ("notes_for_the_lecturer_are_folded", replaced("8 min", "a while", tag="lecturer")),
     ("prose_keeps_pace_with_code", said("word " * 400)),
-
     ("has_its_explorers", replaced("SecondExplorer", "FirstExplorer")),
     ("explorers_have_moves_to_make", lambda node: [without(text)(node) for text in ("A few", "What the p")]),
     ("has_its_predictions", replaced("predict(", "guess(", kind="code", text="What will")),
@@ -396,7 +419,6 @@ PLANTED = [
     ("exercises_are_checked_and_solved", without(tag="solution")),
     ("solutions_are_folded", changed(lambda cell: cell.metadata.pop("jupyter"), "solution")),
     ("stubs_match_their_solutions", replaced("def answer_1(x)", "def answer_1(x, y)", tag="solution")),
-
     ("no_belittling_words", said("This is simply a product.")),
     ("no_belittling_words", said("Just multiply.")),
     ("spelling_is_british", said("The color of its behavior.")),
@@ -407,7 +429,7 @@ PLANTED = [
     ("headings_form_an_outline", said("#### Too deep")),
     ("headings_form_an_outline", said("# Another title")),
 ]
-BESIDE = {"form_is_as_execute_stores_it", "prose_keeps_pace_with_code"}    # may break with any other rule
+BESIDE = {"form_is_as_execute_stores_it", "prose_keeps_pace_with_code"}  # may break with any other rule
 
 
 @pytest.mark.parametrize("rule, plant", PLANTED, ids=[f"{rule}-{n}" for n, (rule, _) in enumerate(PLANTED)])
@@ -427,25 +449,48 @@ def test_what_is_no_notebook_is_found_and_nothing_crashes(tmp_path, text):
     assert [finding.rule for finding in lint("14_x.ipynb", text)] == ["is_a_notebook"]
 
 
-@pytest.mark.parametrize("words", [
-    "Size, prize and seize; resize it. A “center” in quotes.",
-    "`color=` and $center$ and [a](https://color.org)",
-    "```\ncolor, optimize\n```", "Adjust the judgement.", "[Visualizing networks](https://example.org)",
-])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Size, prize and seize; resize it. A “center” in quotes.",
+        "`color=` and $center$ and [a](https://color.org)",
+        "```\ncolor, optimize\n```",
+        "Adjust the judgement.",
+        "[Visualizing networks](https://example.org)",
+    ],
+)
 def test_spelling_leaves_code_and_quotations_alone(words):
     node = sample()
     said(words)(node)
     assert found(node) == {}
 
 
-@pytest.mark.parametrize("name, spared", [
-    ("00_start_here", {"has_its_explorers", "has_its_exercises", "starts_by_recalling_earlier_notebooks",
-                       "one_exercise_is_to_find_or_explain"}),
-    ("01_feedforward", {"starts_by_recalling_earlier_notebooks"}),
-    ("02_chain_rule", set()),
-    ("13_playground", {"has_its_predictions", "has_its_exercises", "starts_by_recalling_earlier_notebooks",
-                       "ends_with_its_parts", "one_exercise_is_to_find_or_explain"}),
-])
+@pytest.mark.parametrize(
+    "name, spared",
+    [
+        (
+            "00_start_here",
+            {
+                "has_its_explorers",
+                "has_its_exercises",
+                "starts_by_recalling_earlier_notebooks",
+                "one_exercise_is_to_find_or_explain",
+            },
+        ),
+        ("01_feedforward", {"starts_by_recalling_earlier_notebooks"}),
+        ("02_chain_rule", set()),
+        (
+            "13_playground",
+            {
+                "has_its_predictions",
+                "has_its_exercises",
+                "starts_by_recalling_earlier_notebooks",
+                "ends_with_its_parts",
+                "one_exercise_is_to_find_or_explain",
+            },
+        ),
+    ],
+)
 def test_what_is_needed_differs_from_notebook_to_notebook(name, spared):
     bare = set(found(notebook(prose("# Nothing"))))
     missing = set(found(notebook(prose("# Nothing")), f"{name}.ipynb"))
@@ -453,6 +498,7 @@ def test_what_is_needed_differs_from_notebook_to_notebook(name, spared):
 
 
 # Handing out
+
 
 def test_editions(tmp_path):
     path = saved(tmp_path / "14_sample.ipynb", sample())
@@ -479,7 +525,7 @@ def test_slides_have_notes_but_no_answers_and_need_no_network(tmp_path):
         (assets / needed).touch()
     html = slides([path], tmp_path / "out", assets)[0].read_text()
     assert '<aside class="notes">' in html and "ask the room" in html
-    assert "FirstExplorer" in html and "answer_1" not in html    # exercises are not for the screen
+    assert "FirstExplorer" in html and "answer_1" not in html  # exercises are not for the screen
     assert 'src="../node_modules/requirejs/require.js"' in html
     assert not {"unpkg", "cdnjs", "jsdelivr"} & set(html.replace("/", " ").replace(".", " ").split())
 
@@ -494,6 +540,7 @@ def test_new_writes_a_skeleton_and_overwrites_nothing(tmp_path):
 
 
 # The command line
+
 
 def test_lint_command_prints_each_finding_with_its_place(tmp_path, capsys):
     node = sample()

@@ -44,6 +44,7 @@ def make_py():
 
 # Files
 
+
 def test_every_file_has_a_loader_and_a_line_in_the_readme():
     readme = datasets.data_path("README.md").read_text(encoding="utf-8")
     assert set(LOADERS) == set(datasets.CHECKSUMS)
@@ -82,6 +83,7 @@ def test_import_is_light():
 
 
 # Series
+
 
 def test_sunspots():
     data = datasets.load_sunspots()
@@ -123,6 +125,7 @@ def test_macro_has_one_row_a_quarter():
 
 
 # Symbols
+
 
 def test_names_of_one_sex_only():
     every, single = datasets.load_names(both_sexes=True), datasets.load_names()
@@ -167,6 +170,7 @@ def test_documentation_text():
 
 # Melodies
 
+
 @pytest.fixture(scope="module")
 def melodies():
     return {melody.name: melody for melody in datasets.load_melodies()}
@@ -208,25 +212,29 @@ def test_tunes_are_in_c_major_or_a_minor(melodies):
     assert ends[0] + ends[9] > 0.85 * len(melodies)
 
 
-@pytest.mark.parametrize(("name", "semitones"), [
-    ("Frère Jacques", [2, 2, -4, 0, 2, 2, -4, 4, 1, 2]),
-    ("Ah! vous dirai-je, maman", [0, 7, 0, 2, 0, -2]),
-    ("Ode to Joy", [0, 1, 2, 0, -2, -1, -2]),
-    ("Amazing Grace", [5, 4, -4, 4, -2, -2, -3]),
-    ("Auld Lang Syne", [5, 0, 0, 4, -2, -2, 2, 2]),
-    ("Greensleeves", [3, 2, 2, 2, -2, -2, -3]),
-    ("Sakura", [0, 2, -2, 0, 2, -2, 2, 1, -1, -2]),
-    ("Silent Night", [2, -2, -3, 3, 2, -2, -3]),
-    ("The Anacreontic Song", [-3, -4, 4, 3, 5, 4, -2, -2]),
-    ("O Tannenbaum", [5, 0, 0, 2, 2, 0, 0, 0, -2, 2, 1]),
-    ("Drunken Sailor", [0, 0, 0, 0, 0, 0, -7, 3, 4, -2]),
-    ("Korobeiniki", [-5, 1, 2, -2, -1, -2, 0, 3, 4]),
-])
+@pytest.mark.parametrize(
+    ("name", "semitones"),
+    [
+        ("Frère Jacques", [2, 2, -4, 0, 2, 2, -4, 4, 1, 2]),
+        ("Ah! vous dirai-je, maman", [0, 7, 0, 2, 0, -2]),
+        ("Ode to Joy", [0, 1, 2, 0, -2, -1, -2]),
+        ("Amazing Grace", [5, 4, -4, 4, -2, -2, -3]),
+        ("Auld Lang Syne", [5, 0, 0, 4, -2, -2, 2, 2]),
+        ("Greensleeves", [3, 2, 2, 2, -2, -2, -3]),
+        ("Sakura", [0, 2, -2, 0, 2, -2, 2, 1, -1, -2]),
+        ("Silent Night", [2, -2, -3, 3, 2, -2, -3]),
+        ("The Anacreontic Song", [-3, -4, 4, 3, 5, 4, -2, -2]),
+        ("O Tannenbaum", [5, 0, 0, 2, 2, 0, 0, 0, -2, 2, 1]),
+        ("Drunken Sailor", [0, 0, 0, 0, 0, 0, -7, 3, 4, -2]),
+        ("Korobeiniki", [-5, 1, 2, -2, -1, -2, 0, 3, 4]),
+    ],
+)
 def test_opening_intervals(melodies, name, semitones):
     assert np.diff(melodies[name].pitch)[: len(semitones)].tolist() == semitones
 
 
 # Encoding
+
 
 @given(st.lists(st.sampled_from("ACGTé"), max_size=30))
 @quick
@@ -249,18 +257,21 @@ def test_vocabulary_of_a_text_is_sorted():
     assert datasets.Vocabulary.of("banana").symbols == ("a", "b", "n")
 
 
-@pytest.mark.parametrize(("call", "wanted"), [
-    (lambda: datasets.Vocabulary(""), "symbols: wanted one or more"),
-    (lambda: datasets.Vocabulary("aba"), "symbols: wanted .* all different"),
-    (lambda: datasets.Vocabulary("ab").encode("abx"), "text: .* got 'x'"),
-    (lambda: datasets.Vocabulary("ab").decode([0, 2]), "tokens: wanted a row of integers from 0 to 1"),
-    (lambda: datasets.Vocabulary("ab").decode([-1]), "tokens"),
-    (lambda: datasets.Vocabulary("ab").decode([[0]]), "tokens"),
-    (lambda: datasets.Vocabulary("ab").decode([0.5]), "tokens"),
-    (lambda: datasets.pad([]), "sequences: wanted one or more"),
-    (lambda: datasets.pad([[1], []]), "sequences: wanted .* at least one number"),
-    (lambda: datasets.pad([[[1]]]), "sequences"),
-])
+@pytest.mark.parametrize(
+    ("call", "wanted"),
+    [
+        (lambda: datasets.Vocabulary(""), "symbols: wanted one or more"),
+        (lambda: datasets.Vocabulary("aba"), "symbols: wanted .* all different"),
+        (lambda: datasets.Vocabulary("ab").encode("abx"), "text: .* got 'x'"),
+        (lambda: datasets.Vocabulary("ab").decode([0, 2]), "tokens: wanted a row of integers from 0 to 1"),
+        (lambda: datasets.Vocabulary("ab").decode([-1]), "tokens"),
+        (lambda: datasets.Vocabulary("ab").decode([[0]]), "tokens"),
+        (lambda: datasets.Vocabulary("ab").decode([0.5]), "tokens"),
+        (lambda: datasets.pad([]), "sequences: wanted one or more"),
+        (lambda: datasets.pad([[1], []]), "sequences: wanted .* at least one number"),
+        (lambda: datasets.pad([[[1]]]), "sequences"),
+    ],
+)
 def test_encoding_refuses(call, wanted):
     with pytest.raises(ValueError, match=wanted):
         call()
@@ -278,6 +289,7 @@ def test_pad(sequences, value):
 
 
 # Windows
+
 
 @given(st.integers(2, 40), st.integers(1, 8), st.integers(1, 4), st.integers(1, 3))
 @quick

@@ -79,9 +79,11 @@ def test_jacobians_are_differences_of_one_step(cell):
             setattr(single, name, getattr(cell, name))
     s = np.concatenate([part[-1, 0] for part in state])
     for t in range(T):
+
         def step(s, t=t):
             _, after = single.forward(lower[t : t + 1], tuple(part[None, None] for part in s.reshape(-1, H)))
             return np.concatenate([part[0, 0] for part in after])
+
         np.testing.assert_allclose(J[t], numeric(step, s), rtol=1e-6, atol=1e-9)
         s = step(s)
 
@@ -103,9 +105,10 @@ def test_jacobians_of_a_model():
 # Gradient by lag.
 
 
-@pytest.mark.parametrize(("name", "part"), [
-    *((name, part) for name in CELLS if "deep" not in name for part in ("state", "h")), ("LSTM", "c"),
-])
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [*((name, part) for name in CELLS if "deep" not in name for part in ("state", "h")), ("LSTM", "c")],
+)
 def test_gradient_by_lag_is_the_product_of_jacobians(name, part):
     cell = CELLS[name]
     state, dh = first_state(cell), RNG.standard_normal((B, H))
@@ -144,7 +147,7 @@ MODELS = {
     ),
     "regression": (
         SequenceClassifier(
-            hidden_size=H, output_size=1, input_size=D, pooling="mean", loss="mean_squared_error",
+            hidden_size=H, output_size=1, input_size=D, pooling="mean", loss="mean_squared_error"
         ),
         SimpleNamespace(inputs=X, targets=X[0, :, 0], mask=None, lengths=None),
     ),
@@ -223,8 +226,8 @@ def test_singular_values_of_a_long_product_keep_their_digits():
     J = rng.standard_normal((60, 2, 2)) @ np.diag([3, 0.2])
     logs = look.singular_values_of_product(J, log=True)[-1]
     (a, b), (c, d) = exact_product(J[::-1])
-    determinant, square = abs(a * d - b * c), a * a + b * b + c * c + d * d    # σ1 σ2 and σ1² + σ2²
-    largest = np.log(float(square)) / 2    # σ2/σ1 is far below the last digit
+    determinant, square = abs(a * d - b * c), a * a + b * b + c * c + d * d  # σ1 σ2 and σ1² + σ2²
+    largest = np.log(float(square)) / 2  # σ2/σ1 is far below the last digit
     smallest = math.log(determinant.numerator) - math.log(determinant.denominator) - largest
     assert smallest - largest < np.log(1e-40)
     np.testing.assert_allclose(logs, [largest, smallest], rtol=1e-12)
@@ -235,7 +238,7 @@ def test_singular_values_of_known_products():
     Q = np.stack([ops.orthogonal(rng, (n, n), "float64") for _ in range(steps + 1)])
     sizes = np.exp(np.sort(rng.uniform(-2, 0.5, n))[::-1])
     sizes[3] = sizes[2] * (1 - 1e-9)
-    J = Q[:-1] @ np.diag(sizes) @ Q[1:].mT    # neighbours cancel: the product is Q_0 diag(sizes^steps) Q_Tᵀ
+    J = Q[:-1] @ np.diag(sizes) @ Q[1:].mT  # neighbours cancel: the product is Q_0 diag(sizes^steps) Q_Tᵀ
     logs = look.singular_values_of_product(J[::-1], log=True)
     np.testing.assert_allclose(logs, np.arange(1, steps + 1)[:, None] * np.log(sizes), rtol=0, atol=1e-10)
     values = look.singular_values_of_product(1e10 * J[::-1])
@@ -396,60 +399,72 @@ TRANSLATOR = EncoderDecoder(hidden_size=H, output_size=V, vocabulary_size=V)
 BAD = {
     "not a cell": (
         lambda: look.gate_activations(Linear(D, H), X),
-        TypeError, "model: wanted an RNN, LSTM, GRU",
+        TypeError,
+        "model: wanted an RNN, LSTM, GRU",
     ),
     "a translator": (lambda: look.influence(TRANSLATOR, TOKENS), TypeError, "model: wanted a tagger"),
     "both ways": (
         lambda: look.jacobians(BOTH, X),
-        ValueError, "model: wanted a cell that reads in one direction",
+        ValueError,
+        "model: wanted a cell that reads in one direction",
     ),
     "shape": (
         lambda: look.jacobians(CELLS["RNN"], X[..., 0]),
-        ValueError, r"inputs: wanted shape \(T, B, 3\)",
+        ValueError,
+        r"inputs: wanted shape \(T, B, 3\)",
     ),
     "two sequences": (lambda: look.jacobians(CELLS["RNN"], X), ValueError, "inputs: wanted one sequence"),
     "two texts": (lambda: look.influence(MODEL, TOKENS), ValueError, "inputs: wanted one sequence"),
     "layer": (
         lambda: look.gate_activations(CELLS["GRU"], X, layer=1),
-        ValueError, "layer: wanted an integer",
+        ValueError,
+        "layer: wanted an integer",
     ),
     "part": (
         lambda: look.gradient_by_lag(CELLS["GRU"], X, part="c"),
-        ValueError, "part: wanted one of 'state'",
+        ValueError,
+        "part: wanted one of 'state'",
     ),
     "dh": (lambda: look.gradient_by_lag(CELLS["GRU"], X, dh=X), ValueError, r"dh: wanted shape \(2, 4\)"),
     "lengths": (lambda: look.gradient_by_lag(MODEL, BATCH), ValueError, "wanted a batch without lengths"),
     "no batch": (
         lambda: look.gradient_by_lag(MODEL, TOKENS),
-        TypeError, "batch: wanted an object with inputs",
+        TypeError,
+        "batch: wanted an object with inputs",
     ),
     "position": (
         lambda: look.influence(MODEL, [1, 2], position=2),
-        ValueError, "position: wanted .* -2 to 1, got 2",
+        ValueError,
+        "position: wanted .* -2 to 1, got 2",
     ),
     "target": (
         lambda: look.influence(MODEL, [1, 2], target=V),
-        ValueError, "target: wanted integers from 0 to 6",
+        ValueError,
+        "target: wanted integers from 0 to 6",
     ),
     "token": (lambda: look.influence(MODEL, [1, V]), ValueError, "inputs: wanted integers from 0 to 6"),
     "unit": (
         lambda: look.unit_activations(MODEL, TOKENS, unit=H),
-        ValueError, "unit: wanted .* 0 to 3, got 4",
+        ValueError,
+        "unit: wanted .* 0 to 3, got 4",
     ),
     "state part": (
         lambda: look.unit_activations(MODEL, TOKENS, part="o"),
-        ValueError, "part: wanted one of 'h', 'c'",
+        ValueError,
+        "part: wanted one of 'h', 'c'",
     ),
     "feature shape": (lambda: look.unit_scores(X, [True]), ValueError, r"feature: wanted shape \(6, 2\)"),
     "feature constant": (
         lambda: look.unit_scores(X, X[..., 0] < 99),
-        ValueError, "feature: wanted one that is there",
+        ValueError,
+        "feature: wanted one that is there",
     ),
     "activations": (lambda: look.unit_scores([1.0], [True]), ValueError, "activations: wanted shape"),
     "not square": (lambda: look.singular_values_of_product(X), ValueError, r"wanted shape \(T, n, n\)"),
     "not finite": (
         lambda: look.singular_values_of_product(np.full((1, 2, 2), np.nan)),
-        ValueError, "wanted finite",
+        ValueError,
+        "wanted finite",
     ),
     "spectrum": (lambda: look.spectrum(X[0]), ValueError, r"W_hh: wanted shape \(H, H\), got \(2, 3\)"),
 }

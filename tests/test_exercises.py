@@ -177,7 +177,7 @@ def test_the_check_says(what, monkeypatch, capsys):
     assert repr(result).startswith("mean: ")
     assert "0x" not in repr(result)
     assert capsys.readouterr() == ("", "")
-    assert time.monotonic() - start < 30    # rather than never
+    assert time.monotonic() - start < 30  # rather than never
 
 
 @pytest.mark.parametrize("kind", [float, np.float32, np.array, np.float64])

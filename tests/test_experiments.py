@@ -68,7 +68,7 @@ OUTCOMES = {
     "sentiment": ["solved", "steps", "score"],
     "frame_labels": ["score", "best_score", "single", "loss", "best_loss"],
 }
-WITHIN = {"documentation_reader": 0.4}    # its text differs between versions of Python
+WITHIN = {"documentation_reader": 0.4}  # its text differs between versions of Python
 STORED = sorted(store.read_sums())
 
 
@@ -132,7 +132,7 @@ def test_stored_weights_still_earn_their_scores(name):
 
 
 def test_the_writer_of_names_knows_more_than_how_often_letters_come():
-    assert experiments.pretrained("names_writer").metadata["scores"]["bits"] < 3.2    # 26 letters: 4.7
+    assert experiments.pretrained("names_writer").metadata["scores"]["bits"] < 3.2  # 26 letters: 4.7
 
 
 def median(name, network, column):
@@ -190,7 +190,7 @@ def test_an_ngram_is_asked_for_each_word_before_it_sees_it():
 def test_a_reader_of_english_carries_its_words_in_order():
     model = PRETRAINED["english_gru"].train(sentences=20, epochs=1)
     assert model.metadata["vocabulary"] == list(tasks.toy_english().words)
-    assert np.abs(model.params["embedding.W"]).max() < 1.2    # a fifth of N(0, 1)
+    assert np.abs(model.params["embedding.W"]).max() < 1.2  # a fifth of N(0, 1)
 
 
 def test_the_parts_of_an_address_are_told_apart():
@@ -199,9 +199,9 @@ def test_the_parts_of_an_address_are_told_apart():
     own = grammar.next_word[grammar.follow(text)[1:]]
     assert set(english.address_parts(grammar, text, own).values()) == {1}
     casual = own.copy()
-    casual[:, [grammar.token[word] for word in ("lass", "lad", "folks")]] += own[
-        :, [grammar.token[word] for word in ("madam", "sir", "everyone")]
-    ] * 2
+    casual[:, [grammar.token[word] for word in ("lass", "lad", "folks")]] += (
+        own[:, [grammar.token[word] for word in ("madam", "sir", "everyone")]] * 2
+    )
     parts = english.address_parts(grammar, text, casual)
     assert parts["person"] == 1 and parts["manner"] == parts["both"] < 0.7
 
@@ -287,8 +287,9 @@ def test_what_is_written_is_read_back_and_leaves_the_other_entries(copied):
     assert store.read_made("results/new.csv") == b"a\n1\n"
     assert store.read_made("results/copy.csv") == b"b\n2\n"
     assert {name for name, checksum in store.read_sums().items() if before.get(name) != checksum} == {
-        "results/new.csv", "results/copy.csv",
-    }    # fmt: skip
+        "results/new.csv",
+        "results/copy.csv",
+    }
     assert not [path for path in copied.rglob(".*") if path.is_file()], "a draft was left behind"
 
 
@@ -309,7 +310,7 @@ def test_a_write_that_fails_leaves_the_old_file(copied, monkeypatch):
 
 def fake(**options):
     """A sweep whose runs give back their settings and a fixed outcome."""
-    outcome = partial(dict, solved=True, score=0.25, steps=None, tiny=1e-12, start="a, \"b\"")
+    outcome = partial(dict, solved=True, score=0.25, steps=None, tiny=1e-12, start='a, "b"')
     return Sweep("fake", "What is stored?", outcome, sweep.grid(lag=(5, 20), clip=(None, 1.0)), {}, **options)
 
 
@@ -326,8 +327,15 @@ def test_a_sweep_reads_back_what_it_stored(copied, monkeypatch):
     ]
     assert experiments.results("fake") == wanted
     assert [type(value) for value in experiments.results("fake")[-1].values()] == [
-        int, float, int, bool, float, type(None), float, str,
-    ]    # fmt: skip
+        int,
+        float,
+        int,
+        bool,
+        float,
+        type(None),
+        float,
+        str,
+    ]
     assert [line.split(":")[0] for line in said] == [f"fake {n}/8" for n in range(1, 9)]
 
 
@@ -467,7 +475,7 @@ def step_by_step(model, batch, first):
 def test_the_cut_gradient_is_that_of_every_step_by_itself(options, given):
     model, batch = elman(**options), batch_of(6, [6, 2, 4])
     first = np.random.default_rng(5).normal(size=(1, 3, 3)) if given else np.zeros((1, 3, 3))
-    for _ in range(2):    # a second call leaves nothing of the first
+    for _ in range(2):  # a second call leaves nothing of the first
         loss, _ = model.loss_and_gradients(batch, (first,) if given else None)
         wanted, grads = step_by_step(model, batch, first[0])
         assert loss == pytest.approx(wanted, rel=1e-12)

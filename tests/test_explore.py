@@ -96,7 +96,7 @@ def send(control, value):
 
 def moves(setting, control, rng):
     """(control, value) pairs: the ends of its range, then values in between."""
-    if isinstance(control, widgets.Box):    # a table of numbers, or one number of many at a time
+    if isinstance(control, widgets.Box):  # a table of numbers, or one number of many at a time
         fields = widgets.BoundedFloatText, widgets.FloatSlider
         for entry in (part for part in tree(control) if isinstance(part, fields)):
             values = (setting.low, setting.high, rng.uniform(setting.low, setting.high))
@@ -657,6 +657,13 @@ def test_numbers_are_written_to_three_digits(value):
 
 def test_numbers_in_words():
     assert [number(x) for x in (0, 1, -0.00515, 1234567, 1.789e-22, 100000, 0.5, 1 / 3)] == [
-        "0", "1", "−0.00515", "1.23 × 10⁶", "1.79 × 10⁻²²", "100000", "0.5", "0.333",
-    ]  # fmt: skip
+        "0",
+        "1",
+        "−0.00515",
+        "1.23 × 10⁶",
+        "1.79 × 10⁻²²",
+        "100000",
+        "0.5",
+        "0.333",
+    ]
     assert number(np.inf) == "infinity" and number(2 / 3, 2) == "0.67"

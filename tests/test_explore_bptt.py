@@ -11,15 +11,17 @@ from rnnlib.explore.bptt.paths import _INPUTS, STEPS, TARGET
 from rnnlib.explore.live import number
 from rnnlib.kernels import rnn_backward, rnn_forward
 
-states = st.fixed_dictionaries({
-    "t": st.integers(1, STEPS),
-    "k": st.integers(1, STEPS),
-    "w_h": st.integers(-30, 30).map(lambda n: n / 20),
-    "w_x": st.integers(0, 30).map(lambda n: n / 10),
-    "truncation": st.integers(1, STEPS),
-    "activation": st.sampled_from(["tanh", "relu"]),
-    "inputs": st.sampled_from(list(_INPUTS)),
-})    # fmt: skip
+states = st.fixed_dictionaries(
+    {
+        "t": st.integers(1, STEPS),
+        "k": st.integers(1, STEPS),
+        "w_h": st.integers(-30, 30).map(lambda n: n / 20),
+        "w_x": st.integers(0, 30).map(lambda n: n / 10),
+        "truncation": st.integers(1, STEPS),
+        "activation": st.sampled_from(["tanh", "relu"]),
+        "inputs": st.sampled_from(list(_INPUTS)),
+    }
+)
 
 
 def gradient(w_h, w_x, activation, x, h0):
@@ -41,7 +43,7 @@ def test_the_shares_add_up_to_the_gradient(values):
     np.testing.assert_allclose(result["h"][: values["t"] + 1], h, rtol=1e-12)
     np.testing.assert_allclose(result["share"].sum(), whole, rtol=1e-10, atol=1e-12)
     np.testing.assert_allclose(result["whole"], whole, rtol=1e-10, atol=1e-12)
-    kept = min(values["truncation"], values["t"])    # steps, started from the state before them
+    kept = min(values["truncation"], values["t"])  # steps, started from the state before them
     truncated, _ = gradient(*network, x[-kept:], h[values["t"] - kept])
     np.testing.assert_allclose(result["kept"], truncated, rtol=1e-10, atol=1e-12)
 
@@ -61,7 +63,7 @@ def test_a_share_is_what_step_k_does_with_its_own_weight(values):
             h = squash(sums[-1])
         return (h - TARGET) ** 2 / 2, min(map(abs, sums))
 
-    assume(values["activation"] == "tanh" or loss(0.0)[1] > 1e-3)    # away from the corner of relu
+    assume(values["activation"] == "tanh" or loss(0.0)[1] > 1e-3)  # away from the corner of relu
     numerical = (loss(1e-5)[0] - loss(-1e-5)[0]) / 2e-5
     np.testing.assert_allclose(result["share"][k - 1], numerical, rtol=1e-6, atol=1e-8)
 
@@ -112,15 +114,18 @@ def test_the_sentence_gives_the_factors_and_the_share():
     assert f"is the share of step 3, {per_cent} per cent of dL_5/dw_h" in explorer.caption
 
 
-@pytest.mark.parametrize(("values", "words"), [
-    ({"t": 1, "k": 1}, "Step 1 itself is the source: no factor stands between"),
-    ({"w_x": 0.0, "truncation": 2}, "dL_8/dw_h = 0. Cut off after 2 steps, 0 is left."),
-    ({"activation": "relu", "w_h": -1.5}, "0 · 0"),
-    ({"w_h": 1.2, "inputs": "1, then −1 at step 5", "truncation": 3}, "turns the sign"),
-    ({"w_h": 1.0, "inputs": "1, then −1 at step 5", "truncation": 3}, "per cent too much"),
-    ({"w_h": 0.2, "inputs": "½ at every step", "truncation": 4}, "loses less than 1 per cent"),
-    ({"truncation": 1}, "Cut off after 1 step,"),
-])    # fmt: skip
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"t": 1, "k": 1}, "Step 1 itself is the source: no factor stands between"),
+        ({"w_x": 0.0, "truncation": 2}, "dL_8/dw_h = 0. Cut off after 2 steps, 0 is left."),
+        ({"activation": "relu", "w_h": -1.5}, "0 · 0"),
+        ({"w_h": 1.2, "inputs": "1, then −1 at step 5", "truncation": 3}, "turns the sign"),
+        ({"w_h": 1.0, "inputs": "1, then −1 at step 5", "truncation": 3}, "per cent too much"),
+        ({"w_h": 0.2, "inputs": "½ at every step", "truncation": 4}, "loses less than 1 per cent"),
+        ({"truncation": 1}, "Cut off after 1 step,"),
+    ],
+)
 def test_the_sentence_in_extreme_cases(values, words):
     assert words in explore.GradientPaths(**values).caption
 
@@ -154,9 +159,19 @@ def test_the_bars_stand_as_high_as_the_shares():
     np.testing.assert_allclose(sums[0] / tops[-1], share.sum() / share[-1])
 
 
-@pytest.mark.parametrize(("value", "text"), [
-    (0.5, "0.5"), (0.4567, "0.46"), (-0.001, "0.00"), (12.34, "12.3"), (-1234.0, "−1e3"), (999.9, "1e3"),
-    (0.0, "0"), (-0.0, "0"), (1.0, "1"),
-])    # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.5, "0.5"),
+        (0.4567, "0.46"),
+        (-0.001, "0.00"),
+        (12.34, "12.3"),
+        (-1234.0, "−1e3"),
+        (999.9, "1e3"),
+        (0.0, "0"),
+        (-0.0, "0"),
+        (1.0, "1"),
+    ],
+)
 def test_short_numbers(value, text):
     assert short(value) == text

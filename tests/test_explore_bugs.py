@@ -52,12 +52,14 @@ def test_the_sentence_tells_the_losses_and_the_names():
     assert "all 5 gradients right: this bug lies between the steps" in BugZoo(steps=1).caption
     assert "10 of 12 gradients wrong, W_xh, W_hh, b_h and b_hn, by" in BugZoo(bug="no-direct-path").caption
     assert "1 of 5 gradients wrong, b_h, by" in BugZoo(bug="bias-twice").caption
-    assert "The gradient check calls 1 of 4" in BugZoo(bug="averaged-bias").caption    # it has no steps
+    assert "The gradient check calls 1 of 4" in BugZoo(bug="averaged-bias").caption  # it has no steps
 
 
 def test_the_challenge_is_met_by_the_two_that_lose_the_path_of_memory():
     met = [
-        bug for bug in BUGS for steps in (1, 4)
+        bug
+        for bug in BUGS
+        for steps in (1, 4)
         if BugZoo.challenge.met(BugZoo.compute(bug, steps), bug=bug, steps=steps)
     ]
     assert met == ["conveyor-cut", "no-direct-path"]

@@ -45,7 +45,7 @@ def test_the_product_of_the_slopes_is_the_slope_of_the_whole(x, chosen):
     result = NestedFunctions.compute(**state(x, chosen))
     for k in range(5):
         assert result["values"][k] == pytest.approx(plain(x, chosen[:k]), rel=1e-12, abs=1e-12)
-    for k, name in enumerate(chosen):    # each slope at the value that enters, not at x
+    for k, name in enumerate(chosen):  # each slope at the value that enters, not at x
         u, h = result["values"][k], 1e-5
         measured = (PLAIN[name](u + h) - PLAIN[name](u - h)) / (2 * h)
         # A difference loses what the values' last digits lose: 2 ulp over 2h.
@@ -66,7 +66,7 @@ def test_points_lie_on_the_curves_and_within_the_panels(x, chosen):
     for u, v, curve in zip(entering, leaving, result["curves"]):
         near = np.searchsorted(grid, u)
         low, high = sorted(curve[max(near - 1, 0) : near + 1][[0, -1]])
-        bend = 0.02    # of the curve between two of its points, at a top of the sine
+        bend = 0.02  # of the curve between two of its points, at a top of the sine
         assert low - bend <= v <= high + bend
 
 
@@ -198,8 +198,13 @@ def test_step_by_step_values_come_and_gradients_go(expression):
 def test_the_node_marked_is_the_one_worked_on():
     going = [Moment(EXPRESSIONS["used twice"], step) for step in range(6)]
     assert [(now.going, now.node and now.node.name) for now in going] == [
-        ("", None), ("forward", "s"), ("forward", "f"), ("round", "f"), ("back", "f"), ("back", "s"),
-    ]  # fmt: skip
+        ("", None),
+        ("forward", "s"),
+        ("forward", "f"),
+        ("round", "f"),
+        ("back", "f"),
+        ("back", "s"),
+    ]
 
 
 def test_the_rule_is_told_with_its_numbers():

@@ -33,14 +33,14 @@ def by_kernels(w, b, steps):
 def test_the_gradient_is_the_library_s(w, b, steps):
     loss, *gradient = loss_and_gradient(w, b, steps)
     expected, *by_backward = by_kernels(w, b, steps)
-    scale = 1 + np.hypot(*by_backward)    # on the cliff a rounded h counts for more
+    scale = 1 + np.hypot(*by_backward)  # on the cliff a rounded h counts for more
     np.testing.assert_allclose(loss, expected, atol=1e-12 * scale)
     np.testing.assert_allclose(gradient, by_backward, atol=1e-9 * scale**2)
 
 
-@pytest.mark.parametrize(("w", "b", "steps"), [
-    (0.8, 0.2, 30), (1.8, 0.0, 20), (2.5, -0.9, 12), (1.3, -0.12, 6),
-])    # fmt: skip
+@pytest.mark.parametrize(
+    ("w", "b", "steps"), [(0.8, 0.2, 30), (1.8, 0.0, 20), (2.5, -0.9, 12), (1.3, -0.12, 6)]
+)
 def test_the_gradient_is_the_numerical_derivative(w, b, steps):
     nudge = 1e-6
     by_w = loss_and_gradient(w + nudge, b, steps)[0] - loss_and_gradient(w - nudge, b, steps)[0]
@@ -65,18 +65,21 @@ def test_the_surface_is_the_loss():
 def test_a_longer_run_makes_a_steeper_cliff():
     """Between the two sides of the line, over the same tiny way, the loss changes ever more."""
     w = 1.8
-    low, high = -0.4, -0.3    # the line lies between: found by halving
+    low, high = -0.4, -0.3  # the line lies between: found by halving
     for _ in range(60):
         middle = (low + high) / 2
         low, high = (middle, high) if loss_and_gradient(w, middle, 50)[0] > 0.5 else (low, middle)
-    rises = [abs(loss_and_gradient(w, low - 1e-3, T)[0] - loss_and_gradient(w, low + 1e-3, T)[0])
-             for T in (3, 8, 20)]    # fmt: skip
+    rises = [
+        abs(loss_and_gradient(w, low - 1e-3, T)[0] - loss_and_gradient(w, low + 1e-3, T)[0])
+        for T in (3, 8, 20)
+    ]
     assert rises[0] < 0.01 and rises[1] > 2 * rises[0] and rises[2] > 0.8
 
 
-@pytest.mark.parametrize(("start", "threshold", "iterations"), [
-    ((1.0, 0.7), math.inf, 60), ((1.8, 0.0), math.inf, 13), ((1.8, 0.0), 0.3, 12), ((2.4, -0.8), 0.05, 60),
-])    # fmt: skip
+@pytest.mark.parametrize(
+    ("start", "threshold", "iterations"),
+    [((1.0, 0.7), math.inf, 60), ((1.8, 0.0), math.inf, 13), ((1.8, 0.0), 0.3, 12), ((2.4, -0.8), 0.05, 60)],
+)
 def test_a_descent_is_that_of_the_library_s_sgd_and_clipping(start, threshold, iterations):
     walk = descend(*start, 20, 0.3, threshold)
     params = {"w": np.array([start[0]]), "b": np.array([start[1]])}
@@ -105,7 +108,7 @@ def test_a_path_is_finite_and_of_full_length(w, b, steps, rate, threshold):
 
 def test_a_path_that_is_thrown_very_far_stays_there():
     for T in range(20, 51):
-        low, high = -0.5, -0.2    # somewhere on the face, where the gradient is enormous
+        low, high = -0.5, -0.2  # somewhere on the face, where the gradient is enormous
         for _ in range(200):
             middle = (low + high) / 2
             low, high = (middle, high) if loss_and_gradient(1.9, middle, T)[0] > 0.4 else (low, middle)
@@ -176,7 +179,7 @@ def test_the_surface_is_made_once_for_each_number_of_steps():
 def test_the_pixels_kept_are_those_of_the_surface_shown():
     explorer = explore.Cliff(steps=3)
     explorer.set(steps=30, w=2.5)
-    explorer.set(threshold=0.1)    # from the pixels kept
+    explorer.set(threshold=0.1)  # from the pixels kept
     kept = explorer.png()
     fresh = explore.Cliff(steps=30, w=2.5, threshold=0.1)
     assert kept == fresh.png() == fresh.picture.render_anew()

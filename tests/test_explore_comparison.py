@@ -126,8 +126,11 @@ def test_the_parts_stand_in_the_order_of_the_stored_variants():
     assert all(w in name for w, name in zip(words, names))
     assert all(w in part for w, part in zip(words[1:], surgery.PARTS[1:]))
     for name, row in zip(names, steps):
-        found = [line["steps"] for line in lines("gate_ablation")
-                 if (line["task"], line["variant"]) == ("counting", name)]    # fmt: skip
+        found = [
+            line["steps"]
+            for line in lines("gate_ablation")
+            if (line["task"], line["variant"]) == ("counting", name)
+        ]
         assert [float(s) if s else np.inf for s in found] == list(row)
 
 

@@ -99,7 +99,7 @@ def test_the_numbers_are_those_of_the_stored_runs(names, remedy):
 def test_what_the_notebook_says_of_dropout_is_in_the_table():
     little = DropoutCurves.compute(1000, "dropout 0.5", 4)
     assert little["lower"][0] == 5 and little["gain"][0] > 3 * little["spread"][0]
-    assert abs(little["gain"][1]) < little["spread"][1]    # once stopped early, no difference
+    assert abs(little["gain"][1]) < little["spread"][1]  # once stopped early, no difference
     much = DropoutCurves.compute(3800, "dropout 0.5", 4)
     assert much["gain"][0] < 0.01 and much["lower"][0] <= 2
     assert (runs(1000, NOTHING).training[:, -1] < 0.1).all()
@@ -118,7 +118,7 @@ def test_the_normalised_cell_does_not_feel_the_size_of_its_weights():
     cell = normalised.NormalisedRNN(3, 8, init="orthogonal", rng=1, dtype="float64")
     before = cell.forward(x)[0]
     cell.params["W_hh"] *= 10
-    assert cell.forward(x)[0] == pytest.approx(before, abs=1e-3)    # but for epsilon
+    assert cell.forward(x)[0] == pytest.approx(before, abs=1e-3)  # but for epsilon
     with pytest.raises(ValueError, match="lengths"):
         cell.forward(x, lengths=np.array([6, 3]))
 

@@ -64,7 +64,7 @@ def test_climatology_knows_the_training_part_alone():
     data = load_series("sunspots")
     assert data.usual[0] == pytest.approx(data.values[data.time < 1921].mean())
     weather = load_series("Seattle")
-    assert np.ptp(weather.usual) > 15 and np.argmax(weather.usual[:366]) in range(190, 230)    # July
+    assert np.ptp(weather.usual) > 15 and np.argmax(weather.usual[:366]) in range(190, 230)  # July
 
 
 @every_series

@@ -64,8 +64,8 @@ def test_the_pulse_is_held_for_20_steps_and_let_go(task):
 def test_it_can_be_done_by_hand_too():
     no_past = ((0, 0, 0, 0), (0, 0, 0, 0), (3, 0, 0, 0))
     assert GRUUnit(by="hand", z_rest=1.0, z_event=0.0, weights=no_past).result["met"]
-    assert not GRUUnit(by="hand", z_rest=0.9, z_event=0.0, weights=no_past).result["met"]    # leaks
-    assert not GRUUnit(by="hand", z_rest=1.0, z_event=1.0, weights=no_past).result["met"]    # shut
+    assert not GRUUnit(by="hand", z_rest=0.9, z_event=0.0, weights=no_past).result["met"]  # leaks
+    assert not GRUUnit(by="hand", z_rest=1.0, z_event=1.0, weights=no_past).result["met"]  # shut
 
 
 def test_where_there_is_no_goal_none_is_met():
@@ -78,7 +78,7 @@ def test_where_there_is_no_goal_none_is_met():
 def test_presets_show_what_their_names_say():
     assert (preset(GRUUnit, "nothing is ever written").result["h"] == 0).all()
     plain = preset(GRUUnit, "plain RNN").result
-    np.testing.assert_allclose(plain["h"][1:], plain["signals"][4], atol=1e-12)    # h is n: nothing else kept
+    np.testing.assert_allclose(plain["h"][1:], plain["signals"][4], atol=1e-12)  # h is n: nothing else kept
     assert plain["h"][MARKER - 1] > 0.1
     forgetful = preset(GRUUnit, "no memory").result["h"]
     assert forgetful[PULSE] > 0.9 and np.abs(forgetful[PULSE + 1 :]).max() < 1e-9
@@ -86,7 +86,7 @@ def test_presets_show_what_their_names_say():
     assert fading[PULSE + 10] / fading[PULSE] == pytest.approx(0.9**10, rel=1e-6)
     steps = np.diff(preset(GRUUnit, "count").result["h"])
     rises = steps[steps > 1e-9]
-    assert len(rises) == STEPS // 3 and (np.diff(rises) < 0).all()    # every one counts less
+    assert len(rises) == STEPS // 3 and (np.diff(rises) < 0).all()  # every one counts less
 
 
 def test_the_caption_gives_both_conventions_of_z():
@@ -107,9 +107,10 @@ def test_a_race_is_the_same_each_time_and_another_seed_another_race():
     first, second, other = (finish(Race(**QUICK, seed=seed)) for seed in (0, 0, 1))
     for key in ("loss", "right", "looks", "solved"):
         np.testing.assert_array_equal(first.result[key], second.result[key])
-    assert first.result["loss"].shape != other.result["loss"].shape or (
-        first.result["loss"] != other.result["loss"]
-    ).any()
+    assert (
+        first.result["loss"].shape != other.result["loss"].shape
+        or (first.result["loss"] != other.result["loss"]).any()
+    )
     assert first.png() == second.png() and first.caption == second.caption
 
 
@@ -120,7 +121,7 @@ def test_an_easy_race_is_won_and_the_caption_says_when():
     for n, cell in enumerate(contest.CELLS):
         assert f"{cell} solved after {result['steps'][n]} steps" in explorer.caption
         assert result["right"][n, result["looks"][n] - 1] >= 0.99
-        assert (result["right"][n, : result["looks"][n] - 1] < 0.99).all()    # it stopped at once
+        assert (result["right"][n, : result["looks"][n] - 1] < 0.99).all()  # it stopped at once
     winners = np.array(contest.CELLS)[result["steps"] == result["steps"].min()]
     assert all(cell in _verdict(result) for cell in winners)
 
@@ -132,7 +133,7 @@ def test_learning_is_the_librarys_own_loop():
     rng, task = np.random.default_rng([3, 5]), contest.TASKS["delayed recall"]
     test = task.batch(10_003, contest.TEST, 5)
     losses = [racer.model.mean_loss(test)]
-    evaluate = lambda model: losses.append(model.mean_loss(test)) or losses[-1]    # noqa: E731
+    evaluate = lambda model: losses.append(model.mean_loss(test)) or losses[-1]  # noqa: E731
     steps = int(from_race["steps"][0])
     contest.train.fit(
         racer.model,

@@ -37,7 +37,7 @@ def preset(kind, words):
     ("feature", "text", "marked"),
     [
         ("inside quotes", 'a "bc" d `e` f', "  ^^^    ^^   "),
-        ("inside quotes", 'a "b\n\nc" d', "  ^^^  ^^^"),    # an empty line closes, so the last " opens
+        ("inside quotes", 'a "b\n\nc" d', "  ^^^  ^^^"),  # an empty line closes, so the last " opens
         ("inside brackets", "f(a[1], b) c] (d", " ^^^^^^^^     ^^"),
         ("inside brackets", "(a\n\nb", "^^^  "),
         ("indentation", "  a b\n   c", "^^    ^^^ "),
@@ -97,7 +97,7 @@ def test_the_first_passage_is_the_one_in_which_the_feature_changes_most():
             np.abs(np.diff(passages.holds(feature)[passages.passage(feature, place).index].astype(int))).sum()
             for place in range(1, passages.PLACES + 1)
         ]
-        assert counts[0] >= max(counts) - 1    # a change at the seam of a cut line counts or not
+        assert counts[0] >= max(counts) - 1  # a change at the seam of a cut line counts or not
 
 
 def test_one_unit_tracks_quotes_and_none_tracks_how_late_in_the_line_it_is():
@@ -141,7 +141,7 @@ def test_every_letter_of_the_typescript_stands_in_its_cell():
         script = typescript.Typescript(ax, 3, rise=0.1)
         script.show([""] * row + [line])
         points = script.get_path().vertices
-        points = points[~(points == points[0]).all(axis=1)]    # the first is where the pen starts
+        points = points[~(points == points[0]).all(axis=1)]  # the first is where the pen starts
         middle = (points.min(axis=0) + points.max(axis=0)) / 2
         np.testing.assert_allclose(middle, [column, 3 - row - 0.5 + 0.1], atol=0.05)
         assert 0.5 < np.ptp(points[:, 0]) <= 1
@@ -156,7 +156,7 @@ def test_the_last_word_may_be_only_begun():
     assert english.split("the girl fr") == (["the", "girl"], "fr")
     assert english.split("the girl from ") == (["the", "girl", "from"], "")
     assert english.split("The girl was tired.") == (["the", "girl", "was", "tired", "."], "")
-    assert english.split("the") == (["the"], "")    # a word, though “they” begins so
+    assert english.split("the") == (["the"], "")  # a word, though “they” begins so
     assert english.split("") == ([], "")
 
 
@@ -166,7 +166,7 @@ def test_unknown_words_are_refused_with_those_that_are_known(wrong):
     before = explorer.values
     with pytest.raises(ValueError, match=r"prompt: the networks do not know “(zebra|zeb|fr)”; .* young"):
         explorer.set(prompt=wrong)
-    explorer.controls["prompt"].value = wrong    # typed: said in place
+    explorer.controls["prompt"].value = wrong  # typed: said in place
     assert "do not know" in explorer._error.value and explorer.values == before
 
 
@@ -187,7 +187,7 @@ def test_the_grammar_says_what_its_automaton_says():
     tokens = GRAMMAR.sample(3, 5)
     rows = english.grammar_says([GRAMMAR.words[token] for token in tokens])
     np.testing.assert_array_equal(rows[:-1], GRAMMAR.next_word[GRAMMAR.follow(tokens)])
-    np.testing.assert_array_equal(rows[-1], GRAMMAR.next_word[0])    # a new sentence
+    np.testing.assert_array_equal(rows[-1], GRAMMAR.next_word[0])  # a new sentence
     odd = english.grammar_says(["the", "girl", "girl", "from"])
     assert [row is None for row in odd] == [False, False, False, True, True]
 
@@ -229,7 +229,7 @@ def test_what_no_sentence_begins_with_has_no_true_answer():
     explorer = NextWord(prompt="the the the")
     assert "no true answer" in explorer.caption.replace("No sentence", "no sentence")
     assert len(explorer.next.marks.get_xdata()) == 0 and not explorer.result["known"]
-    assert (np.diff(explorer.result["p"]) <= 0).all()    # nothing but the network orders the rows
+    assert (np.diff(explorer.result["p"]) <= 0).all()  # nothing but the network orders the rows
 
 
 def test_the_history_is_the_probability_of_each_word_when_it_came():
@@ -268,7 +268,7 @@ def test_the_buttons_append_and_take_back():
     texts["Rewind: drop one"].click()
     assert explorer.values["prompt"] == ""
     explorer.set(prompt="the " * 40)
-    texts["Step: draw one"].click()    # no room: said in place
+    texts["Step: draw one"].click()  # no room: said in place
     assert "40 words" in explorer._error.value and explorer.values["prompt"] == "the " * 40
 
 
@@ -285,7 +285,7 @@ def test_names_are_written_letter_by_letter_to_their_end():
         if explorer.values["name"].endswith("."):
             break
     assert explorer.values["name"].endswith(".") and "At the start of a name" in explorer.caption
-    assert len(explorer.step()["name"]) == 1    # the next name
+    assert len(explorer.step()["name"]) == 1  # the next name
     after, alone = (shares(NextWord(source="names", name=name).result) for name in ("maria.jo", "jo"))
     assert after == alone
     assert explorer.rewind() == {"name": explorer.values["name"][:-1]}
@@ -296,7 +296,7 @@ def test_the_presets_show_what_they_say():
     lost = preset(NextWord, "at a loss").result
     assert shares(lost)["french"] < 0.4 and shares(lost, "truth")["french"] == 1
     assert preset(NextWord, "Too hot").result["misplaced"] > 2 * NextWord().result["misplaced"]
-    assert lost["symbols"][0] == "french" and len(lost["symbols"]) > ROWS    # what should come has a bar
+    assert lost["symbols"][0] == "french" and len(lost["symbols"]) > ROWS  # what should come has a bar
 
 
 def test_the_rows_are_the_tokens_on_offer_and_the_drawn_one_is_pointed_at():
@@ -316,8 +316,10 @@ def test_the_top_three_stand_in_the_sentence():
 
 # Influence
 
-GIRL, FRANCE = (tuple(p.values.get("sentence", Influence().values["sentence"]).split())
-                for p in (Influence.presets[0], Influence.presets[2]))    # fmt: skip
+GIRL, FRANCE = (
+    tuple(p.values.get("sentence", Influence().values["sentence"]).split())
+    for p in (Influence.presets[0], Influence.presets[2])
+)
 
 
 def right(cell, words):
@@ -357,7 +359,7 @@ def test_the_swaps_before_a_word_do_not_depend_on_what_follows_it():
     [
         ("the girl who sees the boys thought that she", 1),
         ("the boys from france who like the girl speak french", 3),
-        ("the girl was sad . the boys thought that they", 6),    # the subject of this sentence, not the last
+        ("the girl was sad . the boys thought that they", 6),  # the subject of this sentence, not the last
         ("the girl from france", None),
         ("thought that she", None),
     ],
@@ -371,7 +373,7 @@ def test_what_influence_shows_and_says():
     explorer = preset(Influence, "who notices")
     result = explorer.result
     rnn, gru, lstm = result["influence"][:, result["cue"]]
-    assert rnn < 0.5 < min(gru, lstm) and rnn < 0.5 < result["p"][2]    # the RNN has lost the country
+    assert rnn < 0.5 < min(gru, lstm) and rnn < 0.5 < result["p"][2]  # the RNN has lost the country
     for cell, p in zip(english.CELLS, result["p"]):
         assert p == pytest.approx(right(cell, FRANCE), abs=1e-5)
         assert f"the {cell} gives “french” {100 * p:.0f} %" in explorer.caption
@@ -473,7 +475,7 @@ def test_no_name_lies_on_another(cell, vectors):
     names = Lettering(Figure().subplots(), embedding_map._EM)
     names.show(embedding_map._NAMES, middles)
     ems = [path.vertices for path in names.get_paths()]
-    size = np.array([[np.ptp(v[:, 0]), 0.75] for v in ems]) * embedding_map._EM * 100 / 72    # as drawn
+    size = np.array([[np.ptp(v[:, 0]), 0.75] for v in ems]) * embedding_map._EM * 100 / 72  # as drawn
     depth = ((size[:, None] + size) / 2 - np.abs(middles[:, None] - middles)).min(axis=2)
     np.fill_diagonal(depth, -1)
     assert depth.max() < 2, [embedding_map._NAMES[k] for k in np.argwhere(depth >= 2)[0]]

@@ -106,7 +106,7 @@ def test_the_sliders_belong_to_the_step_that_is_chosen():
     assert render.call_count == 1
     sliders = explorer.controls["gates"].sliders
     assert [slider.value for slider in sliders] == [0.9, 0, 0, 1]
-    assert explorer.values["gates"] == before    # only looked at
+    assert explorer.values["gates"] == before  # only looked at
     assert all("step 5" in slider.description for slider in sliders)
     sliders[0].value = 0.25
     assert explorer.values["gates"] == (*before[:4], (0.25, 0, 0, 1), *before[5:])
@@ -114,7 +114,7 @@ def test_the_sliders_belong_to_the_step_that_is_chosen():
     assert sliders[0].value == 0.9
     explorer.set(step=5)
     assert sliders[0].value == 0.25
-    explorer.set(gates=gates(f=0.75))    # from code: the sliders follow
+    explorer.set(gates=gates(f=0.75))  # from code: the sliders follow
     assert sliders[0].value == 0.75 and sliders[3].value == 0
 
 

@@ -36,12 +36,12 @@ def test_every_weight_stands_once_in_the_table(cell, hidden):
     size = sum(array.size for array in model_of(cell, hidden).params.values())
     assert sorted(table.index[table.index >= 0]) == list(range(size))
     assert table.size == size == len(first_weights(cell, hidden))
-    assert len(TABLES) == len(KINDS)    # no two kinds have as many weights: their number says which it is
+    assert len(TABLES) == len(KINDS)  # no two kinds have as many weights: their number says which it is
 
 
 def test_rows_and_columns_name_the_weight_they_hold():
     model = model_of("LSTM", 2)
-    model.params["cell.W_hh"][1, 2] = 7.0    # from h2 into the first unit's f
+    model.params["cell.W_hh"][1, 2] = 7.0  # from h2 into the first unit's f
     table = table_of("LSTM", 2)
     spread = table.spread(weights_of(model))
     assert spread[table.rows.index("h2"), table.columns.index("f1")] == 7.0
@@ -73,7 +73,7 @@ def test_gradients_at_the_states(cell):
     def loss(unit, by):
         nudged = (state[0].copy(), *state[1:])
         nudged[0][0, 0, unit] += by
-        now = model.say(nudged[0])    # the output of step t reads the same h_t
+        now = model.say(nudged[0])  # the output of step t reads the same h_t
         later, _ = model.forward(one.inputs[t:], nudged)
         errors = np.concatenate([now[:, 0], later[:, 0]])[:, 0] - one.targets[t - 1 :, 0, 0]
         return (errors**2).sum() / one.mask.sum()
@@ -134,7 +134,7 @@ def test_the_slider_moves_the_weight_that_is_chosen(playground):
     assert [k for k in range(len(before)) if before[k] != after[k]] == [control.chosen]
     assert after[control.chosen] == 2.5
     assert playground.result["table"][table_of("RNN", 2).rows.index("h2"), -1] == 2.5
-    control.source.value = "marker"    # which leads to the hidden units only
+    control.source.value = "marker"  # which leads to the hidden units only
     assert "y" not in control.target.options
 
 
@@ -146,14 +146,14 @@ def test_the_line_to_share_is_the_whole_state(playground):
     copy.close()
 
 
-WANTED = {    # from x and the marker up to a step, to what is wanted there
+WANTED = {  # from x and the marker up to a step, to what is wanted there
     "echo": lambda x, marker: x[-3],
     "hold": lambda x, marker: x[marker.argmax()],
     "recall": lambda x, marker: x[marker.argmax()],
     "flip": lambda x, marker: 1 if x.sum() % 2 else -1,
     "count": lambda x, marker: x[np.flatnonzero(marker)[-1] if marker.any() else 0 :].sum() / 4,
 }
-ASKED = {"echo": range(3, 13), "recall": range(12, 13)}    # steps; else from the marker on, or all
+ASKED = {"echo": range(3, 13), "recall": range(12, 13)}  # steps; else from the marker on, or all
 
 
 @pytest.mark.parametrize("task", GAMES)
@@ -179,9 +179,15 @@ def test_training_brings_the_loss_down(playground):
 
 @pytest.mark.parametrize(
     ("task", "cell", "hidden", "learnt"),
-    [("flip", "RNN", 1, False), ("flip", "LSTM", 1, True), ("hold", "RNN", 3, True),
-     ("recall", "RNN", 3, False), ("count", "RNN", 3, True), ("count", "LSTM", 3, True)],
-)    # fmt: skip
+    [
+        ("flip", "RNN", 1, False),
+        ("flip", "LSTM", 1, True),
+        ("hold", "RNN", 3, True),
+        ("recall", "RNN", 3, False),
+        ("count", "RNN", 3, True),
+        ("count", "LSTM", 3, True),
+    ],
+)
 def test_what_the_notebook_says_of_training(task, cell, hidden, learnt):
     *_, (_, curve) = training(task, cell, hidden, first_weights(cell, hidden), 0.03, 400)
     last = np.mean(curve[-20:])

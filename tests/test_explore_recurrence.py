@@ -20,7 +20,7 @@ FUNCTIONS = {"tanh": np.tanh, "relu": lambda a: max(a, 0.0), "identity": lambda 
 POINTS_TO_PIXELS = 100 / 72
 
 activations = st.sampled_from(sorted(FUNCTIONS))
-weights = st.integers(-40, 40).map(lambda n: n / 20)    # as on the sliders
+weights = st.integers(-40, 40).map(lambda n: n / 20)  # as on the sliders
 
 
 def preset(kind, text):
@@ -77,7 +77,7 @@ def test_what_is_called_stable_draws_its_neighbours_in(w, b, activation):
     for kind, closer in (("stable", True), ("unstable", False)):
         for h in resting.of_kind(kind):
             slope = abs(resting.slopes[list(resting.states).index(h)])
-            if abs(slope - 1) > 0.01:    # or else the step below is too coarse to tell
+            if abs(slope - 1) > 0.01:  # or else the step below is too coarse to tell
                 assert (abs(f(w * (h + 1e-5) + b) - h) < 1e-5) == closer
 
 
@@ -138,7 +138,7 @@ def test_noise_knocks_the_weak_latch_over_and_not_the_strong_one():
     for kind in RecurrentUnit.presets:
         values = RecurrentUnit._checked(kind.values)
         assert not challenge.met(RecurrentUnit.compute(**values), **values), kind.text
-    biased = RecurrentUnit(**{**challenge.answer, "b": 0.6})    # holds one sign only
+    biased = RecurrentUnit(**{**challenge.answer, "b": 0.6})  # holds one sign only
     assert biased.result["h"][2:].min() > 0
     assert not challenge.met(biased.result, **biased.values)
 
@@ -187,7 +187,7 @@ def test_no_two_letters_push_alike():
     assert np.diff(pushes).min() > 0.05
     assert np.abs(pushes).min() >= 0.2
     assert np.abs(pushes).max() <= 1
-    assert push("dog") * push("man") < 0    # so that it shows who bites whom
+    assert push("dog") * push("man") < 0  # so that it shows who bites whom
 
 
 def test_late_swaps_tell_and_early_ones_fade():
@@ -286,15 +286,19 @@ def test_each_shape_takes_and_gives_what_it_says(example):
             LABEL: (max(inputs, 2), max(inputs, 2), max(inputs, 2)),
         }[shape]
         assert (n, m, len(result["states"])) == wanted
-        if shape in (WRITE, RESAY):    # each output comes back at the next step
+        if shape in (WRITE, RESAY):  # each output comes back at the next step
             assert result["entering"][-(m - 1) :] == result["written"][:-1]
 
 
 def test_there_are_five_shapes():
     assert {task.shape for task in EXAMPLES.values()} == {ONE, WRITE, JUDGE, RESAY, LABEL}
     assert {label.split(":")[0] for label in SequenceShapes.settings["example"].options} == {
-        ONE, WRITE, JUDGE, RESAY, LABEL
-    }    # fmt: skip
+        ONE,
+        WRITE,
+        JUDGE,
+        RESAY,
+        LABEL,
+    }
 
 
 def test_states_are_those_of_the_networks():

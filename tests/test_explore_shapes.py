@@ -154,7 +154,7 @@ def test_a_tune_is_drawn_from_what_the_network_says(first, temperature, seed, le
             wanted = model.next_distribution(text[:place], temperature or 1)[legal]
             if temperature == 0:
                 wanted = wanted == wanted.max()
-            np.testing.assert_allclose(p, wanted / wanted.sum(), atol=3e-5)    # float32, one by one
+            np.testing.assert_allclose(p, wanted / wanted.sum(), atol=3e-5)  # float32, one by one
             if note:
                 assert p[text[place] - legal[0]] > 0
 
@@ -223,11 +223,11 @@ def test_a_sound_has_the_pitch_and_the_length_of_its_notes():
         samples = np.frombuffer(file.readframes(file.getnframes()), "<i2") / 32768
     assert len(samples) / sound.RATE == pytest.approx(1.2)
     assert 0.2 < np.abs(samples).max() < 1
-    assert np.abs(np.diff(samples)).max() < 0.7    # no click
+    assert np.abs(np.diff(samples)).max() < 0.7  # no click
     for part, hertz in ((samples[:6400], 440), (samples[6400:], 220)):
         spectrum = np.abs(np.fft.rfft(part))
         assert spectrum.argmax() * sound.RATE / len(part) == pytest.approx(hertz, abs=3)
-        assert max(np.abs(part[:8]).max(), np.abs(part[-8:]).max()) < 0.05    # it comes and goes softly
+        assert max(np.abs(part[:8]).max(), np.abs(part[-8:]).max()) < 0.05  # it comes and goes softly
 
 
 def test_the_sound_is_made_on_demand_and_goes_with_its_tune():
@@ -238,7 +238,7 @@ def test_the_sound_is_made_on_demand_and_goes_with_its_tune():
         player = explorer.player
         assert player in explorer.sound.children and not player.autoplay and not player.loop
         assert bytes(player.value) == sound.wav(explorer.result["pitch"], explorer.result["duration"])
-        explorer.controls["step"].value = 1    # looking at another note is the same tune
+        explorer.controls["step"].value = 1  # looking at another note is the same tune
         assert explorer.player is player
         explorer.controls["seed"].value = 7
         assert explorer.player is None and player not in explorer.sound.children and player.comm is None
@@ -307,7 +307,7 @@ def test_what_a_person_reads(text, wanted):
 
 def test_what_the_training_did_not_have_is_said():
     assert "in a form" in translating.how_taught("1998/03/03", date(1998, 3, 3))
-    assert "in a form" in translating.how_taught("Monday, 3 March 1998", date(1998, 3, 3))    # a Tuesday
+    assert "in a form" in translating.how_taught("Monday, 3 March 1998", date(1998, 3, 3))  # a Tuesday
     assert "beyond its training (1900–2099)" in translating.how_taught("2 May 2100", date(2100, 5, 2))
 
 

@@ -36,7 +36,7 @@ def test_singular_values_are_those_of_the_product(state):
     result = explore.JacobianSpectrum(**state).result
     product = np.eye(UNITS)
     for n, J in enumerate(reversed(jacobians_of(**state)), start=1):
-        product = product @ J    # J_T ⋯ J_{T−n+1}
+        product = product @ J  # J_T ⋯ J_{T−n+1}
         sigma = np.linalg.svd(product, compute_uv=False)
         np.testing.assert_allclose(result["largest"][n - 1], sigma[0], rtol=1e-8)
         if sigma[-1] > 1e-9 * sigma[0]:

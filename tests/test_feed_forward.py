@@ -57,7 +57,7 @@ def test_the_forward_pass_is_the_equation(sizes, activation, dtype):
         W, b = network.params[f"layer{n}.W"], network.params[f"layer{n}.b"]
         assert W.shape == (sizes[n - 1], sizes[n]) and b.shape == (sizes[n],)
         h = h @ W + b
-        h = ACTIVATIONS[activation](h) if n < len(sizes) - 1 else h    # the last layer has no curve
+        h = ACTIVATIONS[activation](h) if n < len(sizes) - 1 else h  # the last layer has no curve
     assert state is None and outputs.shape == (B, sizes[-1])
     assert outputs.dtype == network.dtype == dtype
     np.testing.assert_allclose(outputs, h, rtol=1e-5 if dtype == "float32" else 1e-12, atol=1e-6)
@@ -89,7 +89,7 @@ def test_it_learns_what_no_line_can_part(activation):
             optimiser.step(model.grads)
     np.testing.assert_array_equal(network.predict(x), y)
     assert network.accuracy(batch) == 1.0 and network.mean_loss(batch) < 0.1
-    assert straight.mean_loss(batch) > 0.6    # XOR leaves one layer at log 2
+    assert straight.mean_loss(batch) > 0.6  # XOR leaves one layer at log 2
 
 
 def test_predict_is_the_largest_score():
@@ -108,7 +108,7 @@ def test_backward_needs_a_gradient_and_may_be_repeated():
     again, _ = network.backward(doutputs)
     assert dstate is None
     np.testing.assert_array_equal(dx, again)
-    for name, gradient in network.grads.items():    # overwritten, not added to
+    for name, gradient in network.grads.items():  # overwritten, not added to
         np.testing.assert_array_equal(gradient, grads[name])
 
 
@@ -148,21 +148,29 @@ def test_the_argument_is_left_alone():
     network.backward(draw(B, 2))
 
 
-@pytest.mark.parametrize("call, error, message", [
-    (lambda: FeedForward([3]), ValueError, r"^sizes: wanted at least inputs and outputs, got \[3\]"),
-    (lambda: FeedForward([3, 0, 2]), ValueError, r"^sizes: wanted"),
-    (lambda: FeedForward([3, 2.5]), (TypeError, ValueError), r"^sizes: wanted"),
-    (lambda: FeedForward([3, 2], activation="sin"), ValueError, r"^activation: wanted one of 'tanh', '"),
-    (lambda: FeedForward([3, 2], loss="hinge"), ValueError, r"^loss: wanted one of 'cross_entropy'"),
-    (lambda: FeedForward([3, 2], dtype="int32"), (TypeError, ValueError), r"^dtype: wanted"),
-    (lambda: FeedForward([3, 2]).forward(draw(B, 4)), ValueError, r"^x: wanted shape \(..., 3\).*\(4, 4\)"),
-    (lambda: FeedForward([3, 2]).forward(draw(0, 3)), ValueError, r"^x: wanted shape .*nothing empty"),
-    (lambda: FeedForward([3, 2]).loss(draw(B, 3)), TypeError, r"^batch: wanted an object with inputs"),
-    (
-        lambda: FeedForward([3, 2]).loss(tasks.Batch(draw(B, 3), np.array([0, 1, 2, 0]))),
-        ValueError, r"^targets: wanted",
-    ),
-])
+@pytest.mark.parametrize(
+    "call, error, message",
+    [
+        (lambda: FeedForward([3]), ValueError, r"^sizes: wanted at least inputs and outputs, got \[3\]"),
+        (lambda: FeedForward([3, 0, 2]), ValueError, r"^sizes: wanted"),
+        (lambda: FeedForward([3, 2.5]), (TypeError, ValueError), r"^sizes: wanted"),
+        (lambda: FeedForward([3, 2], activation="sin"), ValueError, r"^activation: wanted one of 'tanh', '"),
+        (lambda: FeedForward([3, 2], loss="hinge"), ValueError, r"^loss: wanted one of 'cross_entropy'"),
+        (lambda: FeedForward([3, 2], dtype="int32"), (TypeError, ValueError), r"^dtype: wanted"),
+        (
+            lambda: FeedForward([3, 2]).forward(draw(B, 4)),
+            ValueError,
+            r"^x: wanted shape \(..., 3\).*\(4, 4\)",
+        ),
+        (lambda: FeedForward([3, 2]).forward(draw(0, 3)), ValueError, r"^x: wanted shape .*nothing empty"),
+        (lambda: FeedForward([3, 2]).loss(draw(B, 3)), TypeError, r"^batch: wanted an object with inputs"),
+        (
+            lambda: FeedForward([3, 2]).loss(tasks.Batch(draw(B, 3), np.array([0, 1, 2, 0]))),
+            ValueError,
+            r"^targets: wanted",
+        ),
+    ],
+)
 def test_bad_input_is_named(call, error, message):
     with pytest.raises(error, match=message):
         call()

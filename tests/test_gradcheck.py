@@ -17,8 +17,12 @@ class TinyRNN:
 
     def __init__(self, wrong=None, dtype="float64"):
         rng = np.random.default_rng(1)
-        self.params = {"W": rng.normal(size=(2, 3)), "U": rng.normal(size=(3, 3)), "b": np.zeros(3),
-                       "gain": np.ones(1)}
+        self.params = {
+            "W": rng.normal(size=(2, 3)),
+            "U": rng.normal(size=(3, 3)),
+            "b": np.zeros(3),
+            "gain": np.ones(1),
+        }
         self.params = {name: a.astype(dtype) for name, a in self.params.items()}
         self.grads = {}
         self.wrong = wrong
@@ -67,13 +71,16 @@ def test_a_right_layer_passes_and_everything_is_checked(keywords):
     assert [row.shape for row in report.rows] == [(2, 3), (3, 3), (3,), (1,), (4, 5, 2), (5, 3)]
 
 
-@pytest.mark.parametrize("wrong, failed", [
-    ("gain forgotten", {"W", "U", "b", "gain", "x", "state[0]"}),
-    ("one step late", {"U"}),
-    ("not transposed", {"W", "U", "b", "gain", "x", "state[0]"}),
-    ("one entry", {"U"}),
-    ("state", {"state[0]"}),
-])
+@pytest.mark.parametrize(
+    "wrong, failed",
+    [
+        ("gain forgotten", {"W", "U", "b", "gain", "x", "state[0]"}),
+        ("one step late", {"U"}),
+        ("not transposed", {"W", "U", "b", "gain", "x", "state[0]"}),
+        ("one entry", {"U"}),
+        ("state", {"state[0]"}),
+    ],
+)
 def test_a_wrong_layer_fails_where_it_is_wrong(wrong, failed):
     report = gradcheck.check(TinyRNN(wrong), x)
     assert not report.ok and set(report.failed) == failed and report.worst > 1e-5
@@ -147,8 +154,9 @@ def test_functions_element_by_element_and_losses():
     assert gradcheck.check_function(np.tanh, 1 - np.tanh(a) ** 2, a).ok
     assert not gradcheck.check_function(np.tanh, lambda a: 1 - np.tanh(a), a).ok
     dy = np.ones((2, 4))
-    assert gradcheck.check_function(lambda u, v: (u @ v).sum(), lambda u, v: (dy @ v.T, u.T @ dy),
-                                    np.ones((2, 3)), np.ones((3, 4))).ok
+    assert gradcheck.check_function(
+        lambda u, v: (u @ v).sum(), lambda u, v: (dy @ v.T, u.T @ dy), np.ones((2, 3)), np.ones((3, 4))
+    ).ok
     rng = np.random.default_rng(0)
     logits, targets = rng.normal(size=(3, 2, 4)), rng.integers(4, size=(3, 2))
     report = gradcheck.check_function(cross_entropy, None, logits, targets)
@@ -173,7 +181,7 @@ def quadratic(scale=1.0, size=4):
 def test_the_verdict_does_not_depend_on_the_unit_of_the_loss(exponent):
     theta, loss, gradient = quadratic(10.0**exponent)
     assert gradcheck.compare(loss, {"theta": theta}, {"theta": gradient}).ok
-    gradient[3] *= 1.5    # an entry 10⁹ times smaller than the largest
+    gradient[3] *= 1.5  # an entry 10⁹ times smaller than the largest
     assert not gradcheck.compare(loss, {"theta": theta}, {"theta": gradient}).ok
 
 
@@ -282,7 +290,11 @@ def test_the_table_is_the_same_everywhere():
 
 def test_the_library_s_own_layers_pass():
     layers = pytest.importorskip("rnnlib.layers")
-    report = gradcheck.check(layers.LSTM(2, 3, num_layers=2, bidirectional=True, dropout=0.3), x[:, :3],
-                             lengths=[4, 1, 3], training=True)
+    report = gradcheck.check(
+        layers.LSTM(2, 3, num_layers=2, bidirectional=True, dropout=0.3),
+        x[:, :3],
+        lengths=[4, 1, 3],
+        training=True,
+    )
     assert report.ok and len(report.rows) == 15
     assert gradcheck.check(layers.Attention(2), x, x[:3]).ok

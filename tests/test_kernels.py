@@ -125,7 +125,7 @@ def test_forward_is_the_step_in_a_loop(cell, size, seed, dtype, masked):
 @every_cell
 @pytest.mark.parametrize("rows", [1, 6, 256])
 def test_forward_and_backward_are_the_plain_form_however_long_a_stretch(kind, options, rows, monkeypatch):
-    monkeypatch.setattr(_shared, "ROWS", rows)    # stretches of 1, 2 and all 5 steps
+    monkeypatch.setattr(_shared, "ROWS", rows)  # stretches of 1, 2 and all 5 steps
     arguments, given_gradients = draw(kind), draw_gradients(kind)
     *states, wanted = run_plain(kind, arguments, *given_gradients, **options)
     actual_states, cache = forward(kind, arguments, **options)
@@ -139,7 +139,7 @@ def test_forward_and_backward_are_the_plain_form_however_long_a_stretch(kind, op
 
 @every_cell
 def test_a_long_sequence_is_the_plain_form(kind, options):
-    size = (70, 16, 3, 4)    # five stretches, the last one shorter
+    size = (70, 16, 3, 4)  # five stretches, the last one shorter
     arguments, given_gradients = draw(kind, size), draw_gradients(kind, size)
     *_, wanted = run_plain(kind, arguments, *given_gradients, **options)
     actual = gradients(kind, arguments, *given_gradients, **options)
@@ -175,7 +175,7 @@ def central_differences(loss, a, step=1e-5):
 
 
 @pytest.mark.parametrize("padded", [False, True])
-@pytest.mark.parametrize("cell", ["rnn tanh", "rnn relu", "lstm", "gru"])    # PyTorch resets after
+@pytest.mark.parametrize("cell", ["rnn tanh", "rnn relu", "lstm", "gru"])  # PyTorch resets after
 def test_pytorch_gives_the_same(cell, padded):
     kind, options = CELLS[cell]
     case = cell.replace(" ", "_") + "_1_uni" + "_padded" * padded
@@ -351,7 +351,7 @@ def test_the_update_gate_keeps_and_the_forget_gate_keeps():
     b_h = np.array([0.0, 50.0, 0.0])
     h, _ = kernels.gru_forward(x, h0, np.zeros((1, 3)), np.zeros((1, 3)), b_h, np.zeros(1))
     assert h.ravel() == pytest.approx([0.5] * 4, abs=1e-15)
-    b_h = np.array([-50.0, 50.0, 0.0, 50.0])    # i shut, f and o open
+    b_h = np.array([-50.0, 50.0, 0.0, 50.0])  # i shut, f and o open
     _, c, _ = kernels.lstm_forward(x, h0, h0, np.zeros((1, 4)), np.zeros((1, 4)), b_h)
     assert c.ravel() == pytest.approx([0.5] * 4, abs=1e-15)
 
@@ -391,13 +391,13 @@ def test_wrong_shapes_and_dtypes_are_named(kind, options, form):
     for name, array in good.items():
         label = shown.get(name, name)
         for bad in (array[..., None, None], array[..., :0], np.concatenate([array, array], axis=-1)):
-            culprit = "W_xh" if bad.shape == (T, B, 2 * D) else label    # any x has some D
+            culprit = "W_xh" if bad.shape == (T, B, 2 * D) else label  # any x has some D
             with pytest.raises(ValueError, match=rf"^{culprit}: wanted .*\(.*, got .*\("):
                 call(kind, form, good | {name: bad}, **options)
         for bad in (array.astype(int), array.tolist(), array > 0, array + 0j):
             with pytest.raises(TypeError, match=rf"^{label}: wanted an array of .*, got "):
                 call(kind, form, good | {name: bad}, **options)
-        culprit = "W_hh" if name == "x" else label    # x sets the dtype
+        culprit = "W_hh" if name == "x" else label  # x sets the dtype
         with pytest.raises(TypeError, match=rf"^{culprit}: wanted an array of float.*, got float"):
             call(kind, form, good | {name: array.astype("float32")}, **options)
 
@@ -451,4 +451,4 @@ def test_numbers_that_outgrow_their_dtype_are_no_arguments_fault():
     huge = np.full((1, 1), 1e200)
     weights = {"x": huge[None], "h0": huge, "W_xh": -huge, "W_hh": huge, "b_h": np.zeros(1)}
     (h,), _ = forward("rnn", weights, activation="relu")
-    assert np.isnan(h[-1]).all()    # inf − inf
+    assert np.isnan(h[-1]).all()  # inf − inf

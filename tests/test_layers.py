@@ -182,7 +182,7 @@ def test_lengths_equal_each_sequence_alone(make, stack):
     doutputs = draw(6, 3, H * cell.directions)
     for b, length in enumerate(lengths):
         doutputs[length:, b] = 0
-        x[length:, b] = np.nan    # padding may hold anything
+        x[length:, b] = np.nan  # padding may hold anything
     outputs, last = cell.forward(x, state, lengths)
     together = backward(cell, doutputs, dstate)
     summed = {name: 0 for name in cell.grads}
@@ -259,7 +259,7 @@ def test_dropout_acts_between_layers_and_only_in_training():
     np.testing.assert_array_equal(top.forward(x)[0], plain)
     first, second = top.forward(x, training=True)[0], top.forward(x, training=True)[0]
     assert (first != second).mean() > 0.9 and (first != plain).mean() > 0.9
-    assert np.count_nonzero(first) == first.size    # not after the last layer
+    assert np.count_nonzero(first) == first.size  # not after the last layer
     single = RNN(D, H, dropout=0.5)
     np.testing.assert_array_equal(single.forward(x, training=True)[0], single.forward(x)[0])
 
@@ -355,6 +355,7 @@ def test_a_seed_means_the_same_weights_in_both_dtypes(make):
 
 def small_layers(dtype="float32"):
     """name -> (layer, inputs for given T and B)."""
+
     def sequence(size):
         return lambda T, B: (draw(T, B, size),)
 
@@ -390,7 +391,7 @@ every_layer = pytest.mark.parametrize("name", small_layers())
 def test_everything_keeps_the_dtype(name, dtype):
     layer, inputs = small_layers(dtype)[name]
     result = layer.forward(*inputs(4, 3))
-    gradients = layer.backward(np.ones(outputs_of(result).shape))    # given in float64
+    gradients = layer.backward(np.ones(outputs_of(result).shape))  # given in float64
     arrays = [*leaves(result), *leaves(gradients), *layer.params.values(), *layer.grads.values()]
     assert {a.dtype for a in arrays if a is not None} == {np.dtype(dtype)}
 
@@ -401,7 +402,7 @@ def test_two_updates_with_other_sizes(name):
     homes = {key: (id(layer.params[key]), id(layer.grads[key])) for key in layer.params}
     for T, B in ((5, 3), (2, 4), (3, 1)):
         doutputs = outputs_of(layer.forward(*inputs(T, B)))
-        layer.backward(doutputs)    # the gradient of Σ output²/2
+        layer.backward(doutputs)  # the gradient of Σ output²/2
         before = (doutputs**2).sum()
         for key, value in layer.params.items():
             value -= 1e-4 * layer.grads[key]
@@ -420,7 +421,7 @@ def test_backward_needs_forward_and_may_be_repeated(name):
     second = layer.backward(doutputs)
     for one, other in zip(leaves(first), leaves(second)):
         np.testing.assert_array_equal(one, other)
-    assert_same(layer.grads, grads, 0)    # overwritten, not summed
+    assert_same(layer.grads, grads, 0)  # overwritten, not summed
 
 
 @every_layer
@@ -438,7 +439,7 @@ def test_arguments_are_left_alone_and_results_are_the_callers(name):
 
     before = gradients()
     for leaf in leaves(result):
-        leaf[...] = 7    # must not reach what backward remembers
+        leaf[...] = 7  # must not reach what backward remembers
     for one, other in zip(before, gradients()):
         np.testing.assert_array_equal(one, other)
     for one, other in zip(given, kept):
@@ -473,7 +474,7 @@ def test_a_nan_weight_is_named_and_nothing_changes(name):
             with pytest.raises(ValueError, match=f"^{key}: .*nan"):
                 layer.forward(*inputs(4, 3))
         value.flat[-1] = kept
-        layer.backward(doutputs)    # still that of the last forward that went well
+        layer.backward(doutputs)  # still that of the last forward that went well
 
 
 def test_a_nan_in_a_table_is_found_when_it_is_read():
@@ -525,7 +526,7 @@ def test_layer_norm_has_mean_zero_and_spread_one():
 def test_attention_one_query_at_a_time(make):
     layer = make(5, dtype="float64")
     queries, keys, lengths = draw(3, 2, 5), draw(4, 2, 5), np.array([4, 2])
-    keys[2:, 1] = np.nan    # padding may hold anything
+    keys[2:, 1] = np.nan  # padding may hold anything
     contexts = layer.forward(queries, keys, lengths)
     for q, b in np.ndindex(3, 2):
         seen, query = keys[: lengths[b], b], queries[q, b]
@@ -546,8 +547,16 @@ sizes = st.integers(1, 4)
 
 @settings(deadline=None, max_examples=40)
 @given(
-    st.sampled_from(list(CELLS.values())), sizes, sizes, sizes, sizes, sizes, st.booleans(),
-    st.sampled_from(["float32", "float64"]), st.sampled_from(["<f4", "<f8", "<i8", "|b1", "<f2"]), st.data(),
+    st.sampled_from(list(CELLS.values())),
+    sizes,
+    sizes,
+    sizes,
+    sizes,
+    sizes,
+    st.booleans(),
+    st.sampled_from(["float32", "float64"]),
+    st.sampled_from(["<f4", "<f8", "<i8", "|b1", "<f2"]),
+    st.data(),
 )
 def test_cells_of_any_shape(make, T, B, D, H, num_layers, bidirectional, dtype, given_dtype, data):
     cell = make(D, H, num_layers, bidirectional, dtype=dtype)
@@ -559,7 +568,7 @@ def test_cells_of_any_shape(make, T, B, D, H, num_layers, bidirectional, dtype, 
     assert {part.shape for part in state + dstate} == {(num_layers * cell.directions, B, H)}
     assert {a.dtype for a in (outputs, dx, *state, *dstate)} == {np.dtype(dtype)}
     assert all(np.isfinite(grad).all() for grad in cell.grads.values())
-    first, _ = cell.forward(x[:, :1], lengths=lengths and lengths[:1])    # no sequence sees its neighbours
+    first, _ = cell.forward(x[:, :1], lengths=lengths and lengths[:1])  # no sequence sees its neighbours
     np.testing.assert_allclose(outputs[:, :1], first, rtol=1e-4, atol=1e-5)
 
 
@@ -571,7 +580,7 @@ def test_attention_of_any_shape(T_q, T_k, B, H, make, data):
     contexts = layer.forward(queries, keys, lengths)
     assert contexts.shape == queries.shape and layer.weights.shape == (T_q, B, T_k)
     np.testing.assert_allclose(layer.weights.sum(axis=-1), 1)
-    assert np.abs(contexts).max() <= np.abs(keys).max() + 1e-12    # an average stays among what it averages
+    assert np.abs(contexts).max() <= np.abs(keys).max() + 1e-12  # an average stays among what it averages
     dqueries, dkeys = layer.backward(contexts)
     assert dqueries.shape == queries.shape and dkeys.shape == keys.shape
 
@@ -586,7 +595,7 @@ def test_cells_refuse_every_other_shape(shape, make):
     else:
         with pytest.raises(ValueError, match=r"^x: wanted shape \(T, B, 3\).*got "):
             cell.forward(np.ones(shape))
-        assert cell.backward(np.ones((2, 2, 2)))[0].shape == (2, 2, 3)    # the last good pass still counts
+        assert cell.backward(np.ones((2, 2, 2)))[0].shape == (2, 2, 3)  # the last good pass still counts
 
 
 BAD_CELLS = {

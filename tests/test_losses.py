@@ -34,8 +34,11 @@ def test_cross_entropy_is_the_mean_over_counted_positions_and_its_gradient_exact
     mask = make_mask(rng, shape) if masked else None
     loss, dlogits = cross_entropy(logits, targets, mask)
 
-    each = [-np.log(np.exp(logits[i])[targets[i]] / np.exp(logits[i]).sum())
-            for i in np.ndindex(shape) if mask is None or mask[i]]
+    each = [
+        -np.log(np.exp(logits[i])[targets[i]] / np.exp(logits[i]).sum())
+        for i in np.ndindex(shape)
+        if mask is None or mask[i]
+    ]
     assert isinstance(loss, float) and loss == pytest.approx(np.mean(each), rel=1e-12)
     numeric = numeric_gradient(lambda x: cross_entropy(x, targets, mask)[0], logits)
     np.testing.assert_allclose(dlogits, numeric, atol=1e-8)
@@ -88,32 +91,47 @@ def test_arguments_stay_as_they_are():
         assert np.array_equal(now, then)
 
 
-@pytest.mark.parametrize("error, text, arguments", [
-    (ValueError, "targets: wanted integers from 0 to 2, got 3 at position 1", (np.zeros((2, 3)), [0, 3])),
-    (ValueError, "targets: wanted integers from 0 to 2, got -1", (np.zeros((2, 3)), [0, -1])),
-    (TypeError, "targets: wanted integers", (np.zeros((2, 3)), [0.0, 1.0])),
-    (ValueError, r"targets: wanted shape \(2,\), got \(3,\)", (np.zeros((2, 3)), [0, 1, 1])),
-    (ValueError, r"logits: wanted shape \(..., K\)", (1.0, 0)),
-    (TypeError, "logits: wanted an array of real numbers", (["a"], 0)),
-    (ValueError, "mask: wanted at least one position that counts, got 2 times False",
-     (np.zeros((2, 3)), [0, 1], [False, False])),
-    (ValueError, r"mask: wanted shape \(2,\), got \(1,\)", (np.zeros((2, 3)), [0, 1], [True])),
-    (TypeError, "mask: wanted bool, got int64", (np.zeros((2, 3)), [0, 1], np.int64([1, 0]))),
-    (ValueError, r"nothing to take a mean over: the shape is \(4, 0\)",
-     (np.zeros((4, 0, 3)), np.zeros((4, 0), int))),
-])
+@pytest.mark.parametrize(
+    "error, text, arguments",
+    [
+        (ValueError, "targets: wanted integers from 0 to 2, got 3 at position 1", (np.zeros((2, 3)), [0, 3])),
+        (ValueError, "targets: wanted integers from 0 to 2, got -1", (np.zeros((2, 3)), [0, -1])),
+        (TypeError, "targets: wanted integers", (np.zeros((2, 3)), [0.0, 1.0])),
+        (ValueError, r"targets: wanted shape \(2,\), got \(3,\)", (np.zeros((2, 3)), [0, 1, 1])),
+        (ValueError, r"logits: wanted shape \(..., K\)", (1.0, 0)),
+        (TypeError, "logits: wanted an array of real numbers", (["a"], 0)),
+        (
+            ValueError,
+            "mask: wanted at least one position that counts, got 2 times False",
+            (np.zeros((2, 3)), [0, 1], [False, False]),
+        ),
+        (ValueError, r"mask: wanted shape \(2,\), got \(1,\)", (np.zeros((2, 3)), [0, 1], [True])),
+        (TypeError, "mask: wanted bool, got int64", (np.zeros((2, 3)), [0, 1], np.int64([1, 0]))),
+        (
+            ValueError,
+            r"nothing to take a mean over: the shape is \(4, 0\)",
+            (np.zeros((4, 0, 3)), np.zeros((4, 0), int)),
+        ),
+    ],
+)
 def test_cross_entropy_says_what_is_wrong(error, text, arguments):
     with pytest.raises(error, match=text):
         cross_entropy(*arguments)
 
 
-@pytest.mark.parametrize("error, text, arguments", [
-    (ValueError, r"targets: wanted shape \(4, 1\), got \(4,\)", (np.zeros((4, 1)), np.zeros(4))),
-    (ValueError, "mask: wanted at least one position", (np.zeros(2), np.zeros(2), [False, False])),
-    (ValueError, r"mask: wanted shape \(4, 2\) or \(4, 2, 3\), got \(4,\)",
-     (np.zeros((4, 2, 3)), np.zeros((4, 2, 3)), np.ones(4, bool))),
-    (ValueError, "nothing to take a mean over", (np.zeros((0, 2)), np.zeros((0, 2)))),
-])
+@pytest.mark.parametrize(
+    "error, text, arguments",
+    [
+        (ValueError, r"targets: wanted shape \(4, 1\), got \(4,\)", (np.zeros((4, 1)), np.zeros(4))),
+        (ValueError, "mask: wanted at least one position", (np.zeros(2), np.zeros(2), [False, False])),
+        (
+            ValueError,
+            r"mask: wanted shape \(4, 2\) or \(4, 2, 3\), got \(4,\)",
+            (np.zeros((4, 2, 3)), np.zeros((4, 2, 3)), np.ones(4, bool)),
+        ),
+        (ValueError, "nothing to take a mean over", (np.zeros((0, 2)), np.zeros((0, 2)))),
+    ],
+)
 def test_squared_error_says_what_is_wrong(error, text, arguments):
     with pytest.raises(error, match=text):
         mean_squared_error(*arguments)

@@ -49,7 +49,8 @@ TRAINABLE = {
         Batch(VECTORS, VECTORS[::-1], mask=VECTORS[..., 0] > -0.5),
     ),
     "classifier": (
-        classifier(embedding_size=2, bidirectional=True), Batch(TOKENS, np.array([0, 2, 1]), lengths=LENGTHS),
+        classifier(embedding_size=2, bidirectional=True),
+        Batch(TOKENS, np.array([0, 2, 1]), lengths=LENGTHS),
     ),
     "regression": (
         classifier(vocabulary_size=None, input_size=2, output_size=1, cell="GRU", loss="mean_squared_error"),
@@ -84,7 +85,8 @@ CHECKED = {
     "translator, dot": (translator(attention="dot", embedding_size=2, cell="RNN"), (TOKENS, ANSWER)),
     "translator, additive": (translator(attention="additive", start_token=2, cell="GRU"), (TOKENS, ANSWER)),
     "translator, deep, vectors": (
-        translator(**VECTOR_INPUT, embedding_size=2, attention="dot", cell="RNN", **STACK), (VECTORS, ANSWER),
+        translator(**VECTOR_INPUT, embedding_size=2, attention="dot", cell="RNN", **STACK),
+        (VECTORS, ANSWER),
     ),
 }
 
@@ -216,8 +218,11 @@ def test_a_class_of_your_own_as_cell():
 
 @settings(deadline=None, max_examples=25)
 @given(
-    cell=st.sampled_from(CELLS), both=st.booleans(), layers=st.integers(1, 2),
-    pooling=st.sampled_from(("last", "mean")), lengths=st.lists(st.integers(1, 6), min_size=1, max_size=4),
+    cell=st.sampled_from(CELLS),
+    both=st.booleans(),
+    layers=st.integers(1, 2),
+    pooling=st.sampled_from(("last", "mean")),
+    lengths=st.lists(st.integers(1, 6), min_size=1, max_size=4),
 )
 def test_padding_changes_nothing(cell, both, layers, pooling, lengths):
     options = {"cell": cell, "bidirectional": both, "num_layers": layers, "dtype": "float64"}
@@ -356,8 +361,10 @@ def test_generate_is_its_seeds_and_stops():
 
 @settings(deadline=None, max_examples=60)
 @given(
-    logits=st.lists(st.floats(-50, 50), min_size=1, max_size=8), temperature=st.floats(0, 20),
-    top_k=st.none() | st.integers(1, 10), seed=st.integers(0, 99),
+    logits=st.lists(st.floats(-50, 50), min_size=1, max_size=8),
+    temperature=st.floats(0, 20),
+    top_k=st.none() | st.integers(1, 10),
+    seed=st.integers(0, 99),
 )
 def test_sharpened_is_a_distribution(logits, temperature, top_k, seed):
     log_p = ops.log_softmax(np.array(logits))
@@ -431,32 +438,39 @@ def test_attention_learns_to_reverse():
 BAD = {
     "no such cell": (
         lambda: tagger(cell="lstm"),
-        ValueError, "cell: wanted one of 'RNN', 'LSTM', 'GRU', 'UniformGateLSTM', 'RefinedLSTM', got 'lstm'",
+        ValueError,
+        "cell: wanted one of 'RNN', 'LSTM', 'GRU', 'UniformGateLSTM', 'RefinedLSTM', got 'lstm'",
     ),
     "no such pooling": (
         lambda: classifier(pooling="max"),
-        ValueError, "pooling: wanted one of 'last', 'mean'",
+        ValueError,
+        "pooling: wanted one of 'last', 'mean'",
     ),
     "no such loss": (lambda: tagger(loss="mse"), ValueError, "loss: wanted one of 'cross_entropy'"),
     "no such attention": (
         lambda: translator(attention=True),
-        ValueError, "attention: wanted one of None, 'dot'",
+        ValueError,
+        "attention: wanted one of None, 'dot'",
     ),
     "two kinds of input": (
         lambda: tagger(input_size=2),
-        ValueError, "wanted vocabulary_size .* or input_size",
+        ValueError,
+        "wanted vocabulary_size .* or input_size",
     ),
     "no kind of input": (
         lambda: tagger(vocabulary_size=None),
-        ValueError, "wanted vocabulary_size .* or input_size",
+        ValueError,
+        "wanted vocabulary_size .* or input_size",
     ),
     "vectors embedded": (
         lambda: tagger(vocabulary_size=None, input_size=2, embedding_size=3),
-        ValueError, "embedding_size: wanted None",
+        ValueError,
+        "embedding_size: wanted None",
     ),
     "size 0": (
         lambda: tagger(hidden_size=0),
-        ValueError, "hidden_size: wanted an integer of at least 1, got 0",
+        ValueError,
+        "hidden_size: wanted an integer of at least 1, got 0",
     ),
     "embedding 0": (lambda: tagger(embedding_size=0), ValueError, "wanted an integer of at least 1, got 0"),
     "vocabulary 0": (lambda: tagger(vocabulary_size=0), ValueError, "wanted an integer of at least 1, got 0"),
@@ -466,89 +480,109 @@ BAD = {
     "dtype": (lambda: tagger(dtype="float16"), ValueError, "dtype: wanted 'float32' or 'float64'"),
     "sees the future": (
         lambda: language_model(bidirectional=True),
-        ValueError, "bidirectional: wanted False",
+        ValueError,
+        "bidirectional: wanted False",
     ),
     "start token outside": (
         lambda: translator(start_token=4),
-        ValueError, "start_token: wanted integers from 0 to 3",
+        ValueError,
+        "start_token: wanted integers from 0 to 3",
     ),
     "token outside": (
         lambda: tagger().forward([[0], [V]]),
-        ValueError, "inputs: wanted integers from 0 to 5, got 6",
+        ValueError,
+        "inputs: wanted integers from 0 to 5, got 6",
     ),
     "tokens of floats": (lambda: tagger().forward(TOKENS * 1.0), TypeError, "inputs: wanted integers"),
     "tokens flat": (
         lambda: tagger().forward(TOKENS[:, 0]),
-        ValueError, r"inputs: wanted shape \(T, B\), got \(5,\)",
+        ValueError,
+        r"inputs: wanted shape \(T, B\), got \(5,\)",
     ),
     "vectors for tokens": (
         lambda: tagger(vocabulary_size=None, input_size=2).forward(TOKENS),
-        ValueError, r"wanted shape \(T, B, 2\)",
+        ValueError,
+        r"wanted shape \(T, B, 2\)",
     ),
     "lengths": (
         lambda: classifier().forward(TOKENS, lengths=[5, 0, 2]),
-        ValueError, "lengths: wanted integers from 1",
+        ValueError,
+        "lengths: wanted integers from 1",
     ),
     "state": (lambda: tagger().forward(TOKENS, state=(VECTORS,)), ValueError, "state: wanted a tuple"),
     "batch": (
         lambda: tagger().loss(TOKENS),
-        TypeError, "batch: wanted an object with inputs, targets, mask and lengths",
+        TypeError,
+        "batch: wanted an object with inputs, targets, mask and lengths",
     ),
     "targets": (lambda: tagger().loss(Batch(TOKENS, ANSWER)), ValueError, r"targets: wanted shape \(5, 3\)"),
     "mask": (
         lambda: tagger().loss(Batch(TOKENS, TOKENS % 4, PADDING[1:])),
-        ValueError, r"mask: wanted shape \(5, 3\)",
+        ValueError,
+        r"mask: wanted shape \(5, 3\)",
     ),
     "state for a translator": (
         lambda: translator().loss(Batch(TOKENS, ANSWER), ()),
-        ValueError, "state: wanted None",
+        ValueError,
+        "state: wanted None",
     ),
     "target outside": (
         lambda: translator().forward(TOKENS, ANSWER + 4),
-        ValueError, "targets: wanted integers from 0",
+        ValueError,
+        "targets: wanted integers from 0",
     ),
     "backward first": (
         lambda: tagger().backward(),
-        RuntimeError, "backward needs a gradient, or a call of loss",
+        RuntimeError,
+        "backward needs a gradient, or a call of loss",
     ),
     "temperature below 0": (
         lambda: language_model().generate([1], 3, temperature=-0.5),
-        ValueError, "temperature: wanted a number of at least 0, got -0.5",
+        ValueError,
+        "temperature: wanted a number of at least 0, got -0.5",
     ),
     "temperature not a number": (
         lambda: language_model().generate([1], 3, temperature=np.nan),
-        ValueError, "temperature: wanted a number",
+        ValueError,
+        "temperature: wanted a number",
     ),
     "temperature as text": (
         lambda: language_model().next_distribution([1], temperature="1"),
-        TypeError, "temperature: wanted a number",
+        TypeError,
+        "temperature: wanted a number",
     ),
     "top_k 0": (lambda: language_model().generate([1], 3, top_k=0), ValueError, "top_k: wanted an integer"),
     "steps 0": (
         lambda: language_model().generate([1], 0),
-        ValueError, "steps: wanted an integer of at least 1",
+        ValueError,
+        "steps: wanted an integer of at least 1",
     ),
     "no prompt": (
         lambda: language_model().generate([], 3),
-        ValueError, r"prompt: wanted shape \(T,\), T at least 1",
+        ValueError,
+        r"prompt: wanted shape \(T,\), T at least 1",
     ),
     "prompt outside": (
         lambda: language_model().generate([V], 3),
-        ValueError, "prompt: wanted integers from 0 to 5",
+        ValueError,
+        "prompt: wanted integers from 0 to 5",
     ),
     "stop outside": (
         lambda: language_model().generate([1], 3, stop=V),
-        ValueError, "stop: wanted integers from 0 to 5",
+        ValueError,
+        "stop: wanted integers from 0 to 5",
     ),
     "too short": (lambda: language_model().surprisals([1]), ValueError, "T at least 2"),
     "seed": (lambda: language_model().generate([1], 3, rng="x"), TypeError, "rng: wanted a seed"),
     "decoding steps": (
         lambda: translator().decode(TOKENS, 0),
-        ValueError, "steps: wanted an integer of at least 1",
+        ValueError,
+        "steps: wanted an integer of at least 1",
     ),
     "decoding stop": (
         lambda: translator().decode(TOKENS, 2, stop=9),
-        ValueError, "stop: wanted integers from 0 to 3",
+        ValueError,
+        "stop: wanted integers from 0 to 3",
     ),
 }
 

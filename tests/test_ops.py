@@ -22,8 +22,9 @@ def test_sigmoid_is_symmetric_bounded_and_keeps_its_dtype(a):
 
 
 def test_sigmoid_keeps_the_digits_of_small_values():
-    np.testing.assert_allclose(ops.sigmoid(np.float32([-20, -50, 0, 3])),
-                               [2.0611537e-09, 1.9287498e-22, 0.5, 0.95257413], rtol=1e-6)
+    np.testing.assert_allclose(
+        ops.sigmoid(np.float32([-20, -50, 0, 3])), [2.0611537e-09, 1.9287498e-22, 0.5, 0.95257413], rtol=1e-6
+    )
 
 
 def test_relu_keeps_its_dtype():
@@ -66,12 +67,15 @@ def test_as_rng_passes_generators_on_and_makes_them_from_seeds():
         ops.as_rng(-1)
 
 
-@pytest.mark.parametrize("draw", [
-    lambda rng, dtype: ops.uniform(rng, (4, 5), 0.3, dtype),
-    lambda rng, dtype: ops.glorot(rng, (4, 5), dtype),
-    lambda rng, dtype: ops.orthogonal(rng, (4, 5), dtype),
-    lambda rng, dtype: ops.chrono_bias(rng, 7, 30, dtype),
-])
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda rng, dtype: ops.uniform(rng, (4, 5), 0.3, dtype),
+        lambda rng, dtype: ops.glorot(rng, (4, 5), dtype),
+        lambda rng, dtype: ops.orthogonal(rng, (4, 5), dtype),
+        lambda rng, dtype: ops.chrono_bias(rng, 7, 30, dtype),
+    ],
+)
 def test_a_seed_means_the_same_weights_in_every_dtype(draw):
     single, double = draw(5, "float32"), draw(5, "float64")
     assert single.dtype == np.float32 and double.dtype == np.float64
@@ -121,30 +125,40 @@ def test_check_array_returns_the_array_itself_where_nothing_is_to_do():
     assert ops.check_array("x", 2.5).shape == ()
 
 
-@pytest.mark.parametrize("error, text, value, wanted", [
-    (ValueError, r"x: wanted shape \(T, 3\), got \(5, 2, 4\)", np.zeros((5, 2, 4)), {"shape": ("T", 3)}),
-    (ValueError, r"x: wanted shape \(any, 3\), got \(3,\)", np.zeros(3), {"shape": (None, 3)}),
-    (ValueError, r"x: wanted shape \(4,\), got \(3,\)", np.zeros(3), {"shape": (4,)}),
-    (ValueError, r"x: wanted 2 dimensions, got 1, in shape \(3,\)", np.zeros(3), {"ndim": 2}),
-    (ValueError, "x: wanted an array, got rows of different lengths", [[1], [1, 2]], {}),
-    (ValueError, "x: wanted numbers that fit float32, got 1e", [1e300], {"dtype": "float32"}),
-    (ValueError, r"x: wanted finite numbers, got nan at position \(0, 1\)", [[1, np.nan]], {"finite": True}),
-    (ValueError, "x: wanted finite numbers, got -inf at position 2", [0, 1, -np.inf], {"finite": True}),
-    (TypeError, "x: wanted an array of real numbers, got None", None, {}),
-    (TypeError, "x: wanted an array of real numbers, got 'abc'", "abc", {}),
-    (TypeError, "x: wanted an array of real numbers, got an array of object", np.array([1, None]), {}),
-    (TypeError, "x: wanted an array of real numbers, got an array of complex128", np.ones(2) * 1j, {}),
-    (TypeError, "x: wanted bool, got float64", [0.0, 1.0], {"dtype": bool}),
-    (TypeError, "x: wanted int64, got float64", [0.0, 1.0], {"dtype": "int64"}),
-])
+@pytest.mark.parametrize(
+    "error, text, value, wanted",
+    [
+        (ValueError, r"x: wanted shape \(T, 3\), got \(5, 2, 4\)", np.zeros((5, 2, 4)), {"shape": ("T", 3)}),
+        (ValueError, r"x: wanted shape \(any, 3\), got \(3,\)", np.zeros(3), {"shape": (None, 3)}),
+        (ValueError, r"x: wanted shape \(4,\), got \(3,\)", np.zeros(3), {"shape": (4,)}),
+        (ValueError, r"x: wanted 2 dimensions, got 1, in shape \(3,\)", np.zeros(3), {"ndim": 2}),
+        (ValueError, "x: wanted an array, got rows of different lengths", [[1], [1, 2]], {}),
+        (ValueError, "x: wanted numbers that fit float32, got 1e", [1e300], {"dtype": "float32"}),
+        (
+            ValueError,
+            r"x: wanted finite numbers, got nan at position \(0, 1\)",
+            [[1, np.nan]],
+            {"finite": True},
+        ),
+        (ValueError, "x: wanted finite numbers, got -inf at position 2", [0, 1, -np.inf], {"finite": True}),
+        (TypeError, "x: wanted an array of real numbers, got None", None, {}),
+        (TypeError, "x: wanted an array of real numbers, got 'abc'", "abc", {}),
+        (TypeError, "x: wanted an array of real numbers, got an array of object", np.array([1, None]), {}),
+        (TypeError, "x: wanted an array of real numbers, got an array of complex128", np.ones(2) * 1j, {}),
+        (TypeError, "x: wanted bool, got float64", [0.0, 1.0], {"dtype": bool}),
+        (TypeError, "x: wanted int64, got float64", [0.0, 1.0], {"dtype": "int64"}),
+    ],
+)
 def test_check_array_names_the_argument_and_says_what_is_wrong(error, text, value, wanted):
     with pytest.raises(error, match=text):
         ops.check_array("x", value, **wanted)
 
 
 @modest
-@given(hnp.arrays(st.sampled_from(["int8", "uint8", "int64", "uint64"]), 4, elements=st.integers(0, 30)),
-       st.integers(1, 30))
+@given(
+    hnp.arrays(st.sampled_from(["int8", "uint8", "int64", "uint64"]), 4, elements=st.integers(0, 30)),
+    st.integers(1, 30),
+)
 def test_check_tokens_lets_exactly_the_vocabulary_pass(tokens, size):
     if tokens.max() < size:
         assert ops.check_tokens("tokens", tokens, size) is tokens

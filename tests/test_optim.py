@@ -14,8 +14,11 @@ RULES = [lambda p: SGD(p, 0.1), lambda p: Momentum(p, 0.1), lambda p: Adam(p, 0.
 
 def make(dtype="float64", seed=0):
     rng = np.random.default_rng(seed)
-    return {"W": rng.normal(size=(3, 2)).astype(dtype), "b": rng.normal(size=2).astype(dtype),
-            "scale": np.array(0.5, dtype)}
+    return {
+        "W": rng.normal(size=(3, 2)).astype(dtype),
+        "b": rng.normal(size=2).astype(dtype),
+        "scale": np.array(0.5, dtype),
+    }
 
 
 def copies(arrays):
@@ -97,15 +100,26 @@ def test_the_learning_rate_may_be_set_between_steps(make_rule):
 
 
 @pytest.mark.parametrize("make_rule", RULES)
-@pytest.mark.parametrize("spoil, error, text", [
-    (lambda g: g["b"].__setitem__(1, np.nan), ValueError, "gradient of b: wanted finite numbers, got nan"),
-    (lambda g: g["W"].__setitem__((2, 1), -np.inf), ValueError, "gradient of W: .* got -inf"),
-    (lambda g: g["b"].__setitem__(0, 1e200), ValueError, "gradient of b: wanted finite numbers, got 1e"),
-    (lambda g: g.pop("b"), ValueError, r"got missing \['b'\], unknown \[\]"),
-    (lambda g: g.update(extra=1), ValueError, r"got missing \[\], unknown \['extra'\]"),
-    (lambda g: g.update(b=np.ones((1, 2))), ValueError, r"gradient of b: wanted shape \(2,\), got \(1, 2\)"),
-    (lambda g: g.update(b=np.array(["a", "b"])), TypeError, "gradient of b: wanted real numbers"),
-])
+@pytest.mark.parametrize(
+    "spoil, error, text",
+    [
+        (
+            lambda g: g["b"].__setitem__(1, np.nan),
+            ValueError,
+            "gradient of b: wanted finite numbers, got nan",
+        ),
+        (lambda g: g["W"].__setitem__((2, 1), -np.inf), ValueError, "gradient of W: .* got -inf"),
+        (lambda g: g["b"].__setitem__(0, 1e200), ValueError, "gradient of b: wanted finite numbers, got 1e"),
+        (lambda g: g.pop("b"), ValueError, r"got missing \['b'\], unknown \[\]"),
+        (lambda g: g.update(extra=1), ValueError, r"got missing \[\], unknown \['extra'\]"),
+        (
+            lambda g: g.update(b=np.ones((1, 2))),
+            ValueError,
+            r"gradient of b: wanted shape \(2,\), got \(1, 2\)",
+        ),
+        (lambda g: g.update(b=np.array(["a", "b"])), TypeError, "gradient of b: wanted real numbers"),
+    ],
+)
 def test_a_wrong_gradient_is_named_and_nothing_is_changed(make_rule, spoil, error, text):
     params, g = make(), make(seed=1)
     rule, twin = make_rule(params), make_rule(make())
@@ -133,17 +147,20 @@ def test_every_rule_finds_the_bottom_of_a_bowl(make_rule):
     np.testing.assert_allclose(params["a"], 1, atol=1e-2)
 
 
-@pytest.mark.parametrize("error, text, build", [
-    (TypeError, r"params: wanted a dict of arrays .*, got list", lambda: SGD([np.ones(2)], 0.1)),
-    (TypeError, "W: wanted an array of floats", lambda: SGD({"W": np.ones(2, int)}, 0.1)),
-    (TypeError, "W: wanted an array of floats", lambda: SGD({"W": [1.0]}, 0.1)),
-    (ValueError, "lr: wanted", lambda: SGD({}, -0.1)),
-    (TypeError, "lr: wanted a number, got None", lambda: SGD({}, None)),
-    (ValueError, "momentum: wanted 0 ≤ momentum < 1, got 1", lambda: Momentum({}, 0.1, 1)),
-    (ValueError, "betas: wanted 0 ≤ betas < 1, got 1.0", lambda: Adam({}, 0.1, betas=(0.9, 1.0))),
-    (ValueError, "betas: wanted two numbers", lambda: Adam({}, 0.1, betas=(0.9,))),
-    (ValueError, "weight_decay: wanted", lambda: Adam({}, 0.1, weight_decay=-1)),
-])
+@pytest.mark.parametrize(
+    "error, text, build",
+    [
+        (TypeError, r"params: wanted a dict of arrays .*, got list", lambda: SGD([np.ones(2)], 0.1)),
+        (TypeError, "W: wanted an array of floats", lambda: SGD({"W": np.ones(2, int)}, 0.1)),
+        (TypeError, "W: wanted an array of floats", lambda: SGD({"W": [1.0]}, 0.1)),
+        (ValueError, "lr: wanted", lambda: SGD({}, -0.1)),
+        (TypeError, "lr: wanted a number, got None", lambda: SGD({}, None)),
+        (ValueError, "momentum: wanted 0 ≤ momentum < 1, got 1", lambda: Momentum({}, 0.1, 1)),
+        (ValueError, "betas: wanted 0 ≤ betas < 1, got 1.0", lambda: Adam({}, 0.1, betas=(0.9, 1.0))),
+        (ValueError, "betas: wanted two numbers", lambda: Adam({}, 0.1, betas=(0.9,))),
+        (ValueError, "weight_decay: wanted", lambda: Adam({}, 0.1, weight_decay=-1)),
+    ],
+)
 def test_constructors_name_the_wrong_argument(error, text, build):
     with pytest.raises(error, match=text):
         build()
@@ -193,7 +210,8 @@ def test_schedules_pass_through_the_points_they_promise():
     assert [line(step) for step in (0, 5, 10, 50)] == pytest.approx([1, 0.55, 0.1, 0.1])
     wave = optim.cosine_decay(1.0, 0.2, steps=4)
     assert [wave(step) for step in range(6)] == pytest.approx(
-        [1, 0.6 + 0.4 * math.sqrt(0.5), 0.6, 0.6 - 0.4 * math.sqrt(0.5), 0.2, 0.2])
+        [1, 0.6 + 0.4 * math.sqrt(0.5), 0.6, 0.6 - 0.4 * math.sqrt(0.5), 0.2, 0.2]
+    )
     stair = optim.step_decay(1.0, 0.5, every=3)
     assert [stair(step) for step in (0, 2, 3, 6)] == [1, 1, 0.5, 0.25]
     ramp = optim.warmup(4, optim.linear_decay(1.0, 0.0, steps=10))

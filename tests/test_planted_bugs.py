@@ -38,89 +38,113 @@ FEED_FORWARD = ("test_feed_forward.py", "-k", "test_gradients")
 
 BUGS = {
     "the hidden gradient is never carried on": Planted(
-        "kernels/rnn.py", "rnn_backward", "np.add(dh_t, dh_out, dh_t)", "np.copyto(dh_t, dh_out)", RNN,
+        "kernels/rnn.py", "rnn_backward", "np.add(dh_t, dh_out, dh_t)", "np.copyto(dh_t, dh_out)", RNN
     ),
     "h_t where h_{t−1} belongs": Planted(
-        "kernels/rnn.py", "rnn_backward",
+        "kernels/rnn.py",
+        "rnn_backward",
         'sums.add("W_hh", shared.product(h[steps], da))',
-        'sums.add("W_hh", shared.product(h[1:][steps], da))', RNN,
+        'sums.add("W_hh", shared.product(h[1:][steps], da))',
+        RNN,
     ),
     "W_hh is not transposed": Planted(
-        "kernels/rnn.py", "rnn_backward",
-        "U_T = np.ascontiguousarray(W_hh.T)", "U_T = np.ascontiguousarray(W_hh)", RNN,
+        "kernels/rnn.py",
+        "rnn_backward",
+        "U_T = np.ascontiguousarray(W_hh.T)",
+        "U_T = np.ascontiguousarray(W_hh)",
+        RNN,
     ),
     "a stretch's gradient overwrites the last one's": Planted(
-        "kernels/_shared.py", "add", "self[name] += term", "self[name] = term", STRETCHES,
+        "kernels/_shared.py", "add", "self[name] += term", "self[name] = term", STRETCHES
     ),
     "clipped before the sum": Planted(
-        "kernels/_shared.py", "add", "self[name] += term", "self[name] += np.clip(term, -1, 1)", STRETCHES,
+        "kernels/_shared.py", "add", "self[name] += term", "self[name] += np.clip(term, -1, 1)", STRETCHES
     ),
     "the slope of tanh is taken at its value": Planted(
-        "kernels/_shared.py", "tanh_slope", "np.multiply(y, y, out)", "np.tanh(y, out); out *= out", RNN,
+        "kernels/_shared.py", "tanh_slope", "np.multiply(y, y, out)", "np.tanh(y, out); out *= out", RNN
     ),
-    "the slope of σ is half of it": Planted(
-        "kernels/_shared.py", "sigmoid_slope", "out *= y", "pass", LSTM,
-    ),
+    "the slope of σ is half of it": Planted("kernels/_shared.py", "sigmoid_slope", "out *= y", "pass", LSTM),
     "the shared bias is counted twice": Planted(
-        "kernels/_shared.py", "add_input", 'self.add_bias("b_h", da)', 'self.add_bias("b_h", 2 * da)', RNN,
+        "kernels/_shared.py", "add_input", 'self.add_bias("b_h", da)', 'self.add_bias("b_h", 2 * da)', RNN
     ),
     "the cell's own gradient is not carried on": Planted(
-        "kernels/lstm.py", "lstm_backward", "np.add(dc_t, odh, dc_t)", "np.copyto(dc_t, odh)", LSTM,
+        "kernels/lstm.py", "lstm_backward", "np.add(dc_t, odh, dc_t)", "np.copyto(dc_t, odh)", LSTM
     ),
     "tanh′ of c is left out": Planted(
-        "kernels/lstm.py", "_local_gradients", "shared.tanh_slope(tanh_c, dc_dh)", "dc_dh[:] = 1", LSTM,
+        "kernels/lstm.py", "_local_gradients", "shared.tanh_slope(tanh_c, dc_dh)", "dc_dh[:] = 1", LSTM
     ),
     "c_t where c_{t−1} belongs": Planted(
-        "kernels/lstm.py", "lstm_backward",
+        "kernels/lstm.py",
+        "lstm_backward",
         "_local_gradients(gates[steps], c[steps], tanh_c[steps], dc_dh, slopes)",
-        "_local_gradients(gates[steps], c[1:][steps], tanh_c[steps], dc_dh, slopes)", LSTM,
+        "_local_gradients(gates[steps], c[1:][steps], tanh_c[steps], dc_dh, slopes)",
+        LSTM,
     ),
     "the gates go back in another order": Planted(
-        "kernels/lstm.py", "_local_gradients",
-        "d_i, d_f, d_g, d_o = slopes.swapaxes(0, 1)", "d_i, d_f, d_o, d_g = slopes.swapaxes(0, 1)", LSTM,
+        "kernels/lstm.py",
+        "_local_gradients",
+        "d_i, d_f, d_g, d_o = slopes.swapaxes(0, 1)",
+        "d_i, d_f, d_o, d_g = slopes.swapaxes(0, 1)",
+        LSTM,
     ),
-    "z and 1 − z change places": Planted(
-        "kernels/gru.py", "_local_gradients", "d_n *= d_z", "d_n *= z", GRU,
-    ),
+    "z and 1 − z change places": Planted("kernels/gru.py", "_local_gradients", "d_n *= d_z", "d_n *= z", GRU),
     "the direct path z · dh is missing": Planted(
-        "kernels/gru.py", "_back_reset_after", "np.multiply(dh_t, z_t, dh_t)", "dh_t[:] = 0", GRU,
+        "kernels/gru.py", "_back_reset_after", "np.multiply(dh_t, z_t, dh_t)", "dh_t[:] = 0", GRU
     ),
     "the reset's product rule is half done": Planted(
-        "kernels/gru.py", "_back_reset_after",
-        "np.multiply(r, da_n, d_inner)", "np.copyto(d_inner, da_n)", GRU,
+        "kernels/gru.py",
+        "_back_reset_after",
+        "np.multiply(r, da_n, d_inner)",
+        "np.copyto(d_inner, da_n)",
+        GRU,
     ),
     "half done before the product too": Planted(
-        "kernels/gru.py", "_back_reset_before", "np.multiply(drh, r_t, drh)", "pass", GRU,
+        "kernels/gru.py", "_back_reset_before", "np.multiply(drh, r_t, drh)", "pass", GRU
     ),
     "a bias gradient is a mean": Planted(
-        "layers/linear.py", "backward", 'self._set_grads({"W": rows.T @ dy, "b": dy.sum(axis=0)})',
-        'self._set_grads({"W": rows.T @ dy, "b": dy.mean(axis=0)})', LAYERS,
+        "layers/linear.py",
+        "backward",
+        'self._set_grads({"W": rows.T @ dy, "b": dy.sum(axis=0)})',
+        'self._set_grads({"W": rows.T @ dy, "b": dy.mean(axis=0)})',
+        LAYERS,
     ),
     "a token seen twice counts once": Planted(
-        "layers/embedding.py", "backward",
-        "np.add.at(dW, tokens, dvectors)", "dW[tokens] += dvectors", LAYERS,
+        "layers/embedding.py", "backward", "np.add.at(dW, tokens, dvectors)", "dW[tokens] += dvectors", LAYERS
     ),
     "the softmax has half its gradient": Planted(
-        "layers/attention.py", "backward",
+        "layers/attention.py",
+        "backward",
         "dscores = weights * (dweights - (weights * dweights).sum(axis=-1, keepdims=True))",
-        "dscores = weights * dweights", LAYERS,
+        "dscores = weights * dweights",
+        LAYERS,
     ),
     "the spread is taken for a constant": Planted(
-        "layers/layer_norm.py", "backward",
+        "layers/layer_norm.py",
+        "backward",
         "return (dnormal - dnormal.mean(axis=-1, keepdims=True) - normal * along) / spread",
-        "return (dnormal - dnormal.mean(axis=-1, keepdims=True)) / spread", LAYERS,
+        "return (dnormal - dnormal.mean(axis=-1, keepdims=True)) / spread",
+        LAYERS,
     ),
     "one direction's dx overwrites the other's": Planted(
-        "layers/recurrent.py", "_layer_backward",
-        'dx = dx + turn(d["x"])', 'dx = turn(d["x"])', BOTH_DIRECTIONS,
+        "layers/recurrent.py",
+        "_layer_backward",
+        'dx = dx + turn(d["x"])',
+        'dx = turn(d["x"])',
+        BOTH_DIRECTIONS,
     ),
     "the loss is a mean, its gradient a sum": Planted(
-        "losses.py", "mean_squared_error",
-        "return float(loss), error * (2 / count)", "return float(loss), error * 2", LOSSES,
+        "losses.py",
+        "mean_squared_error",
+        "return float(loss), error * (2 / count)",
+        "return float(loss), error * 2",
+        LOSSES,
     ),
     "the slope of the activation is left out": Planted(
-        "models/feed_forward.py", "_backward",
-        "dh = layer.backward(dh * slope(h))", "dh = layer.backward(dh)", FEED_FORWARD,
+        "models/feed_forward.py",
+        "_backward",
+        "dh = layer.backward(dh * slope(h))",
+        "dh = layer.backward(dh)",
+        FEED_FORWARD,
     ),
 }
 
@@ -149,11 +173,14 @@ def exchanged(source, planted):
     """The source with the one line exchanged; AssertionError if it is not there exactly once."""
     lines = source.splitlines()
     functions = [
-        node for node in ast.walk(ast.parse(source))
+        node
+        for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.FunctionDef) and node.name == planted.where
     ]
     found = [
-        n for function in functions for n in range(function.lineno, function.end_lineno)
+        n
+        for function in functions
+        for n in range(function.lineno, function.end_lineno)
         if lines[n].split("    #")[0].strip() == planted.right
     ]
     message = (
@@ -181,7 +208,7 @@ def answers(tmp_path_factory):
         path = copy_package(root / str(number)) / planted.file
         try:
             path.write_text(exchanged(path.read_text(encoding="utf-8"), planted), encoding="utf-8")
-        except AssertionError:    # the bug's own test says so
+        except AssertionError:  # the bug's own test says so
             continue
         runs[name] = [str(root / str(number)), arguments(root, planted.tests)]
     copy_package(root / "right")

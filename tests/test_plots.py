@@ -126,7 +126,7 @@ def move(kind, drawing, seed):
 
 
 def pixels(fig):
-    fig.set_layout_engine("none")    # it would not be quite the same a second time
+    fig.set_layout_engine("none")  # it would not be quite the same a second time
     fig.canvas.draw()
     return np.asarray(fig.canvas.buffer_rgba()).copy()
 
@@ -147,7 +147,7 @@ def test_moving_a_picture_gives_what_drawing_it_anew_gives(kind):
     move(kind, drawing, 2)
     after = pixels(fig)
     assert not np.array_equal(after, before)
-    if kind != "learning_curves":    # whose axes were laid out for the first curves
+    if kind != "learning_curves":  # whose axes were laid out for the first curves
         assert np.array_equal(after, pixels(draw(kind, 2)[0]))
 
 
@@ -170,7 +170,7 @@ def test_a_picture_changes_no_settings_and_comes_with_words(kind):
     fig, drawing = draw(kind, 1)
     data, metadata = drawing._repr_mimebundle_()
     assert dict(mpl.rcParams) == before
-    assert data["text/plain"] == repr(fig) == repr(draw(kind, 2)[0])    # the same whatever the numbers are
+    assert data["text/plain"] == repr(fig) == repr(draw(kind, 2)[0])  # the same whatever the numbers are
     assert len(repr(fig)) > 20 and metadata["image/png"]["alt"] in repr(fig)
     assert len(data["image/png"]) < 60_000
     assert Image.open(io.BytesIO(data["image/png"])).size == (1050, 600)
@@ -272,8 +272,11 @@ def test_an_unrolled_network_shows_every_number_and_weight():
     texts = {key: node.texts[0].get_text() for key, node in drawing.nodes.items()}
     assert texts == {("x", 1): "1", ("x", 2): "0", ("h", 0): "0", ("h", 1): "0.76", ("h", 2): "0.6"}
     assert {key: text.get_text() for key, text in drawing.weights.items()} == {
-        ("x", 1): "1", ("x", 2): "1", ("h", 1): "−0.9", ("h", 2): "−0.9"
-    }    # fmt: skip
+        ("x", 1): "1",
+        ("x", 2): "1",
+        ("h", 1): "−0.9",
+        ("h", 2): "−0.9",
+    }
     assert set(drawing.arrows) == set(drawing.weights)
     assert {"a", "b"} <= set(words(fig)) and not any("y_t" in word for word in words(fig))
 

@@ -11,8 +11,18 @@ from rnnlib import tasks
 quick = settings(deadline=None, max_examples=25)
 # The diagram of Reber's grammar, read off once more and in another form: (state, symbol) -> state.
 DIAGRAM = {
-    (0, "B"): 1, (1, "T"): 2, (1, "P"): 3, (2, "S"): 2, (2, "X"): 4, (3, "T"): 3, (3, "V"): 5,
-    (4, "X"): 3, (4, "S"): 6, (5, "P"): 4, (5, "V"): 6, (6, "E"): 7,
+    (0, "B"): 1,
+    (1, "T"): 2,
+    (1, "P"): 3,
+    (2, "S"): 2,
+    (2, "X"): 4,
+    (3, "T"): 3,
+    (3, "V"): 5,
+    (4, "X"): 3,
+    (4, "S"): 6,
+    (5, "P"): 4,
+    (5, "V"): 6,
+    (6, "E"): 7,
 }
 
 
@@ -52,7 +62,7 @@ def test_exact_facts():
     P = [[Fraction(sum(a == j for a in out(i).values()), len(out(i))) for j in range(7)] for i in range(7)]
     A = [[Fraction(i == j) - P[i][j] for j in range(7)] for i in range(7)]
     length = solve(A, [Fraction(1)] * 7)[0]
-    bits = solve(A, [Fraction(len(out(i)) - 1) for i in range(7)])[0]    # one or two choices: 0 or 1 bit
+    bits = solve(A, [Fraction(len(out(i)) - 1) for i in range(7)])[0]  # one or two choices: 0 or 1 bit
     assert (length, bits) == (8, 6)
     assert tasks.reber_mean_length() == pytest.approx(8)
     assert tasks.reber_entropy() == pytest.approx(6 * np.log(2))
@@ -69,9 +79,9 @@ def test_samples_agree_with_the_exact_facts():
     assert nats == pytest.approx(tasks.embedded_reber_entropy(), abs=0.003)
 
 
-@pytest.mark.parametrize(("make", "accept"), [
-    (tasks.reber_strings, accepted), (tasks.embedded_reber_strings, accepted_embedded),
-])
+@pytest.mark.parametrize(
+    ("make", "accept"), [(tasks.reber_strings, accepted), (tasks.embedded_reber_strings, accepted_embedded)]
+)
 def test_strings_are_of_the_grammar(make, accept):
     strings = make(0, 300)
     assert all(map(accept, strings)) and len(set(strings)) > 40
@@ -126,20 +136,21 @@ def test_criterion_of_1997():
     logits = np.where(batch.legal, 1.0, 0.0)
     assert tasks.legal_first(logits, batch).tolist() == [True] * 20
     spoilt = logits.copy()
-    spoilt[batch.lengths[3] - 2, 3] = 1.0    # one tie at the symbol that takes memory
+    spoilt[batch.lengths[3] - 2, 3] = 1.0  # one tie at the symbol that takes memory
     assert np.flatnonzero(~tasks.legal_first(spoilt, batch)).tolist() == [3]
     spoilt = logits.copy()
-    spoilt[~batch.mask] = np.random.default_rng(0).normal(size=7)    # padding does not count
+    spoilt[~batch.mask] = np.random.default_rng(0).normal(size=7)  # padding does not count
     assert tasks.legal_first(spoilt, batch).all()
     half = logits.copy()
-    half[0, 5, np.flatnonzero(batch.legal[0, 5])[0]] = -1.0    # one of two legal symbols sinks
+    half[0, 5, np.flatnonzero(batch.legal[0, 5])[0]] = -1.0  # one of two legal symbols sinks
     assert np.flatnonzero(~tasks.legal_first(half, batch)).tolist() == [5]
 
 
 def test_continual_stream_goes_on_from_chunk_to_chunk():
     chunks = [batch for batch, _ in zip(tasks.continual_reber(0, 3, 17), range(20))]
-    inputs, targets, legal = (np.concatenate([getattr(c, name) for c in chunks])
-                              for name in ("inputs", "targets", "legal"))
+    inputs, targets, legal = (
+        np.concatenate([getattr(c, name) for c in chunks]) for name in ("inputs", "targets", "legal")
+    )
     assert np.array_equal(inputs[1:], targets[:-1])
     assert np.take_along_axis(legal, targets[..., None], axis=2).all()
     for b in range(3):

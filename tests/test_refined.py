@@ -37,7 +37,7 @@ def by_hand(x, h, c, W_xh, W_hh, b_h):
     for x_t in x:
         a_r, a_f, a_g, a_o = np.split(x_t @ W_xh + h @ W_hh + b_h, 4, axis=1)
         r, f, g, o = sigmoid(a_r), sigmoid(a_f), np.tanh(a_g), sigmoid(a_o)
-        k = 2 * r * f + (1 - 2 * r) * f**2    # as the paper writes it
+        k = 2 * r * f + (1 - 2 * r) * f**2  # as the paper writes it
         c = k * c + (1 - k) * g
         h = o * np.tanh(c)
     return h, c

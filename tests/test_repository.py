@@ -6,6 +6,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
@@ -70,8 +72,8 @@ def test_the_package_version_is_the_projects():
     assert rnnlib.__version__ == project["version"]
 
 
-def test_the_code_is_clean():
-    done = subprocess.run(
-        [sys.executable, "-m", "ruff", "check", "."], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+@pytest.mark.parametrize("command", [("check",), ("format", "--check")])
+def test_the_code_is_clean_and_in_one_layout(command):
+    ruff = [sys.executable, "-m", "ruff", *command, "."]
+    done = subprocess.run(ruff, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout

@@ -43,19 +43,28 @@ STORED = {
     "SequenceTagger": (SequenceTagger(hidden_size=4, output_size=2, input_size=2, cell="GRU", **STACK), (X,)),
     "SequenceClassifier": (
         SequenceClassifier(
-            hidden_size=4, output_size=1, vocabulary_size=6, pooling="mean", loss="mean_squared_error",
-            cell="RNN", activation="relu", dtype="float64",
-        ), (TOKENS,),
+            hidden_size=4,
+            output_size=1,
+            vocabulary_size=6,
+            pooling="mean",
+            loss="mean_squared_error",
+            cell="RNN",
+            activation="relu",
+            dtype="float64",
+        ),
+        (TOKENS,),
     ),
     "EncoderDecoder": (
         EncoderDecoder(
-            hidden_size=3, output_size=6, vocabulary_size=6, attention="additive", start_token=1, **STACK,
-        ), (TOKENS, TOKENS),
+            hidden_size=3, output_size=6, vocabulary_size=6, attention="additive", start_token=1, **STACK
+        ),
+        (TOKENS, TOKENS),
     ),
     "FeedForward": (FeedForward((2, 5, 3), activation="relu"), (X[0],)),
     "RNN": (layers.RNN(2, 3, activation="relu", init="orthogonal", rng=2, **STACK), (X,)),
     "LSTM": (
-        layers.LSTM(2, 3, init="chrono", chrono_max_lag=20, dtype="float64", dropout=0.3, num_layers=2), (X,),
+        layers.LSTM(2, 3, init="chrono", chrono_max_lag=20, dtype="float64", dropout=0.3, num_layers=2),
+        (X,),
     ),
     "GRU": (layers.GRU(2, 3, reset_after=False, keep_bias=1.0, **STACK), (X,)),
     "Linear": (layers.Linear(2, 3, init="glorot"), (X,)),
@@ -135,7 +144,8 @@ def test_metadata_stays_unless_another_is_given(tmp_path, model):
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3), max_leaves=8,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
 )
 
 
@@ -177,8 +187,10 @@ def test_an_exception_while_saving_leaves_the_old_file_and_nothing_else(path, mo
     model.params["output.b"] += 1
     for name in ("fsync", "replace"):
         with monkeypatch.context() as patch:
+
             def fail(*_):
                 raise KeyboardInterrupt
+
             patch.setattr(os, name, fail)
             with pytest.raises(KeyboardInterrupt):
                 save(path, model)
@@ -276,23 +288,28 @@ ALTERED = {
     "metadata a list": (lambda p: rewrite(p, about=about(p, metadata=[])), "lacks one of"),
     "another format": (lambda p: rewrite(p, about=about(p, format="x")), "wanted format rnnlib 1, got x 1"),
     "a later version": (
-        lambda p: rewrite(p, about=about(p, version=2)), "wanted format rnnlib 1, got rnnlib 2",
+        lambda p: rewrite(p, about=about(p, version=2)),
+        "wanted format rnnlib 1, got rnnlib 2",
     ),
     "another class": (
-        lambda p: rewrite(p, about=about(p, **{"class": "Popen"})), "wanted one of .*, got 'Popen'",
+        lambda p: rewrite(p, about=about(p, **{"class": "Popen"})),
+        "wanted one of .*, got 'Popen'",
     ),
     "argument unknown": (
-        lambda p: rewrite(p, about=arguments(p, size=3)), "SequenceTagger cannot be made .*size",
+        lambda p: rewrite(p, about=arguments(p, size=3)),
+        "SequenceTagger cannot be made .*size",
     ),
     "argument wrong": (lambda p: rewrite(p, about=arguments(p, cell="X")), "cell: wanted one of"),
     "argument too large": (lambda p: rewrite(p, about=arguments(p, hidden_size=10**15)), "cannot be made"),
     "array missing": (lambda p: rewrite(p, **{"output.b": None}), "the array 'output.b' is missing"),
     "array extra": (lambda p: rewrite(p, more=X), "the array 'more' does not belong to it"),
     "shape": (
-        lambda p: rewrite(p, **{"output.b": X[0]}), r"output.b: wanted float32 \(2,\), got float64 \(3, 2\)",
+        lambda p: rewrite(p, **{"output.b": X[0]}),
+        r"output.b: wanted float32 \(2,\), got float64 \(3, 2\)",
     ),
     "dtype": (
-        lambda p: rewrite(p, **{"output.b": np.zeros(2)}), r"wanted float32 \(2,\), got float64 \(2,\)",
+        lambda p: rewrite(p, **{"output.b": np.zeros(2)}),
+        r"wanted float32 \(2,\), got float64 \(2,\)",
     ),
     "not a number": (
         lambda p: rewrite(p, **{"output.b": np.array([0, np.nan], "float32")}),

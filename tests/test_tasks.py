@@ -75,43 +75,47 @@ def test_batches_do_not_share_memory_with_each_other():
         assert not np.shares_memory(batch.inputs, batch.targets)
 
 
-@pytest.mark.parametrize(("call", "argument"), [
-    (lambda: tasks.delayed_recall(0, 4, 0), "lag: wanted an integer, at least 1, got 0"),
-    (lambda: tasks.delayed_recall(0, 0, 5), "batch_size: wanted an integer, at least 1, got 0"),
-    (lambda: tasks.delayed_recall(0, 4, 5, symbols=1), "symbols"),
-    (lambda: tasks.adding(0, 4, 1), "length"),
-    (lambda: tasks.adding(0, 4, 10.0), "length"),
-    (lambda: tasks.adding(0, True, 10), "batch_size"),
-    (lambda: tasks.copy(0, 4, 0), "delay"),
-    (lambda: tasks.copy(0, 4, 5, symbols=1), "symbols"),
-    (lambda: tasks.temporal_order(0, 4, 9), "length"),
-    (lambda: tasks.reversal(0, 4, 0), "length"),
-    (lambda: tasks.embedded_reber(0, 0), "count"),
-    (lambda: next(tasks.continual_reber(0, 2, 0)), "length"),
-    (lambda: tasks.toy_english().sample(0, 0), "sentences"),
-    (lambda: tasks.sentiment(0, 4, degrees=-1), "degrees"),
-    (lambda: tasks.sentiment_label(["the", "film"]), "words: wanted two clauses"),
-    (lambda: tasks.hopping_dot(0, 4, frames=20, within=17), "within: wanted at most 16"),
-    (lambda: tasks.hopping_dot(0, 4, noise=-1), "noise: wanted a number from 0 to 10"),
-    (lambda: tasks.running_dog(0, 4, frames=19), "frames"),
-    (lambda: tasks.running_dog(0, 4, label="bark"), "label: wanted one of 'jump', 'crouch', got 'bark'"),
-    (lambda: tasks.tunes(0, 4, [], TUNE_TOKENS), "melodies"),
-    (lambda: tasks.tunes(0, 4, MELODIES, tasks.TuneTokens(MELODIES), reach=1), "pitch, duration: wanted"),
-    (lambda: TUNE_TOKENS.decode([99]), "tokens"),
-    (lambda: tasks.noisy_frames(0, 4, 5, stay=0.2), "stay"),
-    (lambda: tasks.random_walk(0, 5, volatility=-1), "volatility"),
-    (lambda: tasks.random_walk_optimum(0), "horizon"),
-    (lambda: tasks.stream_batches(np.arange(3), 3, 5), "tokens: wanted at least 4 integers"),
-    (lambda: tasks.stream_batches(np.arange(9.0), 2, 5), "tokens"),
-    (lambda: tasks.NGram(0, 5), "order"),
-    (lambda: tasks.NGram(2, 5).fit([5]), "tokens: wanted a row of integers below 5"),
-])
+@pytest.mark.parametrize(
+    ("call", "argument"),
+    [
+        (lambda: tasks.delayed_recall(0, 4, 0), "lag: wanted an integer, at least 1, got 0"),
+        (lambda: tasks.delayed_recall(0, 0, 5), "batch_size: wanted an integer, at least 1, got 0"),
+        (lambda: tasks.delayed_recall(0, 4, 5, symbols=1), "symbols"),
+        (lambda: tasks.adding(0, 4, 1), "length"),
+        (lambda: tasks.adding(0, 4, 10.0), "length"),
+        (lambda: tasks.adding(0, True, 10), "batch_size"),
+        (lambda: tasks.copy(0, 4, 0), "delay"),
+        (lambda: tasks.copy(0, 4, 5, symbols=1), "symbols"),
+        (lambda: tasks.temporal_order(0, 4, 9), "length"),
+        (lambda: tasks.reversal(0, 4, 0), "length"),
+        (lambda: tasks.embedded_reber(0, 0), "count"),
+        (lambda: next(tasks.continual_reber(0, 2, 0)), "length"),
+        (lambda: tasks.toy_english().sample(0, 0), "sentences"),
+        (lambda: tasks.sentiment(0, 4, degrees=-1), "degrees"),
+        (lambda: tasks.sentiment_label(["the", "film"]), "words: wanted two clauses"),
+        (lambda: tasks.hopping_dot(0, 4, frames=20, within=17), "within: wanted at most 16"),
+        (lambda: tasks.hopping_dot(0, 4, noise=-1), "noise: wanted a number from 0 to 10"),
+        (lambda: tasks.running_dog(0, 4, frames=19), "frames"),
+        (lambda: tasks.running_dog(0, 4, label="bark"), "label: wanted one of 'jump', 'crouch', got 'bark'"),
+        (lambda: tasks.tunes(0, 4, [], TUNE_TOKENS), "melodies"),
+        (lambda: tasks.tunes(0, 4, MELODIES, tasks.TuneTokens(MELODIES), reach=1), "pitch, duration: wanted"),
+        (lambda: TUNE_TOKENS.decode([99]), "tokens"),
+        (lambda: tasks.noisy_frames(0, 4, 5, stay=0.2), "stay"),
+        (lambda: tasks.random_walk(0, 5, volatility=-1), "volatility"),
+        (lambda: tasks.random_walk_optimum(0), "horizon"),
+        (lambda: tasks.stream_batches(np.arange(3), 3, 5), "tokens: wanted at least 4 integers"),
+        (lambda: tasks.stream_batches(np.arange(9.0), 2, 5), "tokens"),
+        (lambda: tasks.NGram(0, 5), "order"),
+        (lambda: tasks.NGram(2, 5).fit([5]), "tokens: wanted a row of integers below 5"),
+    ],
+)
 def test_bad_arguments(call, argument):
     with pytest.raises(ValueError, match=re.escape(argument)):
         call()
 
 
 # Memory
+
 
 @given(seeds, sizes, st.integers(1, 30), st.integers(2, 4), st.integers(1, 5))
 @quick
@@ -193,6 +197,7 @@ def test_reversal(seed, B, length):
 
 # Streams
 
+
 @given(st.integers(2, 60), st.integers(1, 5), st.integers(1, 9))
 @quick
 def test_stream_batches(N, B, length):
@@ -207,6 +212,7 @@ def test_stream_batches(N, B, length):
 
 
 # n-grams
+
 
 def test_witten_bell_by_hand():
     model = tasks.NGram(2, 2).fit([0, 1, 0])
@@ -229,6 +235,7 @@ def test_ngrams_are_distributions(seed, order, K):
 
 # Sentiment
 
+
 def words_of(tokens, length):
     return [tasks.SENTIMENT_WORDS[token] for token in tokens[:length]]
 
@@ -236,8 +243,11 @@ def words_of(tokens, length):
 def judged(words):
     """The label by another way: replace every clause by its worth."""
     text = re.sub(r"\b(really|very|quite) ", "", " ".join(words))
-    text = re.sub(rf"the \w+ was (not )?({'|'.join(GOOD)}|{'|'.join(BAD)})",
-                  lambda m: "+-"[(m[2] in BAD) ^ bool(m[1])], text)
+    text = re.sub(
+        rf"the \w+ was (not )?({'|'.join(GOOD)}|{'|'.join(BAD)})",
+        lambda m: "+-"[(m[2] in BAD) ^ bool(m[1])],
+        text,
+    )
     return {"- but +": 1, "+ but -": 0, "+ although -": 1, "- although +": 0}[text]
 
 
@@ -256,8 +266,10 @@ def test_sentiment(seed, B, degrees):
 
 def test_no_bag_of_words_tells_praise_from_blame():
     """Every sentence without words of degree, each as likely as any other: each bag is half praise."""
-    clauses = [["the", noun, "was", *["not"] * n, adjective]
-               for noun, n, adjective in itertools.product(NOUNS, (0, 1), GOOD + BAD)]
+    clauses = [
+        ["the", noun, "was", *["not"] * n, adjective]
+        for noun, n, adjective in itertools.product(NOUNS, (0, 1), GOOD + BAD)
+    ]
     worth = [(clause[-1] in GOOD) != ("not" in clause) for clause in clauses]
     bags = defaultdict(list)
     for (a, good), (b, also) in itertools.product(zip(clauses, worth), repeat=2):
@@ -270,16 +282,31 @@ def test_no_bag_of_words_tells_praise_from_blame():
 def test_sentences_are_drawn_as_often_as_their_partners():
     batch = tasks.sentiment(0, 8000, degrees=0)
     texts = [words_of(batch.inputs[:, b], batch.lengths[b]) for b in range(8000)]
-    shapes = Counter((joint, "not" in words[: words.index(joint)], label)
-                     for words, label in zip(texts, batch.targets) for joint in JOINTS if joint in words)
+    shapes = Counter(
+        (joint, "not" in words[: words.index(joint)], label)
+        for words, label in zip(texts, batch.targets)
+        for joint in JOINTS
+        if joint in words
+    )
     assert len(shapes) == 8
     assert all(abs(count / 8000 - 1 / 8) < 0.02 for count in shapes.values())
 
 
 # Dates
 
-PATTERNS = ("%d %B %Y", "%B %d, %Y", "%d %b %Y", "%b %d %Y", "%d of %B %Y", "%A, %d %B %Y", "%a, %b %d, %Y",
-            "%d/%m/%Y", "%d.%m.%Y", "%d-%b-%Y", "%Y, %B the %d")
+PATTERNS = (
+    "%d %B %Y",
+    "%B %d, %Y",
+    "%d %b %Y",
+    "%b %d %Y",
+    "%d of %B %Y",
+    "%A, %d %B %Y",
+    "%a, %b %d, %Y",
+    "%d/%m/%Y",
+    "%d.%m.%Y",
+    "%d-%b-%Y",
+    "%Y, %B the %d",
+)
 
 
 def read_date(text):
@@ -309,8 +336,17 @@ def test_dates(seed, B, held_out):
 def test_every_form_of_date():
     day = date(1998, 3, 3)
     assert [tasks.write_date(day, form) for form in FORMS] == [
-        "3 March 1998", "March 3, 1998", "3 Mar 1998", "Mar 3 1998", "3rd of March 1998", "March 3rd, 1998",
-        "Tuesday, 3 March 1998", "Tue, Mar 3, 1998", "03/03/1998", "3.3.1998", "3-Mar-1998",
+        "3 March 1998",
+        "March 3, 1998",
+        "3 Mar 1998",
+        "Mar 3 1998",
+        "3rd of March 1998",
+        "March 3rd, 1998",
+        "Tuesday, 3 March 1998",
+        "Tue, Mar 3, 1998",
+        "03/03/1998",
+        "3.3.1998",
+        "3-Mar-1998",
         "1998, March the 3rd",
     ]
     ordinals = [tasks.write_date(date(2000, 1, n), "{nth}") for n in (1, 2, 3, 4, 11, 12, 13, 21, 22, 23, 31)]
@@ -327,6 +363,7 @@ def test_a_tenth_of_all_dates_is_held_out_in_every_part_of_the_calendar():
 
 
 # Tunes
+
 
 def test_tune_tokens_there_and_back():
     assert len(TUNE_TOKENS) == 1 + (69 + 2 - 60 + 2 + 1) + 4
@@ -369,6 +406,7 @@ def test_longest_copy():
 
 # Frames and prices
 
+
 def enumerated(x, stay, noise, t, upto):
     """p(state_t = 1 | x[:upto]) by summing over all sequences of states."""
     weight = np.zeros(2)
@@ -393,13 +431,16 @@ def test_frame_posteriors_are_exact(stay, noise):
 
 def test_both_directions_see_more_than_one_and_one_more_than_the_frame_alone():
     batch = tasks.noisy_frames(0, 200, 100)
-    right = [np.mean((p > 0.5) == batch.targets) for p in (
-        (batch.inputs[..., 0] > 0).astype(float),
-        tasks.frame_posteriors(batch.inputs),
-        tasks.frame_posteriors(batch.inputs, both_directions=True),
-    )]
+    right = [
+        np.mean((p > 0.5) == batch.targets)
+        for p in (
+            (batch.inputs[..., 0] > 0).astype(float),
+            tasks.frame_posteriors(batch.inputs),
+            tasks.frame_posteriors(batch.inputs, both_directions=True),
+        )
+    ]
     assert right[0] + 0.05 < right[1] < right[2] - 0.02
-    assert right[0] == pytest.approx(0.841, abs=0.01)    # Φ(1)
+    assert right[0] == pytest.approx(0.841, abs=0.01)  # Φ(1)
 
 
 def test_frames_are_as_they_say():

@@ -51,7 +51,7 @@ def test_outputs_and_every_gradient_equal_pytorchs(case):
     lengths = wanted.get("lengths")
     outputs, state = cell.forward(wanted["x"], tuple(wanted[f"{part}_0"] for part in parts), lengths)
     if lengths is not None:
-        outputs = outputs * (np.arange(len(outputs))[:, None] < lengths)[..., None]    # PyTorch pads with 0
+        outputs = outputs * (np.arange(len(outputs))[:, None] < lengths)[..., None]  # PyTorch pads with 0
     dx, dstate = cell.backward(wanted["d_outputs"], tuple(wanted[f"d_{part}_n"] for part in parts))
     got = {"outputs": outputs, "grad_x": dx, **in_torchs_names(cell, cell.grads)}
     got |= {f"{part}_n": value for part, value in zip(parts, state)}

@@ -10,8 +10,12 @@ quick = settings(deadline=None, max_examples=20)
 NOUNS = {"girl": "she", "woman": "she", "boy": "he", "man": "he", "girls": "they", "boys": "they"}
 SPOKEN = {"france": "french", "spain": "spanish", "italy": "italian"}
 FORMS = {
-    ("politely", "she"): "madam", ("politely", "he"): "sir", ("politely", "they"): "everyone",
-    ("casually", "she"): "lass", ("casually", "he"): "lad", ("casually", "they"): "folks",
+    ("politely", "she"): "madam",
+    ("politely", "he"): "sir",
+    ("politely", "they"): "everyone",
+    ("casually", "she"): "lass",
+    ("casually", "he"): "lad",
+    ("casually", "they"): "folks",
 }
 
 
@@ -68,8 +72,11 @@ def test_everything_agrees(seed):
         plural = subject == "they"
         pronouns = {"she", "he", "they"} & set(words)
         assert pronouns <= {subject}
-        assert not ({"was", "speaks", "sees", "likes", "hears"} if plural
-                    else {"were", "speak", "see", "like", "hear"}) & set(words)
+        assert not (
+            {"was", "speaks", "sees", "likes", "hears"}
+            if plural
+            else {"were", "speak", "see", "like", "hear"}
+        ) & set(words)
         countries = set(SPOKEN) & set(words)
         assert len(countries) <= 1
         assert set(SPOKEN.values()) & set(words) <= {SPOKEN[c] for c in countries}
@@ -113,7 +120,7 @@ def test_probes_are_scored(english):
     probes = tasks.agreement_probes(english, tokens, "pronoun")
     perfect = english.next_word[english.follow(tokens)][probes.position]
     assert tasks.agreement_correct(perfect, probes).all()
-    assert not tasks.agreement_correct(np.zeros_like(perfect), probes).any()    # a tie is not right
+    assert not tasks.agreement_correct(np.zeros_like(perfect), probes).any()  # a tie is not right
     guess = np.random.default_rng(0).random((len(probes.position), 44))
     assert tasks.agreement_correct(guess, probes).mean() == pytest.approx(1 / 3, abs=0.12)
     with pytest.raises(ValueError, match="pronoun or language, got 'address'"):

@@ -30,8 +30,9 @@ class Toy:
 
 
 def batch(value=1.0, T=1, B=1, mask=None, lengths=None):
-    return types.SimpleNamespace(inputs=np.full((T, B), value), targets=np.full((T, B), value), mask=mask,
-                                 lengths=lengths)
+    return types.SimpleNamespace(
+        inputs=np.full((T, B), value), targets=np.full((T, B), value), mask=mask, lengths=lengths
+    )
 
 
 def train(batches, model=None, rule=None, **keywords):
@@ -129,8 +130,13 @@ def test_evaluations_come_every_so_often_and_at_the_end():
 
 
 def test_until_ends_the_training():
-    model, history = train(batch(), steps=100, evaluate=lambda model: model.params["a"][0], evaluate_every=1,
-                           until=lambda value: value > 0.5)
+    model, history = train(
+        batch(),
+        steps=100,
+        evaluate=lambda model: model.params["a"][0],
+        evaluate_every=1,
+        until=lambda value: value > 0.5,
+    )
     assert history.stopped == "the evaluation is good enough" and history.steps == 7
     assert model.params["a"][0] == pytest.approx(1 - 0.9**7)
 
@@ -152,7 +158,7 @@ def test_patience_ends_the_training_and_puts_the_best_weights_back(best, sign):
     model, history = train(batch(), steps=3, evaluate=evaluate, evaluate_every=1, patience=3, best=best)
     assert history.stopped == "all steps made" and np.array_equal(model.params["a"], kept[1])
     model, _ = train(batch(), steps=3, evaluate=lambda _: math.nan, evaluate_every=1, patience=3, best=best)
-    assert model.params["a"][0] == pytest.approx(1 - 0.9**3)    # NaN is never the best
+    assert model.params["a"][0] == pytest.approx(1 - 0.9**3)  # NaN is never the best
 
 
 def test_callbacks_see_every_step_and_may_end_it():
@@ -193,17 +199,20 @@ class Exploding(Toy):
         return loss, state
 
 
-@pytest.mark.parametrize("where, text", [
-    ("loss", "the loss is nan"),
-    ("gradient", "gradient of a: wanted finite numbers, got nan"),
-    ("large", "gradient of a: wanted finite numbers"),
-    ("weights", "a: wanted finite numbers"),
-])
+@pytest.mark.parametrize(
+    "where, text",
+    [
+        ("loss", "the loss is nan"),
+        ("gradient", "gradient of a: wanted finite numbers, got nan"),
+        ("large", "gradient of a: wanted finite numbers"),
+        ("weights", "a: wanted finite numbers"),
+    ],
+)
 def test_divergence_is_reported_and_the_last_good_weights_are_put_back(where, text):
     model = Exploding(where)
     with pytest.raises(Diverged, match=f"diverged in step 2: {text}.* Try clip=1.0, or a learning rate") as e:
         train(batch(), model, steps=10)
-    np.testing.assert_allclose(model.params["a"], 0.1)    # those that gave the last finite loss
+    np.testing.assert_allclose(model.params["a"], 0.1)  # those that gave the last finite loss
     assert isinstance(e.value, ValueError) and isinstance(e.value, FloatingPointError)
     assert e.value.history.steps == 2 and len(e.value.history.loss) == 2
     with pytest.raises(Diverged, match=r"went well\. Try a learning rate below 0\.1\."):
@@ -223,22 +232,30 @@ def test_bad_input_is_not_called_a_divergence():
     assert not isinstance(e.value, Diverged)
 
 
-@pytest.mark.parametrize("error, text, batches, keywords", [
-    (ValueError, "wanted either steps or epochs, got steps=None, epochs=None", batch(), {}),
-    (ValueError, "wanted either steps or epochs, got steps=1, epochs=1", batch(), {"steps": 1, "epochs": 1}),
-    (ValueError, "epochs: batches is a function", lambda step: batch(), {"epochs": 1}),
-    (ValueError, "batches: wanted a function of the step, or at least one batch", [], {"epochs": 1}),
-    (ValueError, "steps: wanted an integer of at least 1, got 0", batch(), {"steps": 0}),
-    (TypeError, "epochs: wanted an integer of at least 1, got 1.5", batch(), {"epochs": 1.5}),
-    (ValueError, "truncate: wanted an integer of at least 1", batch(), {"steps": 1, "truncate": -4}),
-    (ValueError, "clip: wanted a number above 0", batch(), {"steps": 1, "clip": 0}),
-    (ValueError, "evaluate: wanted a function", batch(), {"steps": 1, "patience": 1}),
-    (ValueError, "evaluate: wanted a function", batch(), {"steps": 1, "until": bool}),
-    (ValueError, "patience: wanted an integer", batch(), {"steps": 1, "evaluate": id, "patience": 0}),
-    (TypeError, "evaluate_every: wanted", batch(), {"steps": 1, "evaluate": id, "evaluate_every": 2.0}),
-    (ValueError, "best: wanted one of", batch(), {"steps": 1, "best": "min"}),
-    (ValueError, "progress: wanted one of 'auto', True, False", batch(), {"steps": 1, "progress": "yes"}),
-])
+@pytest.mark.parametrize(
+    "error, text, batches, keywords",
+    [
+        (ValueError, "wanted either steps or epochs, got steps=None, epochs=None", batch(), {}),
+        (
+            ValueError,
+            "wanted either steps or epochs, got steps=1, epochs=1",
+            batch(),
+            {"steps": 1, "epochs": 1},
+        ),
+        (ValueError, "epochs: batches is a function", lambda step: batch(), {"epochs": 1}),
+        (ValueError, "batches: wanted a function of the step, or at least one batch", [], {"epochs": 1}),
+        (ValueError, "steps: wanted an integer of at least 1, got 0", batch(), {"steps": 0}),
+        (TypeError, "epochs: wanted an integer of at least 1, got 1.5", batch(), {"epochs": 1.5}),
+        (ValueError, "truncate: wanted an integer of at least 1", batch(), {"steps": 1, "truncate": -4}),
+        (ValueError, "clip: wanted a number above 0", batch(), {"steps": 1, "clip": 0}),
+        (ValueError, "evaluate: wanted a function", batch(), {"steps": 1, "patience": 1}),
+        (ValueError, "evaluate: wanted a function", batch(), {"steps": 1, "until": bool}),
+        (ValueError, "patience: wanted an integer", batch(), {"steps": 1, "evaluate": id, "patience": 0}),
+        (TypeError, "evaluate_every: wanted", batch(), {"steps": 1, "evaluate": id, "evaluate_every": 2.0}),
+        (ValueError, "best: wanted one of", batch(), {"steps": 1, "best": "min"}),
+        (ValueError, "progress: wanted one of 'auto', True, False", batch(), {"steps": 1, "progress": "yes"}),
+    ],
+)
 def test_wrong_arguments_are_named_before_anything_happens(error, text, batches, keywords):
     model = Toy()
     with pytest.raises(error, match=text):
@@ -261,7 +278,7 @@ def test_one_blas_thread_inside_and_as_many_as_before_outside():
         before = blas_threads()
         with single_thread():
             assert blas_threads() == {1}
-        limiter = single_thread()    # made, but not entered
+        limiter = single_thread()  # made, but not entered
         assert blas_threads() == before
         with limiter:
             pass
@@ -328,8 +345,14 @@ def test_real_models_learn_to_echo(cell):
     models = pytest.importorskip("rnnlib.models")
     model = models.SequenceTagger(vocabulary_size=3, output_size=3, hidden_size=12, cell=cell)
     history = fit(
-        model, echo, optim.Adam(model.params), steps=300, clip=1, schedule=optim.linear_decay(2e-2, 2e-3),
-        evaluate=lambda model: model.accuracy(echo(10**6, T=30)), until=lambda accuracy: accuracy > 0.95,
+        model,
+        echo,
+        optim.Adam(model.params),
+        steps=300,
+        clip=1,
+        schedule=optim.linear_decay(2e-2, 2e-3),
+        evaluate=lambda model: model.accuracy(echo(10**6, T=30)),
+        until=lambda accuracy: accuracy > 0.95,
     )
     assert history.stopped == "the evaluation is good enough"
     assert history.loss[0] == pytest.approx(math.log(3), abs=0.3) and history.loss[-1] < 0.5

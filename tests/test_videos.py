@@ -9,8 +9,14 @@ from rnnlib.tasks.videos import CROUCHING, GAIT, GROUND, IN_THE_AIR, RUNNING
 
 quick = settings(deadline=None, max_examples=25)
 runs = st.builds(
-    tasks.Run, start=st.floats(0, 24), speed=st.floats(0.5, 1.5), stop=st.integers(1, 25),
-    crouch=st.integers(3, 5), leap=st.integers(6, 10), jumps=st.booleans(), crouches_first=st.booleans(),
+    tasks.Run,
+    start=st.floats(0, 24),
+    speed=st.floats(0.5, 1.5),
+    stop=st.integers(1, 25),
+    crouch=st.integers(3, 5),
+    leap=st.integers(6, 10),
+    jumps=st.booleans(),
+    crouches_first=st.booleans(),
 )
 
 
@@ -35,8 +41,13 @@ def test_the_second_label_depends_on_nothing_else():
     """Noise apart, a video is its Run; whether it crouches first is a coin of its own."""
     rng = np.random.default_rng(0)
     drawn = [tasks.draw_run(rng, 60) for _ in range(4000)]
-    table = np.array([[run.start, run.speed, run.stop, run.crouch, run.leap, run.jumps, run.crouches_first]
-                      for run in drawn], float)
+    table = np.array(
+        [
+            [run.start, run.speed, run.stop, run.crouch, run.leap, run.jumps, run.crouches_first]
+            for run in drawn
+        ],
+        float,
+    )
     assert np.abs(np.corrcoef(table.T)[-1, :-1]).max() < 0.06
     assert table[:, -2:].mean(axis=0) == pytest.approx([0.5, 0.5], abs=0.03)
 
@@ -112,7 +123,7 @@ def best_threshold(feature, targets):
 
 def test_the_maximum_over_frames_reads_the_jump_and_not_the_order():
     above = np.zeros(tasks.DOG_SHAPE, bool)
-    above[:4] = True    # rows that only a leaping dog reaches
+    above[:4] = True  # rows that only a leaping dog reaches
     found = {}
     for label in ("jump", "crouch"):
         batch = tasks.running_dog(1, 400, 30, label, noise=0.05)

@@ -13,5 +13,14 @@ from .network import CELLS, Bug, Network, by_gate
 from .trials import EVERY, best_loss, check, gradients, train_with
 
 __all__ = [
-    "BUGS", "CELLS", "EVERY", "Bug", "Network", "best_loss", "by_gate", "check", "gradients", "train_with",
+    "BUGS",
+    "CELLS",
+    "EVERY",
+    "Bug",
+    "Network",
+    "best_loss",
+    "by_gate",
+    "check",
+    "gradients",
+    "train_with",
 ]

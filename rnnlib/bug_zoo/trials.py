@@ -11,11 +11,11 @@ import numpy as np
 from .. import gradcheck, ops, optim, tasks
 from .network import CELLS, by_gate
 
-EVERY = 5            # training steps between two measurements of the loss
+EVERY = 5  # training steps between two measurements of the loss
 _HIDDEN = 12
-_LENGTH = 8          # strings are cut there
+_LENGTH = 8  # strings are cut there
 _WINDOW = 3
-_BATCHES = 20        # of 16 strings each, used in turn
+_BATCHES = 20  # of 16 strings each, used in turn
 _SYMBOLS = len(tasks.REBER_SYMBOLS)
 
 

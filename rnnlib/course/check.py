@@ -25,13 +25,28 @@ def check(paths, processors=False, workers=2):
 
     With `processors` three times, as if on other processors: do so before new outputs are committed.
     """
-    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-q",
-               "--nbval-cell-timeout", str(SECONDS_PER_CELL), "-n", str(workers), "--dist", "loadfile"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--nbval",
+        "--nbval-current-env",
+        "-q",
+        "--nbval-cell-timeout",
+        str(SECONDS_PER_CELL),
+        "-n",
+        str(workers),
+        "--dist",
+        "loadfile",
+    ]
     worst = 0
     for name, variables in PROCESSORS.items() if processors else [("this processor", {})]:
         print(f"on {name}:", flush=True)
         with TemporaryDirectory(prefix="rnnlib-") as scratch:
-            finished = subprocess.run([*command, *(str(path.resolve()) for path in paths)], cwd=FOLDER.parent,
-                                      env=os.environ | environment(scratch) | variables)
+            finished = subprocess.run(
+                [*command, *(str(path.resolve()) for path in paths)],
+                cwd=FOLDER.parent,
+                env=os.environ | environment(scratch) | variables,
+            )
         worst = max(worst, abs(finished.returncode))
     return worst

@@ -27,8 +27,14 @@ def differences(text, notebook, pictures=False):
 
 def _changed_cells(old, new, pictures):
     for index, (before, after) in enumerate(zip(old.cells, new.cells, strict=True)):
-        diff = unified_diff(_lines(before, pictures), _lines(after, pictures), "stored", "this run",
-                            n=UNCHANGED_LINES, lineterm="")
+        diff = unified_diff(
+            _lines(before, pictures),
+            _lines(after, pictures),
+            "stored",
+            "this run",
+            n=UNCHANGED_LINES,
+            lineterm="",
+        )
         diff = list(diff)
         if diff:
             yield f"cell {index} (id {after.get('id')}) differs:"

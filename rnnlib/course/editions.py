@@ -16,7 +16,7 @@ def student(notebook):
     """The notebook without solutions and lecturer's notes."""
     notebook = stored(notebook, pictures=False)
     notebook.cells = [c for c in notebook.cells if not REMOVED_FOR_STUDENTS & set(c.metadata.get("tags", []))]
-    return stored(notebook, pictures=False)    # again: the counts have gaps where cells went
+    return stored(notebook, pictures=False)  # again: the counts have gaps where cells went
 
 
 def lecturer(notebook):

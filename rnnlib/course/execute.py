@@ -18,7 +18,7 @@ from .files import parse, serialise, write
 from .kernels import ThisPython, environment
 from .stored import stored
 
-SECONDS_PER_CELL = 120    # as in the README's test command
+SECONDS_PER_CELL = 120  # as in the README's test command
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -51,9 +51,14 @@ def run(notebook, path, timeout=SECONDS_PER_CELL):
         place = f"{path}, cell {cell_index} (id {cell.get('id')})"
 
     client = NotebookClient(
-        notebook, kernel_manager_class=ThisPython, extra_arguments=["--log-level=ERROR"], timeout=timeout,
-        resources={"metadata": {"path": str(Path(path).resolve().parent)}}, on_cell_execute=about_to_run,
-        store_widget_state=False, record_timing=False,
+        notebook,
+        kernel_manager_class=ThisPython,
+        extra_arguments=["--log-level=ERROR"],
+        timeout=timeout,
+        resources={"metadata": {"path": str(Path(path).resolve().parent)}},
+        on_cell_execute=about_to_run,
+        store_widget_state=False,
+        record_timing=False,
     )
     try:
         with TemporaryDirectory(prefix="rnnlib-") as scratch:

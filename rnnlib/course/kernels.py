@@ -18,8 +18,8 @@ FIXED = {
     "MKL_NUM_THREADS": "1",
     "VECLIB_MAXIMUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
-    "RNNLIB_QUIET": "1",    # progress bars say nothing
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline",    # whatever the shell has set
+    "RNNLIB_QUIET": "1",  # progress bars say nothing
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # whatever the shell has set
 }
 
 

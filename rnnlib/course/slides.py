@@ -16,13 +16,13 @@ from .files import parse, write
 
 # The major versions are those that nbconvert's template is written for.
 FETCH = "npm install --prefix slides_assets reveal.js@4.6.1 requirejs@2.3.7 jquery@3.7.1 mathjax@2.7.9"
-ASSETS = {    # what each of nbconvert's settings needs, below the folder given
+ASSETS = {  # what each of nbconvert's settings needs, below the folder given
     "reveal_url_prefix": ("reveal.js", "reveal.js/dist/reveal.js"),
     "require_js_url": ("requirejs/require.js",) * 2,
     "jquery_url": ("jquery/dist/jquery.min.js",) * 2,
     "mathjax_url": ("mathjax/MathJax.js?config=TeX-AMS_CHTML-full,Safe", "mathjax/MathJax.js"),
 }
-NOTHING = "data:text/javascript,export default {initialize() {}}"    # for a library no slide uses
+NOTHING = "data:text/javascript,export default {initialize() {}}"  # for a library no slide uses
 
 
 def slides(paths, folder, reveal):

@@ -19,7 +19,7 @@ METADATA = {
 }
 WIDGET = "application/vnd.jupyter.widget-view+json"
 FALLBACKS = ("image/png", "image/svg+xml", "text/html", "text/markdown")
-UNSEEN = 8    # of 255: the largest change of a pixel's channel for which a picture may go to 256 colours
+UNSEEN = 8  # of 255: the largest change of a pixel's channel for which a picture may go to 256 colours
 
 
 def stored(notebook, pictures=True):
@@ -44,7 +44,7 @@ def _store_code(cell, count, pictures):
     for output in cell.outputs:
         if output.output_type == "execute_result":
             output.execution_count = count
-        if output.output_type == "error":    # a traceback names files and lines of this machine
+        if output.output_type == "error":  # a traceback names files and lines of this machine
             output.traceback = [f"{output.ename}: {output.evalue}"]
         if "data" in output:
             _store_data(output.data, cell.get("id"), pictures)
@@ -66,7 +66,7 @@ def _store_data(data, cell_id, pictures):
     if WIDGET in data:
         if any(kind in data for kind in FALLBACKS):
             del data[WIDGET]
-        else:    # kept, for the lint to find; the model's own name is random
+        else:  # kept, for the lint to find; the model's own name is random
             data[WIDGET]["model_id"] = f"{cell_id}"
     if pictures and "image/png" in data:
         data["image/png"] = base64.b64encode(smaller_png(base64.b64decode(data["image/png"]))).decode() + "\n"

@@ -12,17 +12,17 @@ from .files import read_columns, read_verified
 class Names(NamedTuple):
     """First names of the 1990 United States census, lower case."""
 
-    name: np.ndarray        # (N,) text
-    sex: np.ndarray         # (N,) "F" or "M"
-    percent: np.ndarray     # (N,) of the people of that sex who bear it
+    name: np.ndarray  # (N,) text
+    sex: np.ndarray  # (N,) "F" or "M"
+    percent: np.ndarray  # (N,) of the people of that sex who bear it
 
 
 class Melody(NamedTuple):
     """A traditional melody in C major or A minor."""
 
     name: str
-    pitch: np.ndarray       # (N,) MIDI numbers: 60 is middle C
-    duration: np.ndarray    # (N,) quarter notes
+    pitch: np.ndarray  # (N,) MIDI numbers: 60 is middle C
+    duration: np.ndarray  # (N,) quarter notes
 
 
 def load_names(both_sexes=False):
@@ -62,5 +62,5 @@ def load_melodies():
 
 def documentation_text():
     """-> about 465,000 characters of English: the running Python's help topics. Versions differ."""
-    topics = import_module("pydoc_data.topics").topics    # half a megabyte: only if asked for
+    topics = import_module("pydoc_data.topics").topics  # half a megabyte: only if asked for
     return "\n\n".join(text.strip() for _, text in sorted(topics.items()))

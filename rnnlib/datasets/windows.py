@@ -58,7 +58,7 @@ def sliding_windows(series, length, horizon=1, start=None, stop=None):
             f"length, horizon, start, stop: wanted at least one whole window in {len(series)} steps, "
             f"got {length}, {horizon}, {start}, {stop}"
         )
-    first = np.arange(start, stop - horizon + 1)    # the step of each window's first target
+    first = np.arange(start, stop - horizon + 1)  # the step of each window's first target
     inputs = series[first + np.arange(-length, 0)[:, None]]
     return inputs, series[first + np.arange(horizon)[:, None]]
 

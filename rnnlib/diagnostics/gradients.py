@@ -20,7 +20,7 @@ def gradient_by_lag(model, inputs, state=None, dh=None, part="state"):
     gradients = state_gradients(model, inputs, state, dh)
     if part != "state":
         gradients = {part: gradients[part]}
-    squares = sum((g**2).sum(axis=(1, 3)) for g in gradients.values())    # (T+1, B)
+    squares = sum((g**2).sum(axis=(1, 3)) for g in gradients.values())  # (T+1, B)
     return np.sqrt(squares.mean(axis=1))[::-1]
 
 
@@ -89,7 +89,7 @@ def _back_through_states(cell, x, state, doutputs):
     """The gradients at s_T, s_{T−1}, …, s_0, each (parts, layers, B, H), one step of the cell at a time."""
     steps = []
     for x_t in x:
-        steps.append(copy.copy(cell))    # a cell for each step, to keep what its way back needs
+        steps.append(copy.copy(cell))  # a cell for each step, to keep what its way back needs
         _, state = steps[-1].forward(x_t[None], state)
     gradients, dstate = [], None
     for step, dh in zip(reversed(steps), reversed(doutputs)):

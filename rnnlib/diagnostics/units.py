@@ -5,7 +5,7 @@ import numpy as np
 from .. import ops
 from ._trace import cell_of, trace, vectors_of
 
-CHUNK = 1000    # steps at a time, so that a long text does not fill the memory
+CHUNK = 1000  # steps at a time, so that a long text does not fill the memory
 
 
 def unit_activations(model, inputs, layer=-1, unit=None, part="h", state=None):

@@ -126,10 +126,7 @@ _DH = _rng.normal(size=(3, 4))
 
 
 @exercise(
-    cases={
-        "a batch of 3, 4 units": (_DH, _H),
-        "one number": (np.array([[1.0]]), np.array([[0.5]])),
-    },
+    cases={"a batch of 3, 4 units": (_DH, _H), "one number": (np.array([[1.0]]), np.array([[0.5]]))},
     hint="The slope is σ(a)(1 − σ(a)), and σ(a) is what h already is.",
 )
 def through_sigmoid(dh, h):

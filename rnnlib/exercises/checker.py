@@ -11,8 +11,8 @@ from .compare import difference
 from .definition import Exercise
 from .guard import where
 
-IDLE = {"RESUME", "NOP", "CACHE", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}    # steps of doing nothing
-_failures = {}    # key: how many wrong answers this session has seen
+IDLE = {"RESUME", "NOP", "CACHE", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}  # steps of doing nothing
+_failures = {}  # key: how many wrong answers this session has seen
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def _changed(exercise, found, wanted):
 def _differs(exercise, got, wanted):
     try:
         return difference(got, wanted, exercise.close)
-    except Exception as error:    # whatever strange object came back
+    except Exception as error:  # whatever strange object came back
         return f"What came back cannot be compared: {type(error).__name__}."
 
 

@@ -6,7 +6,7 @@ from numbers import Number
 
 import numpy as np
 
-MANY = 16    # more entries than this are not listed
+MANY = 16  # more entries than this are not listed
 CLOSE = {"rtol": 1e-5, "atol": 1e-8}
 
 
@@ -140,7 +140,7 @@ def _first(parts):
 
 
 def _show_array(array):
-    array = array + 0.0 if array.dtype.kind == "f" else array    # no minus zero
+    array = array + 0.0 if array.dtype.kind == "f" else array  # no minus zero
     look = {"precision": 4, "suppress_small": False, "separator": " ", "max_line_width": 90}
     return np.array2string(array, **look).replace("\n", "\n          ")
 

@@ -164,7 +164,7 @@ class _Letters(str):
 
 
 def _letters(answer):
-    """"c, A" and ["A", "C"] both mean the same."""
+    """ "c, A" and ["A", "C"] both mean the same."""
     return _Letters("".join(sorted({letter for letter in "".join(answer).upper() if letter.isalpha()})))
 
 

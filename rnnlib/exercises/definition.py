@@ -28,7 +28,7 @@ class Exercise:
     stub that already computes something, such as a bug to find. `close` holds rtol and atol.
     """
 
-    key: str    # topic.name, the name being what the learner's function is called
+    key: str  # topic.name, the name being what the learner's function is called
     solution: object
     hint: str
     cases: Mapping[str, tuple] = field(default_factory=lambda: {"the value": ()})

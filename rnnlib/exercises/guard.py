@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-PATIENCE = 1.0    # seconds during which a thread that is out of time is told to stop
+PATIENCE = 1.0  # seconds during which a thread that is out of time is told to stop
 
 
 @dataclass
@@ -70,11 +70,11 @@ class _Task:
         thread = threading.Thread(target=self._work, daemon=True)
         try:
             thread.start()
-        except RuntimeError:    # a Python without threads, as in a browser: no limit then
+        except RuntimeError:  # a Python without threads, as in a browser: no limit then
             return self._work()
         try:
             thread.join(seconds)
-        finally:    # also when the learner interrupts the kernel
+        finally:  # also when the learner interrupts the kernel
             self._stop(thread)
 
     def _work(self):
@@ -87,7 +87,7 @@ class _Task:
             with self.lock:
                 self.done = True
                 self.outcome.value, self.outcome.error = value, error
-        except OutOfTime:    # hit on the way out
+        except OutOfTime:  # hit on the way out
             self.done = True
 
     def _stop(self, thread):
@@ -99,7 +99,7 @@ class _Task:
                     _throw(thread, OutOfTime)
             thread.join(0.003)
         with self.lock:
-            if not self.done:    # left behind: it must not write into the outcome any more
+            if not self.done:  # left behind: it must not write into the outcome any more
                 self.outcome = Outcome()
 
 

@@ -90,7 +90,7 @@ class Prediction(widgets.VBox):
     def _show(self, option):
         self.committed = option
         self.feedback.value = self._answer_html()
-        self.children = [self.children[0], self.feedback]    # the answers take the place of the choices
+        self.children = [self.children[0], self.feedback]  # the answers take the place of the choices
 
     def _answer_html(self):
         question = self.question

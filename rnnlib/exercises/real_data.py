@@ -104,10 +104,7 @@ _rmse_cases = {
 }
 
 
-@exercise(
-    cases=_rmse_cases,
-    hint="series[horizon:] is what came. Which part of the series was said?",
-)
+@exercise(cases=_rmse_cases, hint="series[horizon:] is what came. Which part of the series was said?")
 def persistence_error(series, horizon):
     return np.sqrt(np.mean((series[horizon:] - series[:-horizon]) ** 2))
 

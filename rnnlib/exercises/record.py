@@ -15,7 +15,7 @@ from pathlib import Path
 
 try:
     import fcntl
-except ImportError:    # Windows
+except ImportError:  # Windows
     fcntl = None
     import msvcrt
 

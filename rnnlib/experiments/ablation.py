@@ -12,8 +12,8 @@ from .memory import TEST, good, near, train_until
 from .pretrained import Pretrained
 from .sweep import Sweep, grid
 
-OPEN = 60.0    # σ(60) is 1 to the last digit and its slope 0: a gate with this bias alone never moves
-COUNTED = 5.0    # a count is divided by this before it is predicted
+OPEN = 60.0  # σ(60) is 1 to the last digit and its slope 0: a gate with this bias alone never moves
+COUNTED = 5.0  # a count is divided by this before it is predicted
 
 
 class Ablated(LSTM):
@@ -63,7 +63,7 @@ class LinearOutput(LSTM):
     def _run_back(self, dh, cache, dlast):
         x, h, c, tape, weights = cache
         (dh_t, dc), da = dlast, np.empty((*x.shape[:2], 4 * self.hidden_size), x.dtype)
-        for t in range(len(x) - 1, -1, -1):    # step t + 1, whose cell state is c[t + 1]
+        for t in range(len(x) - 1, -1, -1):  # step t + 1, whose cell state is c[t + 1]
             i, f, g, o = tape[t]
             dh_t = dh_t + dh[t]
             dc = dc + dh_t * o
@@ -72,9 +72,13 @@ class LinearOutput(LSTM):
             dh_t, dc = da[t] @ weights["W_hh"].T, dc * f
         rows = da.reshape(-1, da.shape[-1])
         return {
-            "x": da @ weights["W_xh"].T, "h0": dh_t, "c0": dc, "b_h": rows.sum(axis=0),
-            "W_xh": x.reshape(len(rows), -1).T @ rows, "W_hh": h[:-1].reshape(len(rows), -1).T @ rows,
-        }    # fmt: skip
+            "x": da @ weights["W_xh"].T,
+            "h0": dh_t,
+            "c0": dc,
+            "b_h": rows.sum(axis=0),
+            "W_xh": x.reshape(len(rows), -1).T @ rows,
+            "W_hh": h[:-1].reshape(len(rows), -1).T @ rows,
+        }
 
 
 def open_gates(gates, weights):
@@ -130,11 +134,16 @@ _NUMBER = {"output_size": 1, "input_size": 2, "loss": "mean_squared_error"}
 TASKS = {
     "recall": Task(
         partial(models.SequenceClassifier, output_size=2, vocabulary_size=7),
-        tasks.delayed_recall, 40, 40, good, 500, 3e-3,
+        tasks.delayed_recall,
+        40,
+        40,
+        good,
+        500,
+        3e-3,
     ),
     "adding": Task(partial(models.SequenceClassifier, **_NUMBER), tasks.adding, 30, 30, near, 1000),
     "counting": Task(partial(models.SequenceTagger, **_NUMBER), counting, 50, 100, near, 1000),
-}    # fmt: skip
+}
 
 
 def gate_ablation(task, variant, seed, steps=None):

@@ -16,13 +16,13 @@ HORIZON = 12
 class Series(NamedTuple):
     """A series to forecast, split by time: training part [:start], test part [start:]."""
 
-    time: np.ndarray     # (N,) years, dates, days
-    values: np.ndarray   # (N,)
-    usual: np.ndarray    # (N,) what is usual at that date, from the training part alone: the climatology
+    time: np.ndarray  # (N,) years, dates, days
+    values: np.ndarray  # (N,)
+    usual: np.ndarray  # (N,) what is usual at that date, from the training part alone: the climatology
     unit: str
-    step: str            # "year", "day", "quarter"
-    start: int           # the first step of the test part
-    held_out: int        # steps at the end of the training part on which a choice is made (validation)
+    step: str  # "year", "day", "quarter"
+    start: int  # the first step of the test part
+    held_out: int  # steps at the end of the training part on which a choice is made (validation)
 
     @property
     def departures(self):

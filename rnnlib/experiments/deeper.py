@@ -11,7 +11,7 @@ from .. import models, ops, optim, tasks, train
 from .overfitting import LETTERS, names_split, rows_of
 from .sweep import Sweep, grid
 
-TEST = 256    # sequences
+TEST = 256  # sequences
 # Hidden units with which a GRU of so many layers has about as many weights as one of a single layer.
 UNITS = {"quadrants": {1: 32, 2: 19, 3: 15}, "names": {1: 48, 2: 30, 3: 24}}
 
@@ -69,7 +69,7 @@ def late_labels(frames, delay):
 
 def learn(model, draw, test, steps, lr):
     """Train -> how many weights, loss and share right on the test sequences."""
-    with suppress(train.Diverged):    # then the weights are those of the last step that went well
+    with suppress(train.Diverged):  # then the weights are those of the last step that went well
         train.fit(model, draw, optim.Adam(model.params, lr=lr), steps=steps, clip=1)
     return {
         "weights": sum(array.size for array in model.params.values()),

@@ -7,7 +7,7 @@ import numpy as np
 from .. import datasets, models, ops, optim, tasks, train
 from .pretrained import Pretrained
 
-OTHER = "¤"    # every character that is not printable ASCII
+OTHER = "¤"  # every character that is not printable ASCII
 SYMBOLS = "\n" + string.printable[:95] + OTHER
 STREAMS = 32
 
@@ -36,7 +36,7 @@ def documentation_reader(epochs=36, count=None):
     tokens = documentation_split()[0][:count]
     train.fit(
         model,
-        list(tasks.stream_batches(tokens, STREAMS, len(tokens))),    # one batch, which `truncate` cuts
+        list(tasks.stream_batches(tokens, STREAMS, len(tokens))),  # one batch, which `truncate` cuts
         optim.Adam(model.params, lr=5e-3),
         epochs=epochs,
         truncate=100,

@@ -15,7 +15,7 @@ CELLS = {
     "LSTM": {"cell": "LSTM", "forget_bias": 1.0},
     "LSTM bias 3": {"cell": "LSTM", "forget_bias": 3.0},
 }
-DISTANCES = {"1-3": (1, 3), "4-7": (4, 7), "8-15": (8, 15), "16+": (16, np.inf)}    # words back to the cue
+DISTANCES = {"1-3": (1, 3), "4-7": (4, 7), "8-15": (8, 15), "16+": (16, np.inf)}  # words back to the cue
 
 
 def trained_network(name, grammar, text, seed, epochs=36):
@@ -72,7 +72,7 @@ def agreement(grammar, text, log_p, kind):
 
 def address_parts(grammar, text, log_p):
     """The share of answers that suit the manner, the person, and both; 1/2, 1/3 and 1/6 by chance."""
-    probes, said = _said(grammar, text, log_p, "address")    # madam, sir, everyone, lass, lad, folks
+    probes, said = _said(grammar, text, log_p, "address")  # madam, sir, everyone, lass, lad, folks
     suits = {"manner": said // 3 == probes.answer // 3, "person": said % 3 == probes.answer % 3}
     suits["both"] = suits["manner"] & suits["person"]
     return {what: _share(right) for what, right in suits.items()}

@@ -5,16 +5,24 @@ import numpy as np
 from .. import datasets, models, ops, optim, tasks, train
 from .baselines import HORIZON, add_usual, iterate
 
-WINDOW = 24    # steps that a network reads
-WARM_UP = 8    # steps of them after which its forecasts count in training
-NOISE = 0.1    # standard deviations, added to what it reads in training
-BATCH = 32     # windows
+WINDOW = 24  # steps that a network reads
+WARM_UP = 8  # steps of them after which its forecasts count in training
+NOISE = 0.1  # standard deviations, added to what it reads in training
+BATCH = 32  # windows
 
 
 def train_network(
-    data, cell="GRU", seed=0, horizons=1, *, hidden=16, learning_rate=5e-3, window=WINDOW,
-    relative=False, steps=300,
-):    # fmt: skip
+    data,
+    cell="GRU",
+    seed=0,
+    horizons=1,
+    *,
+    hidden=16,
+    learning_rate=5e-3,
+    window=WINDOW,
+    relative=False,
+    steps=300,
+):
     """A tagger that reads a scaled window and, at every step, forecasts the changes to the next `horizons`.
 
     Adam, decayed linearly to a tenth, clip 1, at most `steps` batches of 32 windows; the weights with the
@@ -23,10 +31,15 @@ def train_network(
     every range that a network was trained in.
     """
     model = models.SequenceTagger(
-        hidden_size=hidden, output_size=horizons, input_size=1, cell=cell, init="glorot",
-        loss="mean_squared_error", rng=ops.as_rng(seed),
-    )    # fmt: skip
-    model.params["output.W"][:] *= 0.1    # at first, nearly persistence
+        hidden_size=hidden,
+        output_size=horizons,
+        input_size=1,
+        cell=cell,
+        init="glorot",
+        loss="mean_squared_error",
+        rng=ops.as_rng(seed),
+    )
+    model.params["output.W"][:] *= 0.1  # at first, nearly persistence
     model.params["output.b"][:] = 0
     training, model.metadata["window"] = data.departures[: data.start], window
     inputs, later = datasets.sliding_windows(training, window, horizons)

@@ -11,10 +11,7 @@ from .pretrained import Pretrained
 from .sweep import Sweep, grid
 
 # What differs from train_network's own settings.
-OPTIONS = {
-    "sunspots": {"hidden": 32, "learning_rate": 1e-2},
-    "random walk": {"relative": True},
-}
+OPTIONS = {"sunspots": {"hidden": 32, "learning_rate": 1e-2}, "random walk": {"relative": True}}
 
 
 @cache

@@ -21,8 +21,16 @@ class NormalisedRNN(Recurrent):
     weight_names = (*Recurrent.weight_names, "gain_x", "gain_h")
 
     def __init__(
-        self, input_size, hidden_size, num_layers=1, bidirectional=False, dropout=0.0, rng=0, dtype="float32",
-        *, init="uniform",
+        self,
+        input_size,
+        hidden_size,
+        num_layers=1,
+        bidirectional=False,
+        dropout=0.0,
+        rng=0,
+        dtype="float32",
+        *,
+        init="uniform",
     ):
         super().__init__(input_size, hidden_size, num_layers, bidirectional, dropout, rng, dtype, init)
 

@@ -6,7 +6,7 @@ from .. import datasets, models, ops, optim, tasks, train
 from .sweep import Sweep, grid
 
 LETTERS = datasets.Vocabulary("abcdefghijklmnopqrstuvwxyz")
-STEPS, EVERY = 600, 25    # of training, and between two points of the curves
+STEPS, EVERY = 600, 25  # of training, and between two points of the curves
 
 
 def names_split():

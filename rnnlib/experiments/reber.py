@@ -54,12 +54,7 @@ def embedded_reber(network, seed, sequences=20_000, strings=256):
     training = tasks.embedded_reber_strings(1000 + seed, strings)
     test = tasks.reber_batch(tasks.embedded_reber_strings(2000 + seed, strings))
     model = kind(
-        hidden_size=hidden,
-        output_size=7,
-        vocabulary_size=7,
-        cell=cell,
-        init="glorot",
-        rng=ops.as_rng(seed),
+        hidden_size=hidden, output_size=7, vocabulary_size=7, cell=cell, init="glorot", rng=ops.as_rng(seed)
     )
     model.params["output.W"][:] = ops.glorot(rng, (hidden, 7))
     model.params["output.b"][:] = 0

@@ -104,11 +104,7 @@ DOG_VIDEO = Sweep(
     dog_video,
     (
         *grid(label=("jump", "crouch"), start=(ORDER_FREE,), curriculum=(False,)),
-        *grid(
-            label=("jump", "crouch"),
-            start=tuple(RATES),
-            curriculum=(False, True),
-        ),
+        *grid(label=("jump", "crouch"), start=tuple(RATES), curriculum=(False, True)),
     ),
     short={"start": "GRU bias 0", "curriculum": True, "steps": 8, "frames": 50, "hidden": 4},
 )

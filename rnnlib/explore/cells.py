@@ -7,7 +7,7 @@ from matplotlib.path import Path
 from .live import BLUE, GREEN, GREY, INK, LIGHT, VERMILLION, Challenge
 
 _NOWHERE = Path(np.full((3, 2), np.nan))
-SLACK = 1e-9    # rounding does not decide whether a goal is met
+SLACK = 1e-9  # rounding does not decide whether a goal is met
 
 
 class Goals(Challenge):
@@ -66,7 +66,7 @@ class Strips:
     `names`: {what is written before a strip: "gate", "signal" or "input"}, from the top down.
     """
 
-    height = 0.8    # of a strip; they are 1 apart
+    height = 0.8  # of a strip; they are 1 apart
 
     def __init__(self, ax, names, steps):
         self.kinds = np.array(list(names.values()))

@@ -17,7 +17,7 @@ from .live import CARD, INK
 _FONT = FontProperties(family="DejaVu Sans")
 _BOLD = FontProperties(family="DejaVu Sans", weight="bold")
 MONO = FontProperties(family="DejaVu Sans Mono")
-_MIDDLE = {"o": 0.28, "0": 0.365}    # how high the middle of small letters and of figures lies, in ems
+_MIDDLE = {"o": 0.28, "0": 0.365}  # how high the middle of small letters and of figures lies, in ems
 
 
 class Lettering(PathCollection):

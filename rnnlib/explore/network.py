@@ -63,12 +63,7 @@ def _points(name):
 
 
 _DATA = {name: _points(name) for name in ("corners", "ring", "two halves")}
-_START = (
-    (1.0, -0.8, 0.6, -0.3),
-    (0.7, -0.9, -0.7, 0.4),
-    (0.4, 0.5, 0.1, 0.4),
-    (0.8, 0.6, 0.7, 0.5),
-)
+_START = ((1.0, -0.8, 0.6, -0.3), (0.7, -0.9, -0.7, 0.4), (0.4, 0.5, 0.1, 0.4), (0.8, 0.6, 0.7, 0.5))
 
 
 def _network(hidden, weights, bias):

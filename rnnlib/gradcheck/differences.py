@@ -136,6 +136,6 @@ def _values(f):
 def _argument_names(f, count):
     try:
         names = list(inspect.signature(f).parameters)
-    except (TypeError, ValueError):    # written in C, without a signature
+    except (TypeError, ValueError):  # written in C, without a signature
         names = []
     return names[:count] if len(names) >= count else [f"x{i + 1}" for i in range(count)]

@@ -16,7 +16,13 @@ from .lstm import lstm_backward, lstm_forward, lstm_step
 from .rnn import rnn_backward, rnn_forward, rnn_step
 
 __all__ = [
-    "gru_backward", "gru_forward", "gru_step",
-    "lstm_backward", "lstm_forward", "lstm_step",
-    "rnn_backward", "rnn_forward", "rnn_step",
+    "gru_backward",
+    "gru_forward",
+    "gru_step",
+    "lstm_backward",
+    "lstm_forward",
+    "lstm_step",
+    "rnn_backward",
+    "rnn_forward",
+    "rnn_step",
 ]

@@ -12,7 +12,7 @@ import numpy as np
 
 from ._checks import check_array
 
-ROWS = 256    # rows of a stretch, steps · B
+ROWS = 256  # rows of a stretch, steps · B
 
 
 def stretches(T, B):

@@ -18,8 +18,8 @@ class GRUCache(NamedTuple):
 
     x: np.ndarray
     h: np.ndarray
-    gates: np.ndarray    # (T, 3, B, H): gate by gate, so that each is contiguous
-    inner: np.ndarray    # (T, B, H): with reset_after h_{t−1} U_n + b_hn, without r·h_{t−1}
+    gates: np.ndarray  # (T, 3, B, H): gate by gate, so that each is contiguous
+    inner: np.ndarray  # (T, B, H): with reset_after h_{t−1} U_n + b_hn, without r·h_{t−1}
     W_xh: np.ndarray
     W_hh: np.ndarray
     reset_after: bool
@@ -79,7 +79,7 @@ def gru_forward(x, h0, W_xh, W_hh, b_h, b_hn, reset_after=True, mask=None):
         np.tanh(n, n)
         np.subtract(h_before, n, h_t)
         np.multiply(h_t, z, h_t)
-        np.add(h_t, n, h_t)    # n + z·(h_{t−1} − n)
+        np.add(h_t, n, h_t)  # n + z·(h_{t−1} − n)
         if padded is not None:
             np.copyto(z, 1, where=padded)
             np.copyto(h_t, h_before, where=padded)

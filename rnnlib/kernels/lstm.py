@@ -18,8 +18,8 @@ class LSTMCache(NamedTuple):
     x: np.ndarray
     h: np.ndarray
     c: np.ndarray
-    tanh_c: np.ndarray    # (T, B, H), tanh c_t
-    gates: np.ndarray     # (T, 4, B, H): gate by gate, so that each is contiguous
+    tanh_c: np.ndarray  # (T, B, H), tanh c_t
+    gates: np.ndarray  # (T, 4, B, H): gate by gate, so that each is contiguous
     W_xh: np.ndarray
     W_hh: np.ndarray
     mask: np.ndarray | None
@@ -54,7 +54,7 @@ def lstm_forward(x, h0, c0, W_xh, W_hh, b_h, mask=None):
     h[0], c[0] = h0, c0
     gates, tanh_c = shared.allocate(x.dtype, (T, 4, B, H), (T, B, H))
     scale, shift = np.full((2, 4, B, H), 0.5, x.dtype)
-    scale[2], shift[2] = 1, 0    # g is a tanh, the others are σ
+    scale[2], shift[2] = 1, 0  # g is a tanh, the others are σ
     hU, ig = np.empty((B, 4 * H), x.dtype), np.empty((B, H), x.dtype)
     hU_gates = shared.side_by_side(hU, 4)
     inputs, padding = shared.project(x, W_xh, b_h, gates=4), shared.padded_rows(mask, T)

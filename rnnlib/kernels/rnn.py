@@ -63,7 +63,7 @@ def rnn_backward(dh, cache, dh_T=None):
     check_array("dh", dh, h[1:].shape, h.dtype)
     dh_t = shared.gradient_at_end("dh_T", dh_T, h)
     U_T = np.ascontiguousarray(W_hh.T)
-    slope = shared.tanh_slope if activation == "tanh" else np.sign    # h ≥ 0, so relu′ is its sign
+    slope = shared.tanh_slope if activation == "tanh" else np.sign  # h ≥ 0, so relu′ is its sign
     padding = shared.padded_rows(mask, len(x))
     dx, sums = np.empty(x.shape, x.dtype), shared.Sums()
     for steps, da in shared.stretches_back(*dh.shape[:2], x.dtype, dh_t.shape):

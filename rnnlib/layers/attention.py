@@ -30,7 +30,7 @@ class Attention(Layer):
             raise ValueError(f"keys: wanted shape (T_k, {queries.shape[1]}, {self.size}), got {keys.shape}")
         lengths = np.full(B, T_k) if lengths is None else check_lengths("lengths", lengths, T_k, B)
         seen = np.arange(T_k) < lengths[:, None]
-        q, k = queries.swapaxes(0, 1), keys.swapaxes(0, 1)    # batch first inside: (B, T, H)
+        q, k = queries.swapaxes(0, 1), keys.swapaxes(0, 1)  # batch first inside: (B, T, H)
         k = np.where(seen[..., None], k, self.dtype.type(0))
         scores, cache = self._score(q, k)
         weights = ops.softmax(np.where(seen[:, None], scores, -np.inf))

@@ -17,8 +17,17 @@ class RNN(Recurrent):
     gates = "h"
 
     def __init__(
-        self, input_size, hidden_size, num_layers=1, bidirectional=False, dropout=0.0, rng=0, dtype="float32",
-        *, activation="tanh", init="uniform",
+        self,
+        input_size,
+        hidden_size,
+        num_layers=1,
+        bidirectional=False,
+        dropout=0.0,
+        rng=0,
+        dtype="float32",
+        *,
+        activation="tanh",
+        init="uniform",
     ):
         self.activation = ops.check_choice("activation", activation, ("tanh", "relu"))
         super().__init__(input_size, hidden_size, num_layers, bidirectional, dropout, rng, dtype, init)
@@ -58,8 +67,18 @@ class LSTM(Gated):
     states = ("h", "c")
 
     def __init__(
-        self, input_size, hidden_size, num_layers=1, bidirectional=False, dropout=0.0, rng=0, dtype="float32",
-        *, forget_bias=1.0, init="uniform", chrono_max_lag=100,
+        self,
+        input_size,
+        hidden_size,
+        num_layers=1,
+        bidirectional=False,
+        dropout=0.0,
+        rng=0,
+        dtype="float32",
+        *,
+        forget_bias=1.0,
+        init="uniform",
+        chrono_max_lag=100,
     ):
         self.forget_bias = _check_bias("forget_bias", forget_bias)
         self.chrono_max_lag = _check_max_lag("chrono_max_lag", chrono_max_lag)
@@ -93,8 +112,19 @@ class GRU(Gated):
     weight_names = (*Recurrent.weight_names, "b_hn")
 
     def __init__(
-        self, input_size, hidden_size, num_layers=1, bidirectional=False, dropout=0.0, rng=0, dtype="float32",
-        *, reset_after=True, keep_bias=0.0, init="uniform", chrono_max_lag=100,
+        self,
+        input_size,
+        hidden_size,
+        num_layers=1,
+        bidirectional=False,
+        dropout=0.0,
+        rng=0,
+        dtype="float32",
+        *,
+        reset_after=True,
+        keep_bias=0.0,
+        init="uniform",
+        chrono_max_lag=100,
     ):
         self.reset_after = ops.check_choice("reset_after", reset_after, (True, False))
         self.keep_bias = _check_bias("keep_bias", keep_bias)

@@ -15,10 +15,10 @@ def _zeros(rng, shape, dtype):
 
 # How one gate's block of W_xh (D, H), of W_hh (H, H) and of a bias (H,) is drawn.
 DRAWS = {
-    "uniform": (_uniform, _uniform, _uniform),    # U(±1/√H), PyTorch's way
+    "uniform": (_uniform, _uniform, _uniform),  # U(±1/√H), PyTorch's way
     "glorot": (ops.glorot, ops.glorot, _zeros),
     "orthogonal": (ops.glorot, ops.orthogonal, _zeros),
-    "chrono": (ops.glorot, ops.glorot, _zeros),    # the layer sets its gates' biases itself
+    "chrono": (ops.glorot, ops.glorot, _zeros),  # the layer sets its gates' biases itself
 }
 
 

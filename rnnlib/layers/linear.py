@@ -27,7 +27,7 @@ class Linear(Layer):
     def forward(self, x):
         """x (..., in_features) -> y (..., out_features)."""
         x = check_rows("x", x, self.in_features, self.dtype)
-        rows = x.reshape(-1, self.in_features)    # one product for all rows, whatever their leading shape
+        rows = x.reshape(-1, self.in_features)  # one product for all rows, whatever their leading shape
         y = rows @ self.params["W"] + self.params["b"]
         self._check_result(y[-1])
         self._cache = rows, x.shape

@@ -19,8 +19,8 @@ class Recurrent(Layer):
     A slot's weights are `params["W_xh"]`, "W_hh", "b_h" (GRU also "b_hn"), followed by the slot's suffix.
     """
 
-    gates = ""               # a letter for each block of H columns in W_xh, W_hh and b_h
-    states = ("h",)          # the parts of the state, the output first
+    gates = ""  # a letter for each block of H columns in W_xh, W_hh and b_h
+    states = ("h",)  # the parts of the state, the output first
     weight_names = ("W_xh", "W_hh", "b_h")
     inits = ("uniform", "glorot", "orthogonal")
 
@@ -68,7 +68,7 @@ class Recurrent(Layer):
             mask = np.arange(T)[:, None] < check_lengths("lengths", lengths, T, B)
         try:
             outputs, last, tape = self._stack_forward(x, first, mask, training)
-        except ValueError:    # a kernel met NaN: name it as it is known here
+        except ValueError:  # a kernel met NaN: name it as it is known here
             self._check_finite(state=first, x=x)
             raise
         self._cache = tape, outputs.shape
@@ -89,7 +89,7 @@ class Recurrent(Layer):
         """x -> outputs, the last state, and for each layer its dropout mask and caches."""
         last, tape = np.empty_like(first), []
         for layer in range(self.num_layers):
-            p = self.dropout if training and layer else 0    # dropout acts between layers only
+            p = self.dropout if training and layer else 0  # dropout acts between layers only
             keep = draw_keep(self.rng, p, x.shape, self.dtype)
             x, caches = self._layer_forward(layer, x * keep, mask, first, last)
             tape.append((keep, caches))
@@ -135,10 +135,12 @@ class Recurrent(Layer):
         if parts != len(self.states):
             wanted = f"{len(self.states)} ({', '.join(self.states)}), each of shape {shape}"
             raise ValueError(f"{name}: wanted a tuple of {wanted}, got {parts}")
-        return np.stack([
-            ops.check_array(f"{name} {part}", value, shape=shape, dtype=self.dtype)
-            for part, value in zip(self.states, state)
-        ])
+        return np.stack(
+            [
+                ops.check_array(f"{name} {part}", value, shape=shape, dtype=self.dtype)
+                for part, value in zip(self.states, state)
+            ]
+        )
 
     def _run(self, x, first, weights, mask):
         """The kernel forward: -> the states' sequences (h,) or (h, c), each (T+1, B, H), and a cache."""

@@ -16,8 +16,16 @@ class UniformGateLSTM(LSTM):
     inits = ("glorot", "orthogonal")
 
     def __init__(
-        self, input_size, hidden_size, num_layers=1, bidirectional=False, dropout=0.0, rng=0, dtype="float32",
-        *, init="glorot",
+        self,
+        input_size,
+        hidden_size,
+        num_layers=1,
+        bidirectional=False,
+        dropout=0.0,
+        rng=0,
+        dtype="float32",
+        *,
+        init="glorot",
     ):
         if ops.check_positive("hidden_size", hidden_size, integer=True) < 3:
             raise ValueError(f"hidden_size: wanted at least 3 units to share out, got {hidden_size}")
@@ -62,7 +70,7 @@ class RefinedLSTM(UniformGateLSTM):
     def _run_back(self, dh, cache, dlast):
         x, h, c, tape, inside, weights = cache
         (dh_t, dc_t), da = dlast, np.empty((*x.shape[:2], weights["W_hh"].shape[1]), x.dtype)
-        for t in range(len(x) - 1, -1, -1):    # step t + 1, whose state before it is h[t], c[t]
+        for t in range(len(x) - 1, -1, -1):  # step t + 1, whose state before it is h[t], c[t]
             (r, f, g, o, k, tanh_c), real = tape[t], inside[t]
             dh_t = dh_t + dh[t]
             dc = dc_t + dh_t * o * (1 - tanh_c**2)
@@ -76,8 +84,12 @@ class RefinedLSTM(UniformGateLSTM):
             dc_t = np.where(real, dc * k, dc_t)
         rows = da.reshape(-1, da.shape[-1])
         return {
-            "x": da @ weights["W_xh"].T, "h0": dh_t, "c0": dc_t, "b_h": rows.sum(axis=0),
-            "W_xh": x.reshape(len(rows), -1).T @ rows, "W_hh": h[:-1].reshape(len(rows), -1).T @ rows,
+            "x": da @ weights["W_xh"].T,
+            "h0": dh_t,
+            "c0": dc_t,
+            "b_h": rows.sum(axis=0),
+            "W_xh": x.reshape(len(rows), -1).T @ rows,
+            "W_hh": h[:-1].reshape(len(rows), -1).T @ rows,
         }
 
 

@@ -23,9 +23,21 @@ class EncoderDecoder(Model):
     part_names = ("encoder", "decoder", "attention", "dropout", "output")
 
     def __init__(
-        self, *, hidden_size, output_size, vocabulary_size=None, embedding_size=None, input_size=None,
-        cell="LSTM", attention=None, bidirectional=False, start_token=None, dropout=0.0, rng=0,
-        dtype="float32", **cell_options,
+        self,
+        *,
+        hidden_size,
+        output_size,
+        vocabulary_size=None,
+        embedding_size=None,
+        input_size=None,
+        cell="LSTM",
+        attention=None,
+        bidirectional=False,
+        start_token=None,
+        dropout=0.0,
+        rng=0,
+        dtype="float32",
+        **cell_options,
     ):
         super().__init__(arguments(locals()))
         rng = ops.as_rng(rng)
@@ -36,13 +48,16 @@ class EncoderDecoder(Model):
             words = output_size
             self.start_token = int(ops.check_tokens("start_token", start_token, words))
         self.encoder = Reader(
-            hidden_size=hidden_size, vocabulary_size=vocabulary_size, input_size=input_size,
-            embedding_size=embedding_size if input_size is None else None, bidirectional=bidirectional,
+            hidden_size=hidden_size,
+            vocabulary_size=vocabulary_size,
+            input_size=input_size,
+            embedding_size=embedding_size if input_size is None else None,
+            bidirectional=bidirectional,
             **options,
         )
         size = self.encoder.width
         self.decoder = Reader(
-            hidden_size=size, vocabulary_size=words, embedding_size=embedding_size, **options,
+            hidden_size=size, vocabulary_size=words, embedding_size=embedding_size, **options
         )
         self.attention = _attention(attention, size, rng, dtype)
         self.dropout = Dropout(dropout, rng, dtype)

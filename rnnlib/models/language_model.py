@@ -6,7 +6,7 @@ from .. import ops
 from .sampling import draw, sharpened
 from .tagger import SequenceTagger
 
-IMPLIED = ("output_size", "input_size", "loss")    # arguments of a tagger that follow from the vocabulary
+IMPLIED = ("output_size", "input_size", "loss")  # arguments of a tagger that follow from the vocabulary
 
 
 class LanguageModel(SequenceTagger):
@@ -17,14 +17,29 @@ class LanguageModel(SequenceTagger):
     """
 
     def __init__(
-        self, vocabulary_size, hidden_size, *, embedding_size=None, cell="LSTM", dropout=0.0, rng=0,
-        dtype="float32", **cell_options,
+        self,
+        vocabulary_size,
+        hidden_size,
+        *,
+        embedding_size=None,
+        cell="LSTM",
+        dropout=0.0,
+        rng=0,
+        dtype="float32",
+        **cell_options,
     ):
         if cell_options.get("bidirectional"):
             raise ValueError("bidirectional: wanted False, a language model must not see the next token")
         super().__init__(
-            hidden_size=hidden_size, output_size=vocabulary_size, vocabulary_size=vocabulary_size,
-            embedding_size=embedding_size, cell=cell, dropout=dropout, rng=rng, dtype=dtype, **cell_options,
+            hidden_size=hidden_size,
+            output_size=vocabulary_size,
+            vocabulary_size=vocabulary_size,
+            embedding_size=embedding_size,
+            cell=cell,
+            dropout=dropout,
+            rng=rng,
+            dtype=dtype,
+            **cell_options,
         )
         self.config = {name: self.config[name] for name in self.config if name not in IMPLIED}
 

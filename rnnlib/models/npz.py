@@ -8,7 +8,7 @@ import zipfile
 import numpy as np
 
 UNREADABLE = (OSError, EOFError, ValueError, KeyError, RuntimeError, NotImplementedError, zipfile.BadZipFile)
-LONG_AGO = (1980, 1, 1, 0, 0, 0)    # the earliest date that a zip file can hold, for every entry
+LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip file can hold, for every entry
 
 
 def to_bytes(arrays):
@@ -17,7 +17,7 @@ def to_bytes(arrays):
     with zipfile.ZipFile(buffer, "w") as file:
         for name, array in arrays.items():
             entry = zipfile.ZipInfo(f"{name}.npy", LONG_AGO)
-            entry.create_system = 3    # Unix, on every machine
+            entry.create_system = 3  # Unix, on every machine
             content = io.BytesIO()
             array = np.asarray(array, order="C")
             np.lib.format.write_array(content, array, version=(1, 0), allow_pickle=False)

@@ -20,8 +20,17 @@ class Reader(Model):
     part_names = ("embedding", "cell")
 
     def __init__(
-        self, *, hidden_size, vocabulary_size=None, embedding_size=None, input_size=None, cell="LSTM",
-        loss="cross_entropy", rng=0, dtype="float32", **cell_options,
+        self,
+        *,
+        hidden_size,
+        vocabulary_size=None,
+        embedding_size=None,
+        input_size=None,
+        cell="LSTM",
+        loss="cross_entropy",
+        rng=0,
+        dtype="float32",
+        **cell_options,
     ):
         super().__init__(arguments(locals()), loss)
         if (vocabulary_size is None) == (input_size is None):
@@ -81,13 +90,31 @@ class ReaderWithOutput(Reader):
     part_names = (*Reader.part_names, "dropout", "output")
 
     def __init__(
-        self, *, hidden_size, output_size, vocabulary_size=None, embedding_size=None, input_size=None,
-        cell="LSTM", dropout=0.0, loss="cross_entropy", rng=0, dtype="float32", **cell_options,
+        self,
+        *,
+        hidden_size,
+        output_size,
+        vocabulary_size=None,
+        embedding_size=None,
+        input_size=None,
+        cell="LSTM",
+        dropout=0.0,
+        loss="cross_entropy",
+        rng=0,
+        dtype="float32",
+        **cell_options,
     ):
         config, rng = arguments(locals()), ops.as_rng(rng)
         super().__init__(
-            hidden_size=hidden_size, vocabulary_size=vocabulary_size, embedding_size=embedding_size,
-            input_size=input_size, cell=cell, dropout=dropout, loss=loss, rng=rng, dtype=dtype,
+            hidden_size=hidden_size,
+            vocabulary_size=vocabulary_size,
+            embedding_size=embedding_size,
+            input_size=input_size,
+            cell=cell,
+            dropout=dropout,
+            loss=loss,
+            rng=rng,
+            dtype=dtype,
             **cell_options,
         )
         self.config = config
@@ -124,7 +151,7 @@ def arguments(names):
     """A constructor's arguments from its `locals()`, all but `rng`; a class of CELLS by its name."""
     names = {name: value for name, value in names.items() if name not in ("self", "__class__", "rng")}
     if names["cell"] in CELLS.values():
-        names["cell"] = names["cell"].__name__    # text, which a file can hold
+        names["cell"] = names["cell"].__name__  # text, which a file can hold
     return names | names.pop("cell_options", {}) | {"dtype": str(ops.check_dtype("dtype", names["dtype"]))}
 
 

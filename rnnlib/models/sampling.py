@@ -20,7 +20,7 @@ def sharpened(log_p, temperature=1.0, top_k=None):
         ops.check_positive("top_k", top_k, integer=True)
     order = np.argsort(-log_p, kind="stable")[: 1 if temperature == 0 else top_k]
     below = (log_p[order] - log_p[order[0]]).astype(np.float64)
-    with np.errstate(over="ignore", under="ignore"):    # −∞ is what a tiny temperature means
+    with np.errstate(over="ignore", under="ignore"):  # −∞ is what a tiny temperature means
         p = np.exp(below / (temperature or 1))
     chosen = np.zeros(len(log_p))
     chosen[order] = p / p.sum()

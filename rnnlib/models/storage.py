@@ -22,10 +22,22 @@ from .tagger import SequenceTagger
 CLASSES = {
     kind.__name__: kind
     for kind in (
-        SequenceClassifier, SequenceTagger, LanguageModel, EncoderDecoder, FeedForward,
-        layers.RNN, layers.LSTM, layers.GRU, layers.Linear, layers.Embedding, layers.Dropout,
-        layers.LayerNorm, layers.Attention, layers.AdditiveAttention,
-        layers.UniformGateLSTM, layers.RefinedLSTM,
+        SequenceClassifier,
+        SequenceTagger,
+        LanguageModel,
+        EncoderDecoder,
+        FeedForward,
+        layers.RNN,
+        layers.LSTM,
+        layers.GRU,
+        layers.Linear,
+        layers.Embedding,
+        layers.Dropout,
+        layers.LayerNorm,
+        layers.Attention,
+        layers.AdditiveAttention,
+        layers.UniformGateLSTM,
+        layers.RefinedLSTM,
     )
 }
 FORMAT = "rnnlib"
@@ -73,8 +85,11 @@ def _about(model, metadata):
     if not isinstance(metadata, dict):
         raise TypeError(f"metadata: wanted a dict, got {type(metadata).__name__}")
     about = {
-        "format": FORMAT, "version": VERSION, "class": kind.__name__,
-        "arguments": _arguments(model), "metadata": _plain("metadata", metadata),
+        "format": FORMAT,
+        "version": VERSION,
+        "class": kind.__name__,
+        "arguments": _arguments(model),
+        "metadata": _plain("metadata", metadata),
     }
     return json.dumps(about, sort_keys=True, ensure_ascii=False, allow_nan=False)
 

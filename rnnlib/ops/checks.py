@@ -85,7 +85,7 @@ def as_rng(rng):
 def _as_array(name, value):
     try:
         return np.asarray(value)
-    except ValueError:    # a ragged list
+    except ValueError:  # a ragged list
         raise ValueError(f"{name}: wanted an array, got rows of different lengths") from None
 
 

@@ -34,8 +34,10 @@ def linear_decay(start, end, steps=None):
 
 def cosine_decay(start, end=0.0, steps=None):
     """Half a cosine from `start` down to `end`: slow, fast, slow. Loshchilov & Hutter (2017)."""
+
     def rate(step, steps):
         return end + (start - end) * (1 + math.cos(math.pi * _fraction(step, steps))) / 2
+
     return Schedule(rate, steps)
 
 
@@ -48,9 +50,11 @@ def step_decay(start, factor, every):
 
 def warmup(steps, then):
     """Up to the first rate of the schedule `then` in `steps` equal steps, then `then` from its start."""
+
     def rate(step, total):
         rest = then if total is None or not isinstance(then, Schedule) else then.over(max(total - steps, 1))
         return rest(0) * (step + 1) / steps if step < steps else rest(step - steps)
+
     return Schedule(rate)
 
 

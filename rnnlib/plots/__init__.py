@@ -79,4 +79,4 @@ __all__ = [
     "style",
     "styled",
     "unrolled_network",
-]    # fmt: skip
+]

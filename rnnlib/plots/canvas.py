@@ -6,9 +6,9 @@ from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Rectangl
 from .style import DIVERGING, SEQUENTIAL, centred, ink, number
 
 LINE = "#4A4A4A"
-RADIUS = 0.32    # of a node
-CELL_HEIGHT = 0.28    # one entry of a vector, in units of the canvas
-TALLEST = 1.4    # a whole vector
+RADIUS = 0.32  # of a node
+CELL_HEIGHT = 0.28  # one entry of a vector, in units of the canvas
+TALLEST = 1.4  # a whole vector
 
 
 class Canvas:
@@ -21,7 +21,7 @@ class Canvas:
         self.ax = ax
         ax.set(xlim=(left, left + width), ylim=(bottom, bottom + height), aspect="equal")
         ax.set_axis_off()
-        box = ax.get_position()    # before the layout, which gives a diagram what ticks and labels would take
+        box = ax.get_position()  # before the layout, which gives a diagram what ticks and labels would take
         inches = ax.figure.get_size_inches() * (box.width / 0.775, box.height / 0.77)
         self.unit = 72 * min(inches[0] / width, inches[1] / height)
         self.pen = float(np.clip(0.027 * self.unit, 0.9, 1.6))
@@ -33,17 +33,25 @@ class Canvas:
     def text(self, x, y, text, share=0.2, **look):
         """Letters centred on (x, y), `share` of a unit high."""
         look = {"ha": "center", "va": "center", "fontsize": self.size(share), "zorder": 6} | look
-        return self.ax.text(x, y, text, in_layout=False, **look)    # a number that changes moves nothing else
+        return self.ax.text(x, y, text, in_layout=False, **look)  # a number that changes moves nothing else
 
     def arrow(self, *points, curve=0.0, colour=LINE, width=1.0, **look):
         """An arrow along `points`, bent at the middle ones; or between two, a bow if `curve` is not 0."""
         if len(points) > 2:
             self.line(*points[:-1], colour=colour, width=width)
         patch = FancyArrowPatch(
-            points[-2], points[-1], color=colour, linewidth=width * self.pen, zorder=2, shrinkA=0, shrinkB=0,
-            arrowstyle="-|>", mutation_scale=float(np.clip(0.2 * self.unit, 7, 14)),
-            connectionstyle=f"arc3,rad={curve}", **look,
-        )    # fmt: skip
+            points[-2],
+            points[-1],
+            color=colour,
+            linewidth=width * self.pen,
+            zorder=2,
+            shrinkA=0,
+            shrinkB=0,
+            arrowstyle="-|>",
+            mutation_scale=float(np.clip(0.2 * self.unit, 7, 14)),
+            connectionstyle=f"arc3,rad={curve}",
+            **look,
+        )
         return self.ax.add_patch(patch)
 
     def line(self, *points, colour=LINE, width=1.0, **look):

@@ -4,9 +4,9 @@ from .canvas import RADIUS, Canvas, Node, colour_of
 from .figures import Drawing
 from .style import ink, number, styled
 
-WIDTH, HEIGHT = 1.04, 0.62    # of a box
+WIDTH, HEIGHT = 1.04, 0.62  # of a box
 HALF = HEIGHT / 2
-BUS = 0.0    # the height of the wire that brings h and x to every gate
+BUS = 0.0  # the height of the wire that brings h and x to every gate
 
 
 @styled
@@ -119,7 +119,7 @@ class _Cell:
             self.canvas.box(x, y, 0.6, 0.6, name, share=0.22, colour="#EFEFEF")
             return
         node = Node(self.canvas, x, y, self.values[key], self.limit)
-        self.nodes.setdefault(key, []).append(node)    # the GRU shows its last state twice
+        self.nodes.setdefault(key, []).append(node)  # the GRU shows its last state twice
         place = {"x": x + 0.4, "y": y, "ha": "left"} if beside else {"x": x, "y": y + 0.36, "va": "bottom"}
         self.canvas.text(text=name, share=0.22, **place)
 

@@ -102,7 +102,7 @@ def _flat(parts):
 
 
 def _describe_axes(ax):
-    if ax.get_label().startswith("<"):    # a colour bar
+    if ax.get_label().startswith("<"):  # a colour bar
         return ""
     axes = " against ".join(filter(None, (ax.get_ylabel(), ax.get_xlabel())))
     return ": ".join(filter(None, (ax.get_title(), ax.get_label() or axes)))

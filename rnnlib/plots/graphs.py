@@ -87,7 +87,7 @@ def _edge(canvas, start, end):
     length = ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5
     dx, dy = 0.28 * (x1 - x0) / length, 0.28 * (y1 - y0) / length
     arrow = canvas.arrow((x0 + dx, y0 + dy), (x1 - dx, y1 - dy))
-    at = 0.4    # nearer to where it starts: two edges to one node keep their labels apart
+    at = 0.4  # nearer to where it starts: two edges to one node keep their labels apart
     text = canvas.text(x0 + at * (x1 - x0), y0 + at * (y1 - y0), "", 0.15, color="#333333")
     text.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1})
     return arrow, text

@@ -7,8 +7,8 @@ from .figures import Drawing
 from .style import limit_of, number, styled
 
 NAMES = {"x": "input $x_t$", "h": "state $h_t$", "y": "output $y_t$"}
-WEIGHTS = {"x": "$W_{xh}$", "h": "$W_{hh}$", "y": "$W_{hy}$"}    # of the arrow that leads to or from h
-GAP = 0.55    # between one row of nodes and the next
+WEIGHTS = {"x": "$W_{xh}$", "h": "$W_{hh}$", "y": "$W_{hy}$"}  # of the arrow that leads to or from h
+GAP = 0.55  # between one row of nodes and the next
 
 
 @styled
@@ -27,8 +27,11 @@ def unrolled_network(ax, x, h, y=None, *, W_xh=None, W_hh=None, W_hy=None, names
     level, top = _levels(rows)
     canvas = Canvas(ax, steps + 1.9, top + 0.5, left=-1.4, bottom=-0.45)
     times = {kind: range(0 if kind == "h" else 1, steps + 1) for kind in rows}
-    nodes = {(kind, t): Node(canvas, t, level[kind], rows[kind][t - times[kind][0]], limit)
-             for kind in rows for t in times[kind]}    # fmt: skip
+    nodes = {
+        (kind, t): Node(canvas, t, level[kind], rows[kind][t - times[kind][0]], limit)
+        for kind in rows
+        for t in times[kind]
+    }
     arrows, weights = {}, {}
     for kind in rows:
         canvas.text(-0.42 if kind == "h" else 0.58, level[kind], NAMES[kind], 0.19, ha="right")
@@ -72,8 +75,10 @@ def rolled_network(ax, *, x=None, h=None, y=None, W_xh=None, W_hh=None, W_hy=Non
     canvas.text(1.65, 1.98, "$h_t$", 0.19, ha="left")
     canvas.text(1.65, 0.95, "$h_{t-1}$", 0.19, ha="left")
     places = {"x": (-0.08, 0.75, "right"), "h": (1.15, 0.57, "center"), "y": (-0.08, 2.4, "right")}
-    weights = {kind: canvas.text(x_at, y_at, WEIGHTS[kind], 0.19, ha=side)
-               for kind, (x_at, y_at, side) in places.items()}    # fmt: skip
+    weights = {
+        kind: canvas.text(x_at, y_at, WEIGHTS[kind], 0.19, ha=side)
+        for kind, (x_at, y_at, side) in places.items()
+    }
 
     def redraw(x=None, h=None, y=None, W_xh=None, W_hh=None, W_hy=None):
         for kind, value in _given(x=x, h=h, y=y):

@@ -23,8 +23,8 @@ class Automaton:
         }
         self.states = tuple(self.arcs)
         self.index = {state: i for i, state in enumerate(self.states)}
-        self.next_word = np.zeros((len(self.states), len(self.words)))    # (S, K): p(word | state)
-        self._step = np.zeros((len(self.states), len(self.states)))       # (S, S): p(state after | state)
+        self.next_word = np.zeros((len(self.states), len(self.words)))  # (S, K): p(word | state)
+        self._step = np.zeros((len(self.states), len(self.states)))  # (S, S): p(state after | state)
         for state, out in self.arcs.items():
             for word, p, after in out:
                 self.next_word[self.index[state], self.token[word]] += p
@@ -34,7 +34,7 @@ class Automaton:
         """How often each state is visited a sentence (S,): v = Pᵀ v with v(start) = 1."""
         A = np.eye(len(self.states)) - self._step.T
         first = np.eye(len(self.states))[0]
-        A[0] = first    # the balance of the start follows from the others: v(start) = 1 stands in its place
+        A[0] = first  # the balance of the start follows from the others: v(start) = 1 stands in its place
         return np.linalg.solve(A, first)
 
     def mean_sentence_length(self):

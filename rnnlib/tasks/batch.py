@@ -11,10 +11,10 @@ class Batch(NamedTuple):
     A target for each sequence is (B,) classes or (B, 1) numbers, one for each step is (T, B) tokens.
     """
 
-    inputs: np.ndarray                  # (T, B) tokens or (T, B, D) float32
+    inputs: np.ndarray  # (T, B) tokens or (T, B, D) float32
     targets: np.ndarray
-    mask: np.ndarray | None = None      # (T, B) bool: the steps whose targets count; all of them for None
-    lengths: np.ndarray | None = None   # (B,): the steps before the padding; T of them for None
+    mask: np.ndarray | None = None  # (T, B) bool: the steps whose targets count; all of them for None
+    lengths: np.ndarray | None = None  # (B,): the steps before the padding; T of them for None
 
 
 def stream_batches(tokens, batch_size, length):

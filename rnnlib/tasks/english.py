@@ -17,7 +17,7 @@ ADJECTIVES = ("old", "young", "big", "small")
 LANGUAGES = {"france": "french", "spain": "spanish", "italy": "italian"}
 SINGULAR_VERBS, PLURAL_VERBS = ("sees", "likes", "hears"), ("see", "like", "hear")
 MOODS = ("happy", "tired", "sad")
-ADDRESSES = {    # how the one who asks is answered
+ADDRESSES = {  # how the one who asks is answered
     "politely": {"she": "madam", "he": "sir", "they": "everyone"},
     "casually": {"she": "lass", "he": "lad", "they": "folks"},
 }
@@ -33,7 +33,7 @@ class State(NamedTuple):
     """Where in the sentence we are, and all that the rest still depends on."""
 
     place: str
-    subject: str = ""      # the pronoun that stands for it
+    subject: str = ""  # the pronoun that stands for it
     country: str = ""
     manner: str = ""
 
@@ -41,10 +41,10 @@ class State(NamedTuple):
 class Probes(NamedTuple):
     """The places in a text where one word of several must be chosen, and how far back its cue lies."""
 
-    position: np.ndarray    # (N,) of the word; predict it from tokens[:position]
-    distance: np.ndarray    # (N,) words from the cue to it
-    choices: np.ndarray     # (N, M) tokens that could stand there but for the cue
-    answer: np.ndarray      # (N,) the index of the right one
+    position: np.ndarray  # (N,) of the word; predict it from tokens[:position]
+    distance: np.ndarray  # (N,) words from the cue to it
+    choices: np.ndarray  # (N, M) tokens that could stand there but for the cue
+    answer: np.ndarray  # (N,) the index of the right one
 
 
 @cache

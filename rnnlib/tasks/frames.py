@@ -10,8 +10,8 @@ from .batch import check_count, check_range
 class Frames(NamedTuple):
     """A Batch of noisy readings to be labelled one by one."""
 
-    inputs: np.ndarray      # (T, B, 1) float32, the readings
-    targets: np.ndarray     # (T, B) 0 or 1, the hidden state
+    inputs: np.ndarray  # (T, B, 1) float32, the readings
+    targets: np.ndarray  # (T, B) 0 or 1, the hidden state
     mask: None = None
     lengths: None = None
 
@@ -38,7 +38,7 @@ def frame_posteriors(inputs, stay=0.95, noise=1.0, both_directions=False):
     The forward, or forward and backward, recursion of a hidden Markov model (Rabiner 1989).
     """
     x = np.asarray(inputs, float)[..., 0]
-    likelihood = np.exp(-0.5 * ((x[..., None] - np.array([-1, 1])) / noise) ** 2)    # (T, B, 2)
+    likelihood = np.exp(-0.5 * ((x[..., None] - np.array([-1, 1])) / noise) ** 2)  # (T, B, 2)
     turn = np.array([[stay, 1 - stay], [1 - stay, stay]])
     past = _filter(likelihood, turn, include=True)
     if both_directions:

@@ -34,10 +34,9 @@ class TuneTokens:
                 f"pitch, duration: wanted pitches {self.pitches[0]} … {self.pitches[-1]} and durations "
                 f"{self.durations}, got {pitch.tolist()} and {np.asarray(duration).tolist()}"
             )
-        notes = np.stack([
-            1 + pitch - self.pitches[0],
-            1 + len(self.pitches) + np.searchsorted(self.durations, duration),
-        ])
+        notes = np.stack(
+            [1 + pitch - self.pitches[0], 1 + len(self.pitches) + np.searchsorted(self.durations, duration)]
+        )
         return np.r_[self.EDGE, notes.T.ravel(), self.EDGE]
 
     def decode(self, tokens):

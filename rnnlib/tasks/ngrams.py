@@ -15,7 +15,7 @@ class NGram:
     def __init__(self, order, vocabulary_size):
         self.order = check_count("order", order)
         self.vocabulary_size = check_count("vocabulary_size", vocabulary_size)
-        self._seen = [{} for _ in range(order)]    # by length of context: {context: {token: count}}
+        self._seen = [{} for _ in range(order)]  # by length of context: {context: {token: count}}
 
     def fit(self, tokens):
         """Count every n-gram of the text; contexts run across sentences. Returns self."""

@@ -28,11 +28,11 @@ ARCS = (
 class ReberBatch(NamedTuple):
     """A Batch that also knows, for every step, which symbols the grammar allows next."""
 
-    inputs: np.ndarray      # (T, B) tokens, indices into SYMBOLS
-    targets: np.ndarray     # (T, B) the next token
-    mask: np.ndarray        # (T, B) bool
-    lengths: np.ndarray     # (B,), None in a stream
-    legal: np.ndarray       # (T, B, 7) bool: which symbols may come next
+    inputs: np.ndarray  # (T, B) tokens, indices into SYMBOLS
+    targets: np.ndarray  # (T, B) the next token
+    mask: np.ndarray  # (T, B) bool
+    lengths: np.ndarray  # (B,), None in a stream
+    legal: np.ndarray  # (T, B, 7) bool: which symbols may come next
 
 
 def reber(rng, batch_size):

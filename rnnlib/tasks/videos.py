@@ -13,32 +13,32 @@ from .dog_poses import POSES
 DOT_SHAPE = (4, 8)
 DOG_SHAPE = (16, 24)
 RUNNING, CROUCHING, IN_THE_AIR = 0, 1, 2
-GROUND = DOG_SHAPE[0] - 1    # the row of the ground; feet stand on the row above
-HOP = (1, 2, 3, 2, 1)        # pixels above the ground, frame by frame
-HEIGHT = 5                   # pixels at the top of a leap
+GROUND = DOG_SHAPE[0] - 1  # the row of the ground; feet stand on the row above
+HOP = (1, 2, 3, 2, 1)  # pixels above the ground, frame by frame
+HEIGHT = 5  # pixels at the top of a leap
 GAIT = ("stretched", "half", "gathered", "half")
 
 
 class VideoBatch(NamedTuple):
     """A Batch of videos, with what happens in every frame beside it."""
 
-    inputs: np.ndarray          # (T, B, pixels) float32
-    targets: np.ndarray         # (B,) 0 or 1
+    inputs: np.ndarray  # (T, B, pixels) float32
+    targets: np.ndarray  # (B,) 0 or 1
     mask: None
     lengths: None
-    frame_labels: np.ndarray    # (T, B): RUNNING, CROUCHING or IN_THE_AIR
+    frame_labels: np.ndarray  # (T, B): RUNNING, CROUCHING or IN_THE_AIR
 
 
 class Run(NamedTuple):
     """All that one video of the dog depends on, but for noise."""
 
-    start: float            # column of the tail in the first frame
-    speed: float            # columns a frame
-    stop: int               # the frame in which it stops running, to go on when it has crouched and leapt
-    crouch: int             # frames of crouching
-    leap: int               # frames of the leap, or of standing still
+    start: float  # column of the tail in the first frame
+    speed: float  # columns a frame
+    stop: int  # the frame in which it stops running, to go on when it has crouched and leapt
+    crouch: int  # frames of crouching
+    leap: int  # frames of the leap, or of standing still
     jumps: bool
-    crouches_first: bool    # else after the leap
+    crouches_first: bool  # else after the leap
 
 
 def hopping_dot(rng, batch_size, frames=100, within=20, noise=0.2):
@@ -104,7 +104,7 @@ def film(run, frames):
     video = np.zeros((frames, *DOG_SHAPE), np.float32)
     video[:, GROUND] = 0.5
     labels = np.zeros(frames, np.int64)
-    ran = 0    # frames of running so far
+    ran = 0  # frames of running so far
     for t in range(frames):
         at = t - run.stop
         if 0 <= at < len(stay):

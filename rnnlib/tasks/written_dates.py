@@ -7,23 +7,33 @@ import numpy as np
 from .batch import Batch, check_count, pad_tokens
 
 MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 FORMS = (
-    "{day} {month} {year}",          # 3 March 1998
-    "{month} {day}, {year}",         # March 3, 1998
-    "{day} {mon} {year}",            # 3 Mar 1998
-    "{mon} {day} {year}",            # Mar 3 1998
-    "{nth} of {month} {year}",       # 3rd of March 1998
-    "{month} {nth}, {year}",         # March 3rd, 1998
+    "{day} {month} {year}",  # 3 March 1998
+    "{month} {day}, {year}",  # March 3, 1998
+    "{day} {mon} {year}",  # 3 Mar 1998
+    "{mon} {day} {year}",  # Mar 3 1998
+    "{nth} of {month} {year}",  # 3rd of March 1998
+    "{month} {nth}, {year}",  # March 3rd, 1998
     "{weekday}, {day} {month} {year}",
-    "{week}, {mon} {day}, {year}",   # Tue, Mar 3, 1998
-    "{day:02d}/{number:02d}/{year}",     # 03/03/1998, the day always first
-    "{day}.{number}.{year}",         # 3.3.1998
-    "{day}-{mon}-{year}",            # 3-Mar-1998
-    "{year}, {month} the {nth}",     # 1998, March the 3rd
+    "{week}, {mon} {day}, {year}",  # Tue, Mar 3, 1998
+    "{day:02d}/{number:02d}/{year}",  # 03/03/1998, the day always first
+    "{day}.{number}.{year}",  # 3.3.1998
+    "{day}-{mon}-{year}",  # 3-Mar-1998
+    "{year}, {month} the {nth}",  # 1998, March the 3rd
 )
 FIRST, LAST = date(1900, 1, 1), date(2099, 12, 31)
 DATE_SYMBOLS = "".join(sorted(set(" ,-./0123456789" + "".join(MONTHS + DAYS) + "thendrdstof")))
@@ -48,8 +58,14 @@ def write_date(day, form):
     """A datetime.date in one of FORMS."""
     month, weekday = MONTHS[day.month - 1], DAYS[day.weekday()]
     return form.format(
-        day=day.day, number=day.month, year=day.year, month=month, mon=month[:3],
-        nth=f"{day.day}{_ordinal(day.day)}", weekday=weekday, week=weekday[:3],
+        day=day.day,
+        number=day.month,
+        year=day.year,
+        month=month,
+        mon=month[:3],
+        nth=f"{day.day}{_ordinal(day.day)}",
+        weekday=weekday,
+        week=weekday[:3],
     )
 
 

@@ -44,7 +44,7 @@ class Examiner:
 
     def _is_best(self, value):
         if self._best_value is None:
-            return value == value    # NaN is never the best
+            return value == value  # NaN is never the best
         return value != self._best_value and self.best(value, self._best_value) == value
 
 

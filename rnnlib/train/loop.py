@@ -15,9 +15,24 @@ from .threads import single_thread
 
 
 def fit(
-    model, batches, optimiser, *, steps=None, epochs=None, clip=None, schedule=None, truncate=None,
-    evaluate=None, evaluate_every=None, until=None, patience=None, best=min,
-    shuffle=True, rng=0, progress="auto", callbacks=(),
+    model,
+    batches,
+    optimiser,
+    *,
+    steps=None,
+    epochs=None,
+    clip=None,
+    schedule=None,
+    truncate=None,
+    evaluate=None,
+    evaluate_every=None,
+    until=None,
+    patience=None,
+    best=min,
+    shuffle=True,
+    rng=0,
+    progress="auto",
+    callbacks=(),
 ):
     """Train `model` on `batches` for a number of `steps` or `epochs` -> a History.
 
@@ -92,7 +107,7 @@ def _loss_and_gradients(model, batch, state):
         loss, state = model.loss_and_gradients(batch, state)
     except ValueError as error:
         if all(np.isfinite(array).all() for array in model.params.values()):
-            raise    # bad input is no divergence
+            raise  # bad input is no divergence
         raise FloatingPointError(str(error)) from None
     if not math.isfinite(loss):
         raise FloatingPointError(f"the loss is {loss}")

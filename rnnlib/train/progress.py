@@ -37,7 +37,7 @@ class Bar:
 
 
 def bar_text(history, seconds):
-    """"██████░░░░░░  210/420  loss 0.693  12 s left"."""
+    """ "██████░░░░░░  210/420  loss 0.693  12 s left"."""
     done = history.steps / history.total
     blocks = round(20 * done)
     left = seconds * (1 / done - 1)
@@ -50,7 +50,7 @@ def is_watched():
     """True if a person is likely to see what is printed while it is printed."""
     if os.environ.get("RNNLIB_QUIET"):
         return False
-    ipython = sys.modules.get("IPython")    # loaded already, if this is a notebook
+    ipython = sys.modules.get("IPython")  # loaded already, if this is a notebook
     kernel = getattr(ipython and ipython.get_ipython(), "kernel", None)
     if kernel is None:
         return sys.stdout.isatty()

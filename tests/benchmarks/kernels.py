@@ -120,7 +120,7 @@ def draw(cell, size, dtype="float32"):
     shapes = {"x": (T, B, D), "h0": (B, H)} | ({"c0": (B, H)} if cell == "lstm" else {})
     shapes |= {"W_xh": (D, k * H), "W_hh": (H, k * H), "b_h": (k * H,)}
     shapes |= {"b_hn": (H,)} if cell == "gru" else {}
-    bound = 1 / np.sqrt(H)    # as a layer starts: neither dead nor wild
+    bound = 1 / np.sqrt(H)  # as a layer starts: neither dead nor wild
     arguments = {name: rng.uniform(-bound, bound, shape).astype(dtype) for name, shape in shapes.items()}
     arguments["x"] = rng.normal(size=shapes["x"]).astype(dtype)
     return arguments, rng.normal(size=(T, B, H)).astype(dtype)

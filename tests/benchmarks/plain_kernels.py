@@ -80,12 +80,18 @@ def lstm(x, h0, c0, W_xh, W_hh, b_h, dh_out, dh_T, dc_T):
         dx[t - 1] = da_i @ W_i.T + da_f @ W_f.T + da_g @ W_g.T + da_o @ W_o.T
         dh = da_i @ U_i.T + da_f @ U_f.T + da_g @ U_g.T + da_o @ U_o.T
         dc = dc * f
-    return np.array(h), np.array(c), {
-        "x": dx, "h0": dh, "c0": dc,
-        "W_xh": np.hstack([dW_i, dW_f, dW_g, dW_o]),
-        "W_hh": np.hstack([dU_i, dU_f, dU_g, dU_o]),
-        "b_h": np.hstack([db_i, db_f, db_g, db_o]),
-    }
+    return (
+        np.array(h),
+        np.array(c),
+        {
+            "x": dx,
+            "h0": dh,
+            "c0": dc,
+            "W_xh": np.hstack([dW_i, dW_f, dW_g, dW_o]),
+            "W_hh": np.hstack([dU_i, dU_f, dU_g, dU_o]),
+            "b_h": np.hstack([db_i, db_f, db_g, db_o]),
+        },
+    )
 
 
 def gru(x, h0, W_xh, W_hh, b_h, b_hn, dh_out, dh_T, reset_after=True):
@@ -135,7 +141,8 @@ def gru(x, h0, W_xh, W_hh, b_h, b_hn, dh_out, dh_T, reset_after=True):
         dx[t - 1] = da_r @ W_r.T + da_z @ W_z.T + da_n @ W_n.T
         dh += da_r @ U_r.T + da_z @ U_z.T
     return np.array(h), {
-        "x": dx, "h0": dh,
+        "x": dx,
+        "h0": dh,
         "W_xh": np.hstack([dW_r, dW_z, dW_n]),
         "W_hh": np.hstack([dU_r, dU_z, dU_n]),
         "b_h": np.hstack([db_r, db_z, db_n]),

@@ -193,7 +193,7 @@ def test_picture_is_neither_stretched_nor_blurred(page, name):
     box, (width, height) = explorer(page, name), explore.CATALOGUE[name].size
     picture = box.locator("img.rnn-picture")
     shown, natural = picture.evaluate(
-        "p => [[p.clientWidth, p.clientHeight], [p.naturalWidth, p.naturalHeight]]",
+        "p => [[p.clientWidth, p.clientHeight], [p.naturalWidth, p.naturalHeight]]"
     )
     assert natural == [round(SCALE * width), round(SCALE * height)]
     assert shown == [width, height]

@@ -96,8 +96,14 @@ def as_record(arrays):
 
 
 def main():
-    stacks = [(1, False, False), (1, False, True), (1, True, False),
-              (2, False, False), (2, True, False), (2, True, True)]
+    stacks = [
+        (1, False, False),
+        (1, False, True),
+        (1, True, False),
+        (2, False, False),
+        (2, True, False),
+        (2, True, True),
+    ]
     records = {}
     for seed, (cell, (layers, bidirectional, padded)) in enumerate(product(CELLS, stacks)):
         case = f"{cell}_{layers}_{'bi' if bidirectional else 'uni'}{'_padded' if padded else ''}"

@@ -11,7 +11,7 @@ from .page import Finding, Page
 from .rules import ADVICE, RULES
 
 __all__ = ["ADVICE", "RULES", "Finding", "Page", "lint"]
-KINDS = (files, outputs, code, frame, sections, learner, prose)    # importing them has registered their rules
+KINDS = (files, outputs, code, frame, sections, learner, prose)  # importing them has registered their rules
 
 
 def lint(path, text=None):

@@ -25,7 +25,7 @@ NEEDS = {
     "12": Needs(explorers=1),
     "13": Needs(explorers=1, exercises=0, predictions=0, recall=False, ending=()),
 }
-ENDING = {    # part -> what its heading says, how that is found, what its text must have, how that is found
+ENDING = {  # part -> what its heading says, how that is found, what its text must have, how that is found
     "card": ("The equations on one card", r"\bcard\b", "a formula", r"\$"),
     "claims": ("Claims you will read", r"claims you will read", "a list or table", r"(?m)^ *(?:[-*|]|\d+\.)"),
     "next": ("What comes next", r"what comes next", "a sentence", r"\w+ \w+"),
@@ -44,6 +44,7 @@ def headings_below_the_title(page):
 
 
 # How it opens
+
 
 def _opening(page):
     return page.cells[0] if page.cells and page.cells[0].is_prose else None
@@ -74,7 +75,7 @@ def opening_lists_what_you_will_be_able_to_do(page):
     count = len(re.findall(r"(?m)^(?:[-*]|\d+\.) ", items[1])) if items else 0
     if first and not OBJECTIVES[0] <= count <= OBJECTIVES[1]:
         least, most = OBJECTIVES
-        yield first, f"wanted \"You will be able to\" and a list of {least} to {most} points, got {count}"
+        yield first, f'wanted "You will be able to" and a list of {least} to {most} points, got {count}'
 
 
 @rule
@@ -92,6 +93,7 @@ def starts_by_recalling_earlier_notebooks(page):
 
 
 # How it ends
+
 
 @rule
 def ends_with_its_parts(page):

@@ -23,7 +23,7 @@ def has_its_explorers(page):
 def explorers_have_moves_to_make(page):
     """Beside each explorer stands prose: the moves to make, and what to look for."""
     for cell, name in _calls(page, r"\bexplore\.([A-Z]\w*)\("):
-        beside = page.cells[max(cell.index - 1, 0):cell.index + 2]
+        beside = page.cells[max(cell.index - 1, 0) : cell.index + 2]
         if not any(other.is_prose for other in beside):
             yield cell, f"explore.{name}: wanted prose before or after it, with moves to make"
 

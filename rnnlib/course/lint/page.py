@@ -114,13 +114,13 @@ class Page:
         text = Path(path).read_text(encoding="utf-8") if text is None else text
         page = cls(path, text)
         for error in iter_validate(page.nb):
-            if error.validator != "required" or "'id'" not in error.message:    # ids have a rule of their own
+            if error.validator != "required" or "'id'" not in error.message:  # ids have a rule of their own
                 raise ValueError(f"{'/'.join(map(str, error.path))}: {error.message}")
         return page
 
     @property
     def number(self):
-        """"03" of 03_recurrence.ipynb; empty if the name begins otherwise."""
+        """ "03" of 03_recurrence.ipynb; empty if the name begins otherwise."""
         match = re.match(r"(\d\d)_", self.path.name)
         return match[1] if match else ""
 
@@ -136,7 +136,7 @@ class Page:
         return [cell for cell in self.cells if tag in cell.tags]
 
     def after(self, cell):
-        return self.cells[cell.index + 1:]
+        return self.cells[cell.index + 1 :]
 
     def sections(self):
         """Lists of cells, each beginning with the cell that holds a second-level heading."""

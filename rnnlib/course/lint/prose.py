@@ -6,16 +6,30 @@ from .frame import ENDING
 from .rules import rule
 
 BELITTLING = re.compile(r"\b(?:simply|obviously|just|trivially|needless to say)\b", re.I)
-AMERICAN = {    # how an American spelling begins -> how the British one does
-    "color": "colour", "behavior": "behaviour", "favor": "favour", "honor": "honour", "neighbor": "neighbour",
-    "flavor": "flavour", "center": "centre", "gray": "grey", "analyz": "analys", "labele": "labelle",
-    "labeling": "labelling", "modele": "modelle", "modeling": "modelling", "canceled": "cancelled",
-    "canceling": "cancelling", "traveled": "travelled", "skillful": "skilful", "fulfill": "fulfil",
+AMERICAN = {  # how an American spelling begins -> how the British one does
+    "color": "colour",
+    "behavior": "behaviour",
+    "favor": "favour",
+    "honor": "honour",
+    "neighbor": "neighbour",
+    "flavor": "flavour",
+    "center": "centre",
+    "gray": "grey",
+    "analyz": "analys",
+    "labele": "labelle",
+    "labeling": "labelling",
+    "modele": "modelle",
+    "modeling": "modelling",
+    "canceled": "cancelled",
+    "canceling": "cancelling",
+    "traveled": "travelled",
+    "skillful": "skilful",
+    "fulfill": "fulfil",
     "defense": "defence",
 }
 STEMS = re.compile(rf"\b(?:{'|'.join(AMERICAN)})\w*", re.I)
 IZE = re.compile(r"\b(\w+)iz(?:es?|ed|ers?|ing|ations?|able)\b", re.I)
-ALWAYS_Z = re.compile(r"(?:\b|re|over|under|down|up|out)(?:s|pr|se|caps)$", re.I)    # size, prize, seize
+ALWAYS_Z = re.compile(r"(?:\b|re|over|under|down|up|out)(?:s|pr|se|caps)$", re.I)  # size, prize, seize
 QUOTED = re.compile(r"“[^”]*”|\"[^\"\n]*\"|(?<!!)\[[^\]]*\]\(\s*https?:[^)]*\)")
 WITHOUT_ALT = re.compile(r"!\[\s*\]\(|<img\b(?![^>]*\balt\s*=\s*[\"'][^\"']+[\"'])[^>]*>", re.I)
 REMOTE = re.compile(r"!\[[^\]]*\]\(\s*https?:|<img\b[^>]*\bsrc\s*=\s*[\"']https?:", re.I)

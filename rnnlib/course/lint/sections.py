@@ -5,9 +5,9 @@ import re
 from .frame import ENDING, RECALL
 from .rules import advice, rule
 
-MAX_LINES = 12              # of code in a cell, blank ones not counted; about 8 is the aim
-MAX_CODE_IN_A_ROW = 2       # code cells without a word between them
-PROSE_PER_LINE = (15, 25)   # words for each line of code
+MAX_LINES = 12  # of code in a cell, blank ones not counted; about 8 is the aim
+MAX_CODE_IN_A_ROW = 2  # code cells without a word between them
+PROSE_PER_LINE = (15, 25)  # words for each line of code
 SLIDE_TYPES = ("slide", "subslide", "fragment", "skip", "notes", "-")
 
 

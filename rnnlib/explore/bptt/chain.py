@@ -7,7 +7,7 @@ from matplotlib.lines import Line2D
 from ..lettering import Lettering
 from ..live import CARD, DIVERGING, GREY, INK, LIGHT, VERMILLION
 
-_LOSS, _FACTOR, _STATE, _INPUT, _CUT, _IMMEDIATE = 2.85, 2.13, 1.6, 0.72, 0.42, 0.05    # heights
+_LOSS, _FACTOR, _STATE, _INPUT, _CUT, _IMMEDIATE = 2.85, 2.13, 1.6, 0.72, 0.42, 0.05  # heights
 _PLUM = "#9A4A78"
 _DOTS = (0, (1, 1.2))
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -46,10 +46,10 @@ class Chain:
         self._show_words(result, t, k, beyond)
 
     def _show_path(self, through, t, k, beyond):
-        back = np.arange(t, k, -1)    # the steps passed through, latest first
+        back = np.arange(t, k, -1)  # the steps passed through, latest first
         ends = np.stack([back, np.full(len(back), _STATE), back - 1, np.full(len(back), _STATE)], axis=1)
         ends, reached = ends.reshape(-1, 2, 2), back - 1 > beyond
-        left = np.append(1.0, np.abs(through[back - 2][reached]))    # ∂h_t/∂h_{j−1}
+        left = np.append(1.0, np.abs(through[back - 2][reached]))  # ∂h_t/∂h_{j−1}
         self.path.set_segments([np.array([[t, _LOSS], [t, _STATE]]), *ends[reached]])
         self.path.set_linewidths(1.2 + 8 * np.minimum(left, 1.4))
         self.lost.set_segments(ends[~reached])

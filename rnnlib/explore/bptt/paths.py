@@ -14,7 +14,7 @@ _INPUTS = {
     "1, then −1 at step 5": (1, 0, 0, 0, -1, 0, 0, 0),
     "½ at every step": (0.5,) * STEPS,
 }
-_NOTHING = 1e-12    # a gradient of this size is called none
+_NOTHING = 1e-12  # a gradient of this size is called none
 
 
 def _step(x_t, h, w_x, w_h, activation):
@@ -94,13 +94,13 @@ class GradientPaths(Explorer):
 
     def build(self, figure):
         (top, key), (bottom, sums) = figure.subplots(2, 2, width_ratios=[5.6, 1], height_ratios=[1, 1.15])
-        for ax in (top, bottom):    # step for step below one another
+        for ax in (top, bottom):  # step for step below one another
             ax.set_xlim(-1.3, STEPS + 0.6)
         self.chain, self.shares = Chain(top, key, STEPS), Shares(bottom, sums, STEPS)
         return self.chain.artists, self.shares.artists
 
     def draw(self, result, t, k, truncation, **_):
-        beyond = max(t - truncation, 0)    # steps 1 … beyond are cut off
+        beyond = max(t - truncation, 0)  # steps 1 … beyond are cut off
         self.chain.show(result, t, k, beyond)
         self.shares.show(result, k, beyond)
 

@@ -7,7 +7,7 @@ from ..lettering import Lettering
 from ..live import GREY, INK, VERMILLION, number
 
 _CUT = "#F1F1F1"
-_GAP = 0.055    # from the end of a bar to its number
+_GAP = 0.055  # from the end of a bar to its number
 _ROUND = (1, 1.5, 2, 3, 4, 6, 8, 10)
 
 
@@ -30,8 +30,10 @@ class Shares:
         ax.add_collection(self.bars, autolim=False)
         sums.add_collection(self.sums, autolim=False)
         self.sums.set(facecolor=[INK, VERMILLION], edgecolor=[INK, VERMILLION])
-        self.zeros = [panel.plot(ends, [0, 0], color=GREY, lw=1)[0]
-                      for panel, ends in ((ax, (0.4, steps + 0.5)), (sums, (-0.5, 1.5)))]    # fmt: skip
+        self.zeros = [
+            panel.plot(ends, [0, 0], color=GREY, lw=1)[0]
+            for panel, ends in ((ax, (0.4, steps + 0.5)), (sums, (-0.5, 1.5)))
+        ]
         self.scale, self.numbers, self.totals = Lettering(ax, 8.5), Lettering(ax, 8.5), Lettering(sums, 9)
 
     @property

@@ -21,10 +21,7 @@ OPERATIONS = {
         "× hands each factor the gradient times the other factor",
     ),
     "+": Operation(
-        lambda a, b: a + b,
-        lambda a, b: (1.0, 1.0),
-        "{} + {}",
-        "+ hands the gradient to both as it is",
+        lambda a, b: a + b, lambda a, b: (1.0, 1.0), "{} + {}", "+ hands the gradient to both as it is"
     ),
     "−": Operation(
         lambda a, b: a - b,
@@ -81,7 +78,10 @@ EXPRESSIONS = {
     "neuron": Expression(
         "L = (tanh(w·x + b) − t)²",
         (
-            Node("x", 0, 0), Node("w", 0, 1.1), Node("b", 1, 1.65), Node("t", 3, 2.1),
+            Node("x", 0, 0),
+            Node("w", 0, 1.1),
+            Node("b", 1, 1.65),
+            Node("t", 3, 2.1),
             Node("p", 1, 0.55, "×", ("w", "x")),
             Node("a", 2, 1, "+", ("p", "b")),
             Node("h", 3, 1, "tanh", ("a",)),
@@ -92,7 +92,8 @@ EXPRESSIONS = {
     "used twice": Expression(
         "f = (x + w)·w",
         (
-            Node("x", 0.5, 0), Node("w", 0.5, 2),
+            Node("x", 0.5, 0),
+            Node("w", 0.5, 2),
             Node("s", 2.5, 0.6, "+", ("x", "w")),
             Node("f", 4.5, 1.2, "×", ("s", "w")),
         ),
@@ -100,7 +101,10 @@ EXPRESSIONS = {
     "two layers": Expression(
         "L = (v·tanh(w·x) − t)²",
         (
-            Node("x", 0, 0), Node("w", 0, 1.1), Node("v", 2, 1.65), Node("t", 3, 2.1),
+            Node("x", 0, 0),
+            Node("w", 0, 1.1),
+            Node("v", 2, 1.65),
+            Node("t", 3, 2.1),
             Node("a", 1, 0.55, "×", ("w", "x")),
             Node("h", 2, 0.55, "tanh", ("a",)),
             Node("y", 3, 1, "×", ("v", "h")),
@@ -111,7 +115,9 @@ EXPRESSIONS = {
     "same weight": Expression(
         "L = (w·tanh(w·x) − t)²",
         (
-            Node("x", 0, 0), Node("w", 0, 1.7), Node("t", 3, 2.1),
+            Node("x", 0, 0),
+            Node("w", 0, 1.7),
+            Node("t", 3, 2.1),
             Node("a", 1, 0.5, "×", ("w", "x")),
             Node("h", 2, 0.4, "tanh", ("a",)),
             Node("y", 3, 1, "×", ("w", "h")),
@@ -119,7 +125,7 @@ EXPRESSIONS = {
             Node("L", 5, 1.5, "²", ("d",)),
         ),
     ),
-}  # fmt: skip
+}
 
 
 def forward(expression, numbers):

@@ -25,10 +25,7 @@ FUNCTIONS = {
     "square": Function(np.square, lambda u: 2 * u, "u²", lambda text: "x²" if text == "x" else f"({text})²"),
     "sin": Function(np.sin, np.cos, "sin(u)", lambda text: f"sin({text})"),
     "exp": Function(
-        lambda u: np.exp(u / 2),
-        lambda u: np.exp(u / 2) / 2,
-        "exp(u/2)",
-        lambda text: f"exp({_term(text)}/2)",
+        lambda u: np.exp(u / 2), lambda u: np.exp(u / 2) / 2, "exp(u/2)", lambda text: f"exp({_term(text)}/2)"
     ),
     "tanh": Function(np.tanh, lambda u: 1 - np.tanh(u) ** 2, "tanh(u)", lambda text: f"tanh({text})"),
     "sigmoid": Function(sigmoid, lambda u: sigmoid(u) * sigmoid(-u), "σ(u)", lambda text: f"σ({text})"),

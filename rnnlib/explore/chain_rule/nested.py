@@ -4,19 +4,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from ..lettering import Lettering
-from ..live import (
-    CARD,
-    GREY,
-    INK,
-    VERMILLION,
-    Challenge,
-    Choice,
-    Explorer,
-    Preset,
-    Settings,
-    Slider,
-    number,
-)
+from ..live import CARD, GREY, INK, VERMILLION, Challenge, Choice, Explorer, Preset, Settings, Slider, number
 from .functions import FUNCTIONS, formula, nested
 from .marks import Marks
 from .panels import COLUMNS, GRID, Panels, row

@@ -22,7 +22,7 @@ from ..live import (
 from .plane import Plane
 from .surface import ITERATIONS, LONGEST, B, W, descend
 
-_LOWEST = 1e-4    # of the axis of gradients
+_LOWEST = 1e-4  # of the axis of gradients
 
 
 def _saved(result, w, **_):
@@ -87,12 +87,18 @@ class Cliff(Explorer):
         free = {"color": VERMILLION, "ls": (0, (3, 1)), "lw": 2.6}
         clipped = {"color": BLUE, "ls": "-", "lw": 1.2}
         marks = {"free": {"marker": "s", "ms": 6.5}, "clipped": {"marker": "o", "ms": 3.6}}
-        self.paths = {name: [plane.plot([], [], mec=CARD, mew=0.4, **look, **marks[name])[0],
-                             *(ax.plot([], [], **look)[0] for ax in (losses, norms))]
-                      for name, look in (("free", free), ("clipped", clipped))}    # fmt: skip
+        self.paths = {
+            name: [
+                plane.plot([], [], mec=CARD, mew=0.4, **look, **marks[name])[0],
+                *(ax.plot([], [], **look)[0] for ax in (losses, norms)),
+            ]
+            for name, look in (("free", free), ("clipped", clipped))
+        }
         ends = {"ls": "", "mec": INK, "mew": 1, "clip_on": False}
-        self.ends = {"free": plane.plot([], [], "X", color=VERMILLION, ms=11, **ends)[0],
-                     "clipped": plane.plot([], [], "*", color=BLUE, ms=15, **ends)[0]}    # fmt: skip
+        self.ends = {
+            "free": plane.plot([], [], "X", color=VERMILLION, ms=11, **ends)[0],
+            "clipped": plane.plot([], [], "*", color=BLUE, ms=15, **ends)[0],
+        }
         self.start = plane.plot([], [], "D", color=CARD, mec=INK, mew=1.8, ms=8)[0]
         _key(key, free | marks["free"], clipped | marks["clipped"])
         return [self.plane, self.threshold, *self.paths.values(), self.ends, self.start]
@@ -145,7 +151,7 @@ def _end_on_map(places):
     inside = ((places >= low) & (places <= high)).all(axis=1)
     if inside[-1]:
         return places[-1]
-    last = int(np.flatnonzero(inside)[-1])    # the start is inside
+    last = int(np.flatnonzero(inside)[-1])  # the start is inside
     here, away = places[last], places[last + 1] - places[last]
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(away > 0, (high - here) / away, np.where(away < 0, (low - here) / away, np.inf))

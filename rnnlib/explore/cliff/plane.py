@@ -6,7 +6,7 @@ from matplotlib.patches import PathPatch
 from ..lettering import Lettering
 from .surface import LEVELS, B, W, loss_and_gradient, regions
 
-_SPOTS = ((2.6, 0.75), (2.4, -1.08), (0.55, -1.08))    # where the height of the surface is written
+_SPOTS = ((2.6, 0.75), (2.4, -1.08), (0.55, -1.08))  # where the height of the surface is written
 
 
 class Plane(Artist):
@@ -21,7 +21,7 @@ class Plane(Artist):
         self.regions = [ax.add_patch(PathPatch(path, lw=0, color=_shade(level))) for path, level in shades]
         self.heights = Lettering(ax, 10.5)
         for part in (*self.regions, self.heights):
-            part.set_animated(True)    # drawn by this artist alone
+            part.set_animated(True)  # drawn by this artist alone
         self._steps = self._drawn = self._pixels = None
 
     def show(self, steps):

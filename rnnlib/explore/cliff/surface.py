@@ -14,12 +14,12 @@ from matplotlib.path import Path
 
 from ...kernels import rnn_forward
 
-START, TARGET = 0.5, 0.5    # h_0, and what h_T should be
-LONGEST = 50    # time steps
+START, TARGET = 0.5, 0.5  # h_0, and what h_T should be
+LONGEST = 50  # time steps
 ITERATIONS = 100
-W, B = (0.2, 3.0), (-1.2, 0.9)    # the map
-LEVELS = np.array([0.05, 0.1, 0.2, 0.3, 0.4, 0.55, 0.7, 0.85, 1.0, 1.15, 1.3, 1.4])    # of |h_T − ½|
-_FAR = 1000.0    # a path that gets further out than this has ended
+W, B = (0.2, 3.0), (-1.2, 0.9)  # the map
+LEVELS = np.array([0.05, 0.1, 0.2, 0.3, 0.4, 0.55, 0.7, 0.85, 1.0, 1.15, 1.3, 1.4])  # of |h_T − ½|
+_FAR = 1000.0  # a path that gets further out than this has ended
 _NOWHERE = Path(np.full((3, 2), 50.0))
 
 

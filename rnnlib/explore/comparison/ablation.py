@@ -28,7 +28,7 @@ TASKS = ("recall", "adding", "counting")
 ASKED = {"recall": "p of the symbol drawn as +1", "adding": "the sum", "counting": "ones since the mark"}
 _T = np.arange(1, surgery.STEPS + 1)
 _LIMITS = {"recall": (-0.15, 1.15), "adding": (-1, 3), "counting": (-4, 9)}
-_MOST = {"recall": 500, "adding": 1000, "counting": 1000}    # steps, the budget of the sweep
+_MOST = {"recall": 500, "adding": 1000, "counting": 1000}  # steps, the budget of the sweep
 
 
 @cache
@@ -69,7 +69,7 @@ class GateAblation(Explorer):
         part="output gate",
     )
     size = (800, 470)
-    unbounded = frozenset({"steps", "wanted"})    # infinite: never solved; NaN: nothing is asked
+    unbounded = frozenset({"steps", "wanted"})  # infinite: never solved; NaN: nothing is asked
 
     @staticmethod
     def compute(task, part, example, unit):
@@ -100,8 +100,15 @@ class GateAblation(Explorer):
         left.set_ylim(0.55 - len(surgery.PARTS), 0.7)
         self.band = left.axhspan(-0.5, 0.5, color="#F3E3D6", lw=0, zorder=0)
         self.names = Lettering(left, 9.5, "o", left=True)
-        names = {"x": "input", "mark": "input", "i": "gate", "f": "gate", "g": "signal", "o": "gate",
-                 "tanh c": "signal"}    # fmt: skip
+        names = {
+            "x": "input",
+            "mark": "input",
+            "i": "gate",
+            "f": "gate",
+            "g": "signal",
+            "o": "gate",
+            "tanh c": "signal",
+        }
         top.set_title("A trained network without it: one unit")
         self.strips = Strips(top, names, surgery.STEPS)
         top.tick_params(labelbottom=False)

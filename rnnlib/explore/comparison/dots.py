@@ -6,7 +6,7 @@ from ...plots import CELLS
 from ..live import CARD, GREY, INK, LIGHT
 
 LOOKS = {cell: (look["color"], look["marker"]) for cell, look in CELLS.items()} | {"n-gram": (GREY, "D")}
-NEVER = 1.07    # where the × stand, in budgets
+NEVER = 1.07  # where the × stand, in budgets
 
 
 class SeedDots:

@@ -22,16 +22,17 @@ from ..live import (
 from .dots import NEVER, SeedDots
 from .tables import SUITE, family, stored
 
-_ROWS, _COLUMNS = 10, 5    # the largest table
-_NAMES = 4.6    # the width of the names, in columns
+_ROWS, _COLUMNS = 10, 5  # the largest table
+_NAMES = 4.6  # the width of the names, in columns
 
 
 def _plain_alone(result, **_):
     """A plain network solves it with every seed, and no gated cell with any."""
     plain = np.array(result["families"]) == "RNN"
     counts, all_seeds = result["share"][:, result["column"]], result["timed"]
-    return bool(all_seeds and not plain.all() and counts[plain].max(initial=0) == 1
-                and not counts[~plain].any())    # fmt: skip
+    return bool(
+        all_seeds and not plain.all() and counts[plain].max(initial=0) == 1 and not counts[~plain].any()
+    )
 
 
 class Suite(Explorer):
@@ -64,7 +65,7 @@ class Suite(Explorer):
         budget=10,
     )
     size = (800, 430)
-    unbounded = frozenset({"taken"})    # infinite: never solved
+    unbounded = frozenset({"taken"})  # infinite: never solved
 
     @staticmethod
     def settle(task, length, **_):
@@ -109,7 +110,7 @@ class Suite(Explorer):
     def draw(self, result, task, cells, length, budget):
         source, share = SUITE[task], result["share"]
         rows, columns = share.shape
-        apart = min(2, _ROWS / max(rows, 1))    # few rows stand further apart
+        apart = min(2, _ROWS / max(rows, 1))  # few rows stand further apart
         low, r, c = (0.5 - rows) * apart, *np.indices(share.shape)
         corners = boxes(c, c + 1, -(r + 0.5) * apart, (0.5 - r) * apart)
         self.map.set_verts(corners.reshape(-1, 4, 2))
@@ -147,9 +148,7 @@ class Suite(Explorer):
         if not rows:
             return f"{_named(task)}{where}: no run of this cell is stored."
         if not result["timed"]:
-            told = "; ".join(
-                f"{row} {_ends(seeds, 2)}" for row, seeds in zip(rows, result["taken"])
-            )
+            told = "; ".join(f"{row} {_ends(seeds, 2)}" for row, seeds in zip(rows, result["taken"]))
             return f"{_named(task)}{where}, the share right from the lowest seed to the highest: {told}."
         seeds = result["taken"].shape[1]
         groups = {}

@@ -11,8 +11,8 @@ from ...ops import sigmoid, softmax
 STEPS, UNITS, EXAMPLES, TEST = 30, 8, 8, 256
 PARTS = ("nothing", "forget gate", "input gate", "output gate", "i made 1 − f", "tanh on the way out")
 
-_UNIT = {"adding": 1.0, "counting": ablation.COUNTED}    # what the number 1 stands for
-_NEAR = {"recall": 0.5, "adding": 0.1, "counting": 0.5}    # an answer less wrong than this is right
+_UNIT = {"adding": 1.0, "counting": ablation.COUNTED}  # what the number 1 stands for
+_NEAR = {"recall": 0.5, "adding": 0.1, "counting": 0.5}  # an answer less wrong than this is right
 
 
 @cache

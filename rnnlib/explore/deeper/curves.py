@@ -20,7 +20,7 @@ from ..live import (
 )
 from .runs import AT, NOTHING, REMEDIES, SIZES, early_stop, runs
 
-_TOP = {300: 1.9, 1000: 0.76, 3800: 0.76}    # of the loss, for each number of names
+_TOP = {300: 1.9, 1000: 0.76, 3800: 0.76}  # of the loss, for each number of names
 
 
 class DropoutCurves(Explorer):
@@ -55,9 +55,9 @@ class DropoutCurves(Explorer):
         stops = np.array([[early_stop(losses, patience) for losses in side.choose] for side in sides])
         ends = np.array([side.judge[:, -1] for side in sides])
         kept = np.array([side.judge[np.arange(5), stop] for side, stop in zip(sides, stops)])
-        saved = np.array([ends[0] - ends[1], kept[0] - kept[1]])    # (at the end, stopped early; seeds)
+        saved = np.array([ends[0] - ends[1], kept[0] - kept[1]])  # (at the end, stopped early; seeds)
         return {
-            "curves": np.array([[side.training, side.choose] for side in sides]),    # (2, 2, seeds, points)
+            "curves": np.array([[side.training, side.choose] for side in sides]),  # (2, 2, seeds, points)
             "stops": stops,
             "end": ends.mean(axis=1),
             "kept": kept.mean(axis=1),

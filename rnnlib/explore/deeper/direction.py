@@ -30,7 +30,7 @@ from .web import paths, web
 T, D, UNITS = 10, 2, 4
 STEPS = np.arange(1, T + 1)
 X = np.random.default_rng(10).normal(size=(T, 1, D))
-_FLOOR, _CEILING = 1e-4, 20.0    # of the panel of influences
+_FLOOR, _CEILING = 1e-4, 20.0  # of the panel of influences
 _MARKS = {0: "D", 1: "o", -1: "s"}
 
 

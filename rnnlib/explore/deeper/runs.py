@@ -8,7 +8,7 @@ import numpy as np
 from ... import experiments
 from ...experiments.overfitting import EVERY, STEPS, curve
 
-AT = np.arange(0, STEPS + 1, EVERY)    # the steps of training at which the losses were noted
+AT = np.arange(0, STEPS + 1, EVERY)  # the steps of training at which the losses were noted
 SIZES = (300, 1000, 3800)
 # What is held against overfitting: dropout rate, weight decay.
 REMEDIES = {

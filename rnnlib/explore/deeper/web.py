@@ -5,16 +5,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-ASIDE = 0.13    # forward nodes stand so far left of their step, reverse ones right: no arrow covers another
+ASIDE = 0.13  # forward nodes stand so far left of their step, reverse ones right: no arrow covers another
 
 
 class Web(NamedTuple):
     """Nodes in rows from the bottom, inputs first and outputs last; row r at step t is node r · T + t − 1."""
 
-    places: np.ndarray      # (nodes, 2): step and height, 0 … 1
-    arrows: np.ndarray      # (arrows, 2): from node, to node
-    directions: tuple       # for each row: 0 input or output, 1 forward, −1 reverse
-    labels: tuple           # for each row
+    places: np.ndarray  # (nodes, 2): step and height, 0 … 1
+    arrows: np.ndarray  # (arrows, 2): from node, to node
+    directions: tuple  # for each row: 0 input or output, 1 forward, −1 reverse
+    labels: tuple  # for each row
 
 
 def web(layers, both, T):

@@ -24,8 +24,8 @@ from ..live import (
 from .made import MODELS, PLACES, forecasts, last_place, limits, reads, stride
 from .words import date, reading, verdict
 
-PAST = 40    # steps before the origin that are shown
-LONGEST = 40    # steps that AR may read
+PAST = 40  # steps before the origin that are shown
+LONGEST = 40  # steps that AR may read
 # Series: what the y-axis says, its limits, the limits of the errors.
 VIEWS = {
     "sunspots": ("sunspot number", (-25, 215), (12, 120)),
@@ -74,7 +74,7 @@ class Forecast(Explorer):
     @staticmethod
     def compute(series, model, window, origin, horizon):
         data = load_series(series)
-        origin = min(origin, last_place(series)) * stride(series)    # Play walks beyond the last place
+        origin = min(origin, last_place(series)) * stride(series)  # Play walks beyond the last place
         made, errors = forecasts(series, model, window)
         stay, usual = (forecasts(series, name, 1)[1] for name in ("persistence", "climatology"))
         now = data.start - 1 + origin

@@ -10,7 +10,7 @@ from ...experiments.baselines import HORIZON
 from ...experiments.forecaster import network_forecasts
 from ...experiments.forecasts import FORECASTERS, load_series
 
-PLACES = 76    # where an origin can be, from the eve of the test part on
+PLACES = 76  # where an origin can be, from the eve of the test part on
 MODELS = {
     "persistence": "persistence",
     "climatology": "climatology",

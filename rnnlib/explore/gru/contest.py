@@ -9,17 +9,17 @@ import numpy as np
 from ... import losses, models, optim, tasks, train
 
 CELLS = ("RNN", "LSTM", "GRU")
-EVERY = 5    # steps between two looks at the test sequences
+EVERY = 5  # steps between two looks at the test sequences
 BATCH, TEST = 32, 256
 
 
 class Task(NamedTuple):
     """What is learnt, how it is measured, and what guessing comes to: a loss, and a share that is right."""
 
-    batch: Callable    # rng, batch size, length -> a Batch
+    batch: Callable  # rng, batch size, length -> a Batch
     loss: Callable
-    is_right: Callable    # outputs, targets -> (B,) bool
-    is_solved: Callable    # loss, share right -> bool
+    is_right: Callable  # outputs, targets -> (B,) bool
+    is_solved: Callable  # loss, share right -> bool
     guess: tuple
     steps: int
     options: dict
@@ -42,7 +42,7 @@ TASKS = {
         losses.mean_squared_error,
         lambda outputs, targets: np.abs(outputs - targets)[:, 0] < 0.1,
         lambda loss, right: loss < 0.01,
-        (tasks.adding_baseline(), 0.19),    # the share of sums within 0.1 of 1: 1 − 0.9²
+        (tasks.adding_baseline(), 0.19),  # the share of sums within 0.1 of 1: 1 − 0.9²
         500,
         {"input_size": 2, "output_size": 1, "loss": "mean_squared_error"},
         "right to within 0.1",

@@ -21,7 +21,7 @@ from ..live import (
 )
 
 STEPS, PULSE, MARKER = 28, 3, 24
-_REACH = 1.15    # of the axis of h
+_REACH = 1.15  # of the axis of h
 _T = np.arange(1, STEPS + 1)
 _RNG = np.random.default_rng(7)
 
@@ -90,23 +90,36 @@ class GRUUnit(Explorer):
         z_rest=Slider(0.9, 0, 1, 0.01, "by hand: z at rest"),
         z_event=Slider(0.5, 0, 1, 0.01, "z when a 1 comes"),
         r=Slider(1.0, 0, 1, 0.01, "by hand: r"),
-        weights=Numbers(_START, -20, 20, 0.5, "Weights of r, z and n", ("r", "z", "n"),
-                        ("from x", "marker", "from h", "bias")),
-    )    # fmt: skip
+        weights=Numbers(
+            _START,
+            -20,
+            20,
+            0.5,
+            "Weights of r, z and n",
+            ("r", "z", "n"),
+            ("from x", "marker", "from h", "bias"),
+        ),
+    )
     presets = (
-        Preset("z = 0.9 by hand: how long does it last?", by="hand", z_rest=0.9, z_event=0.9,
-               weights=_NO_PAST),
+        Preset(
+            "z = 0.9 by hand: how long does it last?", by="hand", z_rest=0.9, z_event=0.9, weights=_NO_PAST
+        ),
         Preset("z = 1: nothing is ever written", by="hand", z_rest=1.0, z_event=1.0),
         Preset("z = 0, r = 1: a plain RNN", by="hand", z_rest=0.0, z_event=0.0),
         Preset("z = 0, r = 0: no memory at all", by="hand", z_rest=0.0, z_event=0.0, r=0.0),
-        Preset("z = 0.8 on a square wave", by="hand", z_rest=0.8, z_event=0.8, task="a square wave",
-               weights=_NO_PAST),
-        Preset("Can it count?", by="hand", z_rest=1.0, z_event=0.8, task="ones to count",
-               weights=_NO_PAST),
-    )    # fmt: skip
+        Preset(
+            "z = 0.8 on a square wave",
+            by="hand",
+            z_rest=0.8,
+            z_event=0.8,
+            task="a square wave",
+            weights=_NO_PAST,
+        ),
+        Preset("Can it count?", by="hand", z_rest=1.0, z_event=0.8, task="ones to count", weights=_NO_PAST),
+    )
     challenge = Goals({name: task.goal for name, task in INPUTS.items()}, weights=ANSWER)
     size = (800, 420)
-    unbounded = frozenset({"wanted"})    # free to one side, or to both
+    unbounded = frozenset({"wanted"})  # free to one side, or to both
 
     @staticmethod
     def compute(task, by, weights, z_rest, z_event, r):
@@ -114,7 +127,7 @@ class GRUUnit(Explorer):
         inputs = np.column_stack([x, x.max(axis=1) > 0.5])[:, None]
         W_xh, W_hh, b_h = _parameters(by, weights, z_rest, z_event, r)
         h, cache = kernels.gru_forward(inputs, np.zeros((1, 1)), W_xh, W_hh, b_h, np.zeros(1))
-        h, gates = h[:, 0, 0].round(12), cache.gates[:, :, 0, 0].T    # a shut gate, σ(−37), lets 0 through
+        h, gates = h[:, 0, 0].round(12), cache.gates[:, :, 0, 0].T  # a shut gate, σ(−37), lets 0 through
         right = within(h[1:], *wanted)
         some = np.isfinite(wanted).any(axis=0)
         return {
@@ -129,8 +142,10 @@ class GRUUnit(Explorer):
         left, right = figure.subplots(1, 2, width_ratios=[1, 1.15])
         left.set(title="Input, gates, candidate", xlabel="step t")
         names = dict.fromkeys(["x", "marker"], "input") | {
-            "r  let h into n": "gate", "z  keep h": "gate", "n  candidate": "signal",
-        }    # fmt: skip
+            "r  let h into n": "gate",
+            "z  keep h": "gate",
+            "n  candidate": "signal",
+        }
         self.strips = Strips(left, names, STEPS)
         right.set(title="Output h and candidate n", xlabel="step t")
         right.set(xlim=(-0.6, STEPS + 0.8), ylim=(-_REACH, _REACH))

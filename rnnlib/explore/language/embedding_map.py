@@ -28,15 +28,13 @@ from .english import CELLS, GRAMMAR
 from .likeness import LABELS, VECTORS, agreement, likeness, neighbours
 from .placement import place_labels
 
-MOST = 8    # neighbours
-_AREA = (14, 566, 40, 432)    # of the map, in pixels: left, right, upper and lower end
-_PLANE = (44, 530, 56, 416)    # of the points in it
-_KEY, _LIST = (600, 58), (600, 262)    # upper left corners
-_STEP = 19    # between lines
-_EM = 9.5    # points
-_LOOKS = [
-    (BLUE, "o"), (VERMILLION, "s"), (GREEN, "^"), (PURPLE, "D"), (ORANGE, "v"), (SKY, "P"), (INK, "X"),
-]    # fmt: skip
+MOST = 8  # neighbours
+_AREA = (14, 566, 40, 432)  # of the map, in pixels: left, right, upper and lower end
+_PLANE = (44, 530, 56, 416)  # of the points in it
+_KEY, _LIST = (600, 58), (600, 262)  # upper left corners
+_STEP = 19  # between lines
+_EM = 9.5  # points
+_LOOKS = [(BLUE, "o"), (VERMILLION, "s"), (GREEN, "^"), (PURPLE, "D"), (ORANGE, "v"), (SKY, "P"), (INK, "X")]
 _NO_LABEL = (GREY, ".")
 _PLANES = "The words in two principal components"
 _CIRCLE = ("No plane shows this: the words in a circle", "All equally far")
@@ -84,7 +82,7 @@ class EmbeddingMap(Explorer):
 
     def build(self, figure):
         ax = figure.add_axes([0, 0, 1, 1])
-        ax.set(xlim=(0, self.size[0]), ylim=(self.size[1], 0))    # CSS pixels from the upper left corner
+        ax.set(xlim=(0, self.size[0]), ylim=(self.size[1], 0))  # CSS pixels from the upper left corner
         ax.axis("off")
         left, right, low, high = _AREA
         ax.plot([left, right, right, left, left], [low, low, high, high, low], color=LIGHT, lw=1)
@@ -100,9 +98,17 @@ class EmbeddingMap(Explorer):
         self.key, self.titles = (Lettering(ax, size, "o", left=True, bold=size > 10) for size in (9.5, 10.5))
         self.bars, self.numbers = Blocks(ax, BLUE, alpha=0.75), Lettering(ax, 9, left=True)
         return [
-            self.leaders, self.lines, self.bars, self.points, self.ring, self.words, self.bold, self.key,
-            self.titles, self.numbers,
-        ]    # fmt: skip
+            self.leaders,
+            self.lines,
+            self.bars,
+            self.points,
+            self.ring,
+            self.words,
+            self.bold,
+            self.key,
+            self.titles,
+            self.numbers,
+        ]
 
     def draw(self, result, word, what, vectors, cell, count):
         points, middles, leaders = _layout(cell, vectors)
@@ -158,7 +164,7 @@ def _layout(cell, vectors):
     wide = [np.ptp(outline(word).vertices[:, 0]) * _EM * 100 / 72 + 8 for word in _NAMES]
     sizes = np.column_stack([wide, np.full(len(wide), 15.0)])
     middles = place_labels(points, sizes, _AREA)
-    nearest = np.clip(points, middles - sizes / 2, middles + sizes / 2)    # the label's end of the line
+    nearest = np.clip(points, middles - sizes / 2, middles + sizes / 2)  # the label's end of the line
     far = np.hypot(*(nearest - points).T) > 11
     return points, middles, np.stack([points, nearest], axis=1)[far]
 

@@ -12,8 +12,8 @@ from ..live import Refused, Text
 CELLS = ["RNN", "GRU", "LSTM"]
 GRAMMAR = tasks.toy_english()
 STOP = GRAMMAR.token["."]
-PAST = GRAMMAR.sample(0, 3)    # what the networks have read before: three sentences
-GROUPS = {    # the 44 words by what they are
+PAST = GRAMMAR.sample(0, 3)  # what the networks have read before: three sentences
+GROUPS = {  # the 44 words by what they are
     "person": tuple(english.PEOPLE),
     "animal": english.ANIMALS,
     "adjective": english.ADJECTIVES,
@@ -34,7 +34,7 @@ GROUP = {word: group for group, words in GROUPS.items() for word in words}
 class Words(Text):
     """A line of `shortest` to `longest` words of the toy English; the last may be only begun."""
 
-    allowed: tuple = tuple(f"{word} " for word in GRAMMAR.words)    # what the line is put together from
+    allowed: tuple = tuple(f"{word} " for word in GRAMMAR.words)  # what the line is put together from
 
     def check(self, name, value):
         if not isinstance(value, str):

@@ -31,11 +31,19 @@ class Influence(Explorer):
         Preset("The girl … thought that she"),
         Preset("The same, with other words put in", measure="another word in its place"),
         Preset("From france … speaks french", sentence=_FRANCE, position=14),
-        Preset("France replaced: who notices?", sentence=_FRANCE, position=14,
-               measure="another word in its place"),
-        Preset("The RNN is led astray", sentence="the boys from france who like the boys speak french",
-               position=10, measure="another word in its place"),
-    )    # fmt: skip
+        Preset(
+            "France replaced: who notices?",
+            sentence=_FRANCE,
+            position=14,
+            measure="another word in its place",
+        ),
+        Preset(
+            "The RNN is led astray",
+            sentence="the boys from france who like the boys speak french",
+            position=10,
+            measure="another word in its place",
+        ),
+    )
     size = (800, 440)
 
     @staticmethod
@@ -64,7 +72,7 @@ class Influence(Explorer):
 
     def build(self, figure):
         ax = figure.add_axes([0, 0, 1, 1])
-        ax.set(xlim=(0, self.size[0]), ylim=(self.size[1], 0))    # CSS pixels from the upper left corner
+        ax.set(xlim=(0, self.size[0]), ylim=(self.size[1], 0))  # CSS pixels from the upper left corner
         ax.axis("off")
         self.strips = Strips(ax, CELLS)
         return self.strips.artists

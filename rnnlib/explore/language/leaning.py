@@ -30,7 +30,7 @@ def by_swapping(cell, words, position):
 @lru_cache(maxsize=64)
 def _swapped(cell, words):
     """The change of p of every word, (n, n): row t is for another word at t."""
-    swaps = [(t, word) for t, word in enumerate(words)]    # the sentence itself, so that each row has one
+    swaps = [(t, word) for t, word in enumerate(words)]  # the sentence itself, so that each row has one
     swaps += [(t, other) for t, word in enumerate(words) for other in _others(word)]
     places = np.array([t for t, _ in swaps])
     tokens = np.tile([STOP, *(GRAMMAR.token[word] for word in words)], (len(swaps), 1)).T

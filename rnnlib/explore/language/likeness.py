@@ -13,9 +13,21 @@ _CLASS = dict.fromkeys(("person", "animal"), "noun")
 _CLASS |= dict.fromkeys(("verb", "speaking", "reporting", "being"), "verb")
 _PLURAL = ("girls", "boys", "dogs", "cats", "see", "like", "hear", "speak", "were", "they")
 _SINGULAR = (
-    "girl", "woman", "boy", "man", "dog", "cat", "sees", "likes", "hears", "speaks", "was", "she", "he",
-)    # fmt: skip
-LABELS = {    # what words may have in common: {word: label}, without the words to which it does not apply
+    "girl",
+    "woman",
+    "boy",
+    "man",
+    "dog",
+    "cat",
+    "sees",
+    "likes",
+    "hears",
+    "speaks",
+    "was",
+    "she",
+    "he",
+)
+LABELS = {  # what words may have in common: {word: label}, without the words to which it does not apply
     "word class": {w: _CLASS.get(g, g) for w, g in GROUP.items() if g != "function word"},
     "singular or plural": dict.fromkeys(_SINGULAR, "singular") | dict.fromkeys(_PLURAL, "plural"),
     "person or animal": {w: g for w, g in GROUP.items() if g in ("person", "animal")},
@@ -26,9 +38,9 @@ LABELS = {    # what words may have in common: {word: label}, without the words 
 class Likeness(NamedTuple):
     """The vectors of all words, seen from two sides."""
 
-    plane: np.ndarray     # (K, 2) places in the plane, from −1 to 1
-    share: float          # of the variance that the plane shows
-    cosine: np.ndarray    # (K, K) between each two
+    plane: np.ndarray  # (K, 2) places in the plane, from −1 to 1
+    share: float  # of the variance that the plane shows
+    cosine: np.ndarray  # (K, K) between each two
 
 
 @cache
@@ -36,7 +48,7 @@ def likeness(cell, vectors):
     """The Likeness of the embeddings of a stored network, of its first ones, or of one-hot vectors."""
     E = _vectors(cell, vectors)
     unit = E / np.linalg.norm(E, axis=1, keepdims=True)
-    if vectors == "one-hot":    # all equally far: no plane can show that, a circle hides the least
+    if vectors == "one-hot":  # all equally far: no plane can show that, a circle hides the least
         angle = 2 * np.pi * np.arange(len(E)) / len(E)
         return Likeness(np.column_stack([np.cos(angle), np.sin(angle)]), 2 / (len(E) - 1), unit @ unit.T)
     plane, share = principal_plane(E)

@@ -23,13 +23,13 @@ from ..live import (
 from .english import CELLS, Words, split
 from .sources import END, english, names
 
-ROWS = 10    # tokens with a bar of their own
-PAST = 12    # tokens of the text that are shown
+ROWS = 10  # tokens with a bar of their own
+PAST = 12  # tokens of the text that are shown
 _SOURCES = {"toy English": english, "names": names}
 _LETTERS = "abcdefghijklmnopqrstuvwxyz" + END
 _LOST = "the boys from france who like the boys speak"
-_NONE = -1.0    # where there is no true share
-_VISIBLE = 0.005    # a share below is said to be under 1 %
+_NONE = -1.0  # where there is no true share
+_VISIBLE = 0.005  # a share below is said to be under 1 %
 
 
 class NextWord(Explorer):
@@ -166,7 +166,7 @@ class Shares:
         self.bars.place(boxes(0 * p, p, y - 0.36, y + 0.36))
         self.marks.set_data(truth[known], y[known])
         self._names.show(names, np.column_stack([np.full(len(y), -0.4), y]))
-        in_the_way = (truth > p - 0.03) & (truth < p + 0.25)    # a mark where the number would stand
+        in_the_way = (truth > p - 0.03) & (truth < p + 0.25)  # a mark where the number would stand
         x = np.where(in_the_way, np.maximum(p, truth), p) + 0.04
         self._numbers.show([_percent(share) for share in p], np.column_stack([x, y]))
 

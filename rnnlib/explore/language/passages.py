@@ -10,7 +10,7 @@ from ... import datasets, diagnostics, experiments
 from ...experiments.documentation import documentation_split
 from .features import FEATURES
 
-READ = 16_000    # characters, the first of the part that the network was not trained on
+READ = 16_000  # characters, the first of the part that the network was not trained on
 LINES, COLUMNS, PLACES = 10, 72, 20
 PARTS = ("c", "h")
 
@@ -19,16 +19,16 @@ class Reading(NamedTuple):
     """A text, and what every unit does at each of its characters."""
 
     text: str
-    units: dict    # {"c": tanh(c_t), "h": h_t}, each (T, H)
+    units: dict  # {"c": tanh(c_t), "h": h_t}, each (T, H)
 
 
 class Passage(NamedTuple):
     """Some lines of the text: the characters to show, and where each stands."""
 
-    index: np.ndarray     # (n,) of the character in the text
-    row: np.ndarray       # (n,)
-    column: np.ndarray    # (n,)
-    lines: list           # what is written
+    index: np.ndarray  # (n,) of the character in the text
+    row: np.ndarray  # (n,)
+    column: np.ndarray  # (n,)
+    lines: list  # what is written
 
 
 @cache
@@ -81,7 +81,7 @@ def _cut(start):
     rows, columns, index = [], [], []
     lines = reading().text[start : start + 2 * LINES * COLUMNS].split("\n", LINES)[:LINES]
     for row, line in enumerate(lines):
-        shown = min(len(line) + 1, COLUMNS)    # the end of the line is a character too
+        shown = min(len(line) + 1, COLUMNS)  # the end of the line is a character too
         rows += [row] * shown
         columns += range(shown)
         index += range(start, start + shown)

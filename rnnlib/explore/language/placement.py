@@ -4,7 +4,7 @@ import numpy as np
 
 _ANGLES = np.arange(0, 2 * np.pi, np.pi / 8)
 _RADII = (7, 14, 24, 36, 50, 66)
-_POINT = 12.0    # pixels
+_POINT = 12.0  # pixels
 _ROUNDS = 4
 
 

@@ -8,17 +8,17 @@ import numpy as np
 from ... import datasets, experiments, ops
 from .english import GRAMMAR, grammar_says, network_says, split
 
-END = "."    # how the end of a name is written
+END = "."  # how the end of a name is written
 
 
 class Outlook(NamedTuple):
     """A text and what follows: log p of every token so far and of the next, (T + 1, K), by the network."""
 
-    symbols: tuple      # (K,) what the tokens are called
-    tokens: list        # (T,) of the text
+    symbols: tuple  # (K,) what the tokens are called
+    tokens: list  # (T,) of the text
     log_p: np.ndarray
-    truth: list         # T + 1 rows of the grammar's p (K,); None where it has none
-    offered: np.ndarray    # (K,) bool: the tokens that a word which is only begun may still become
+    truth: list  # T + 1 rows of the grammar's p (K,); None where it has none
+    offered: np.ndarray  # (K,) bool: the tokens that a word which is only begun may still become
 
 
 def english(text, cell):

@@ -9,10 +9,10 @@ from ..cells import boxes
 from ..lettering import Lettering, outline
 from ..live import BLUE, GREY, INK, SEQUENTIAL, VERMILLION
 
-_LEFT, _RIGHT, _TOP = 18, 786, 44    # pixels
-_EM, _SMALL = 10.5, 8.5    # points
-_HIGH, _HEAD, _LABEL = 20, 24, 13    # of a word's box, of a heading, of a number
-_SPACE, _WIDEST = 5, 20    # between words: at least, at most
+_LEFT, _RIGHT, _TOP = 18, 786, 44  # pixels
+_EM, _SMALL = 10.5, 8.5  # points
+_HIGH, _HEAD, _LABEL = 20, 24, 13  # of a word's box, of a heading, of a number
+_SPACE, _WIDEST = 5, 20  # between words: at least, at most
 _CLEAR = to_rgba("white", 0)
 
 
@@ -29,15 +29,21 @@ class Strips:
         self._cells = Lettering(ax, 11, left=True, bold=True)
         self._heads = Lettering(ax, 10, left=True)
         self.artists = [
-            self._boxes, self._words, self._numbers, self._title, self._note, self._cells, self._heads,
-        ]    # fmt: skip
+            self._boxes,
+            self._words,
+            self._numbers,
+            self._title,
+            self._note,
+            self._cells,
+            self._heads,
+        ]
 
     def show(self, title, heads, words, place, influence, cue):
         """Words of a sentence, influence (networks, place) of those before `place`, where the cue is."""
         left, right, line = flow(words)
         tops = _TOP + self._strip * np.arange(len(heads))
         step = (self._strip - _HEAD) / (line[-1] + 1)
-        feet = tops[:, None] + _HEAD + step * (line + 1) - 4    # (networks, words)
+        feet = tops[:, None] + _HEAD + step * (line + 1) - 4  # (networks, words)
         scale = max(step - _HIGH - _LABEL - 4, 3) / max(influence.max(initial=0), 1e-9)
         self._draw_boxes(left, right, feet, influence * scale, place, cue)
         middle, centres = (left + right) / 2, feet - _HIGH / 2

@@ -9,7 +9,7 @@ from matplotlib.path import Path
 from ..lettering import MONO, letter_path
 from ..live import INK
 
-_MIDDLE = 0.28    # how high the middle of small letters lies, in ems
+_MIDDLE = 0.28  # how high the middle of small letters lies, in ems
 
 
 class Typescript(PathPatch):

@@ -26,12 +26,12 @@ from .passages import COLUMNS, LINES, PLACES, correlations, holds, passage, read
 from .typescript import Typescript
 
 UNITS = 128
-TRACKS = 0.5    # from this correlation on we say that a unit tracks a feature
+TRACKS = 0.5  # from this correlation on we say that a unit tracks a feature
 _PARTS = {"what it holds, tanh(c)": "c", "what it puts out, h": "h"}
-_PALE = LinearSegmentedColormap.from_list("pale", ["#7FB8D8", CARD, "#EAAE7F"])    # letters stay legible
-_BAND = 0.44    # of each line of text: room for the unit's curve, below the letters
-_MIDDLE, _SWING = 0.17, 0.14    # of the curve
-_EDGES = (    # of the cells and the bands between them
+_PALE = LinearSegmentedColormap.from_list("pale", ["#7FB8D8", CARD, "#EAAE7F"])  # letters stay legible
+_BAND = 0.44  # of each line of text: room for the unit's curve, below the letters
+_MIDDLE, _SWING = 0.17, 0.14  # of the curve
+_EDGES = (  # of the cells and the bands between them
     np.arange(COLUMNS + 1) - 0.5,
     np.append(np.add.outer(np.arange(LINES), [0, _BAND]), LINES),
 )
@@ -94,7 +94,7 @@ class UnitReader(Explorer):
         text.text(0, -0.02, legend, transform=text.transAxes, va="top", fontsize=9, color=GREY)
         self.cells = PcolorImage(text, *_EDGES, np.ma.masked_all((2 * LINES, COLUMNS)), cmap=_PALE)
         self.cells.set_clim(-1, 1)
-        self.cells.set_in_layout(False)    # it does not know how large it is
+        self.cells.set_in_layout(False)  # it does not know how large it is
         text.add_image(self.cells)
         self.underline = text.plot([], [], color=GREEN, lw=2.2, solid_capstyle="butt")[0]
         self.curve = text.plot([], [], color=INK, lw=0.9)[0]

@@ -111,7 +111,7 @@ def frame(ax, x=None, y=None):
 def retitle(ax, text):
     """Set the title of `ax` if it differs from what it is: an equal one costs no new background."""
     if text != ax.get_title(loc="left"):
-        with matplotlib.rc_context(STYLE):    # a title takes its look from the settings of the moment
+        with matplotlib.rc_context(STYLE):  # a title takes its look from the settings of the moment
             ax.set_title(text, loc="left")
 
 

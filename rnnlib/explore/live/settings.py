@@ -138,11 +138,7 @@ class Choice:
             else [(str(o), o) for o in self.options]
         )
         return widgets.Dropdown(
-            options=options,
-            value=value,
-            description=self.label,
-            style=_STYLE,
-            layout=_layout(),
+            options=options, value=value, description=self.label, style=_STYLE, layout=_layout()
         )
 
     def check(self, name, value):

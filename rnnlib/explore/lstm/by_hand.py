@@ -57,12 +57,20 @@ class GatesByHand(Explorer):
         Preset("A leak of one half", gates=gates(f=0.5, o=1, t1=_WRITE)),
         Preset("Written, kept and hidden", gates=gates(t1=_WRITE), step=8),
         Preset("Two subjects, one memory", task="two clauses", gates=gates(t2=_GIRLS, t6=_BOY), step=6),
-        Preset("What if “girls” is not forgotten?", task="two clauses", step=6,
-               gates=gates(t2=_GIRLS, t6={**_BOY, "f": 1})),
+        Preset(
+            "What if “girls” is not forgotten?",
+            task="two clauses",
+            step=6,
+            gates=gates(t2=_GIRLS, t6={**_BOY, "f": 1}),
+        ),
         Preset("A counter", task="count the a", gates=gates(o=1, **{f"t{t}": _COUNT for t in (1, 3, 4, 7)})),
-        Preset("Reset on a marker", task="count since the bar", step=3,
-               gates=gates(**{f"t{t}": _COUNT for t in (1, 2, 4, 5, 6, 8)}, t3=_BAR, t7=_BAR)),
-    )    # fmt: skip
+        Preset(
+            "Reset on a marker",
+            task="count since the bar",
+            step=3,
+            gates=gates(**{f"t{t}": _COUNT for t in (1, 2, 4, 5, 6, 8)}, t3=_BAR, t7=_BAR),
+        ),
+    )
     challenge = Goals({name: walk.goal for name, walk in WALKS.items()}, gates=_ANSWER)
     size = (800, 440)
 
@@ -77,7 +85,7 @@ class GatesByHand(Explorer):
         none, pass_on = np.zeros((1, 1)), np.eye(4)
         h, c, cache = kernels.lstm_forward(sums[:, None], none, none, pass_on, np.zeros((1, 4)), np.zeros(4))
         i, f, g, _ = cache.gates[:, :, 0, 0].T
-        h, c = h[:, 0, 0].round(12), c[:, 0, 0].round(12)    # so that a shut gate, σ(−37), counts as 0
+        h, c = h[:, 0, 0].round(12), c[:, 0, 0].round(12)  # so that a shut gate, σ(−37), counts as 0
         right = within({"h": h, "c": c}[WALKS[task].part][1:], *np.transpose(WALKS[task].wanted))
         kept, added = (f * c[:-1]).round(12), (i * g).round(12)
         return {"kept": kept, "added": added, "c": c, "h": h, "right": right, "met": right.all()}
@@ -129,7 +137,7 @@ class GatesByHand(Explorer):
         self.words.show([*map(str, _T), *walk.words], _places(_STEP, _WORD), [GREY] * STEPS + [INK] * STEPS)
         shown = [*map(short, table.T.ravel()), *map(_signed, result["added"]), *map(short, result["kept"])]
         places = _places(*_ROWS, _ADDED, _KEPT)
-        places[-2 * STEPS :, 0] += np.repeat([0.34, -0.5], STEPS)    # beside the arrow, before the box
+        places[-2 * STEPS :, 0] += np.repeat([0.34, -0.5], STEPS)  # beside the arrow, before the box
         self.numbers.show(shown, places)
         totals = [short(v) for v in (*result["c"], *result["h"][1:])]
         self.totals.show(totals, np.vstack([[[0, _BELT]], _places(_BELT, _OUTPUT)]))

@@ -24,10 +24,10 @@ from ..live import (
 
 LONGEST = 100
 _LAGS = np.arange(LONGEST + 1)
-_MEASURED = np.arange(0, LONGEST + 1, 5)    # the lags at which gradients are measured
-_FLOOR = 1e-14    # below the picture
+_MEASURED = np.arange(0, LONGEST + 1, 5)  # the lags at which gradients are measured
+_FLOOR = 1e-14  # below the picture
 _LITTLE = 0.01
-_STORED = 0.5    # h_0 of the RNN, c_0 of the LSTM
+_STORED = 0.5  # h_0 of the RNN, c_0 of the LSTM
 # Sequences of no input, one for each measured lag: what lies beyond is padding, which the kernels skip.
 _NOTHING = np.zeros((LONGEST, len(_MEASURED), 1))
 _MASK = np.arange(1, LONGEST + 1)[:, None] <= _MEASURED
@@ -140,7 +140,7 @@ class MemoryHorizon(Explorer):
             for curve, ys in zip(curves, values):
                 curve.set_data(lags, np.maximum(ys, _FLOOR))
         self.star.set_data([lag], [result["chrono"][1]])
-        x = lag + (3 if lag < 52 else -48)    # the numbers stand where there is room
+        x = lag + (3 if lag < 52 else -48)  # the numbers stand where there is room
         for readings, values in zip(self.readings, np.split(result["left"], 2)):
             texts = [f"{cell} {_share(value)}" for cell, value in zip(("LSTM", "RNN"), values)]
             readings.show(texts, [(x, 3e3), (x, 60)], [BLUE, VERMILLION])
@@ -164,4 +164,3 @@ class MemoryHorizon(Explorer):
 def _share(value):
     """A share of 1 as it is said: 37 %, 0.014 %, 2.9 × 10⁻¹¹."""
     return f"{number(100 * value, 2)} %" if value >= 1e-5 else number(value, 2)
-

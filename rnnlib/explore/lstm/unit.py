@@ -21,7 +21,7 @@ from ..live import (
 from .jobs import EXAMPLES, JOBS, STEPS
 
 _T = np.arange(1, STEPS + 1)
-_LIMITS = (1.35, 2, 3, 6, 12, 22)    # of the axis of c and h
+_LIMITS = (1.35, 2, 3, 6, 12, 22)  # of the axis of c and h
 
 # Weights from x, from the marker, from h, and the bias: of i, f, g and o.
 _WRITES_ON_MARK = (0.0, 10.0, 0.0, -5.0)
@@ -62,13 +62,14 @@ class LSTMUnit(Explorer):
         Preset("Forget bias 1: a leak", weights=(_WRITES_ON_MARK, (0.0, 0.0, 0.0, 1.0), _READS_X, _OPEN)),
         Preset("The door stays open: noise adds up", example=2, weights=(_OPEN, _OPEN, _READS_X, _OPEN)),
         Preset("A counter", task="count the ones", weights=ANSWERS["count the ones"]),
-        Preset("A counter that cannot reset", task="count since the marker",
-               weights=ANSWERS["count the ones"]),
+        Preset(
+            "A counter that cannot reset", task="count since the marker", weights=ANSWERS["count the ones"]
+        ),
         Preset("A switch: what is w_h for?", task="flip on every one", weights=ANSWERS["flip on every one"]),
-    )    # fmt: skip
+    )
     challenge = Goals({name: job.goal for name, job in JOBS.items()}, weights=ANSWERS["hold the first bit"])
     size = (800, 430)
-    unbounded = frozenset({"wanted"})    # free to one side, or to both
+    unbounded = frozenset({"wanted"})  # free to one side, or to both
 
     @staticmethod
     def compute(task, example, weights):
@@ -81,7 +82,7 @@ class LSTMUnit(Explorer):
             "signals": np.vstack([job.x[:, shown].T, cache.gates[:, :, shown, 0].T]),
             "c": c[:, shown, 0],
             "h": h[:, shown, 0],
-            "reach": np.array([c.min(), c.max()]),    # of all examples: the axis is the same for each
+            "reach": np.array([c.min(), c.max()]),  # of all examples: the axis is the same for each
             "wanted": job.wanted[:, :, shown],
             "right": right[:, shown],
             "good": right.all(axis=0),
@@ -92,8 +93,11 @@ class LSTMUnit(Explorer):
         left, right = figure.subplots(1, 2, width_ratios=[1, 1.15])
         left.set(title="What comes in, and the four gates", xlabel="step t")
         names = dict.fromkeys(["x", "marker"], "input") | {
-            "i  write": "gate", "f  keep": "gate", "g  what": "signal", "o  show": "gate",
-        }    # fmt: skip
+            "i  write": "gate",
+            "f  keep": "gate",
+            "g  what": "signal",
+            "o  show": "gate",
+        }
         self.strips = Strips(left, names, STEPS)
         self.ax = right
         right.set(title="Cell state c and output h", xlabel="step t", xlim=(-0.6, STEPS + 0.8))
@@ -103,8 +107,9 @@ class LSTMUnit(Explorer):
         self.c = right.plot([], [], "o-", color=BLUE, ms=4.5, lw=1.6, label="c")[0]
         self.h = right.plot([], [], "s--", color=PURPLE, ms=4, lw=1.4, label="h = o·tanh(c)")[0]
         self.missed = right.plot([], [], "x", color=VERMILLION, ms=8, mew=2, label="not as wanted")[0]
-        right.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=4, handletextpad=0.5,
-                     columnspacing=1.2)    # fmt: skip
+        right.legend(
+            loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=4, handletextpad=0.5, columnspacing=1.2
+        )
         return [self.strips.artists, self.wanted, self.c, self.h, self.missed]
 
     def draw(self, result, task, **_):
@@ -117,7 +122,7 @@ class LSTMUnit(Explorer):
         low, high = result["wanted"]
         some = np.isfinite(low) | np.isfinite(high)
         ends = np.clip([low, high], -limit, limit)
-        thin = np.abs(ends[1] - ends[0]) < limit / 15    # a goal this narrow would hardly be seen
+        thin = np.abs(ends[1] - ends[0]) < limit / 15  # a goal this narrow would hardly be seen
         ends = ends + np.array([[-1], [1]]) * thin * limit / 50
         self.wanted.set_segments([[(t, a), (t, b)] for t, a, b in zip(_T[some], *ends[:, some])])
         self.c.set_data(np.arange(STEPS + 1), c)
@@ -130,9 +135,11 @@ class LSTMUnit(Explorer):
         gate = f"moves between {number(f.min())} and {number(f.max())}"
         gate = f"stays at {number(f[0])}" if np.ptp(f) < 0.005 else gate
         missed = np.flatnonzero(~right) + 1
-        here = "every step of this example is as wanted" if right.all() else (
-            f"this example goes wrong at {len(missed)} of {STEPS} steps, first at step {missed[0]}"
-        )    # fmt: skip
+        here = (
+            "every step of this example is as wanted"
+            if right.all()
+            else (f"this example goes wrong at {len(missed)} of {STEPS} steps, first at step {missed[0]}")
+        )
         return (
             f"The forget gate {gate}; after {STEPS} steps c = {number(result['c'][-1])} and "
             f"h = {number(result['h'][-1])}; {here}; {int(result['good'].sum())} of the {EXAMPLES} "

@@ -42,15 +42,20 @@ class WeightSlider(widgets.HBox, widgets.ValueWidget):
         self._filling = False
         style, narrow = {"description_width": "110px"}, widgets.Layout(width="230px")
         self.source = widgets.Dropdown(description="weight from", style=style, layout=narrow)
-        self.target = widgets.Dropdown(description="into", style={"description_width": "40px"},
-                                       layout=widgets.Layout(width="150px"))    # fmt: skip
-        self.slider = widgets.FloatSlider(
-            0.0, min=-REACH, max=REACH, step=0.1, description="its value", readout_format=".2f",
-            style={"description_width": "80px"}, layout=widgets.Layout(width="370px", max_width="100%"),
-        )    # fmt: skip
-        super().__init__(
-            [self.source, self.target, self.slider], layout=widgets.Layout(flex_flow="row wrap")
+        self.target = widgets.Dropdown(
+            description="into", style={"description_width": "40px"}, layout=widgets.Layout(width="150px")
         )
+        self.slider = widgets.FloatSlider(
+            0.0,
+            min=-REACH,
+            max=REACH,
+            step=0.1,
+            description="its value",
+            readout_format=".2f",
+            style={"description_width": "80px"},
+            layout=widgets.Layout(width="370px", max_width="100%"),
+        )
+        super().__init__([self.source, self.target, self.slider], layout=widgets.Layout(flex_flow="row wrap"))
         self._table = None
         self.value = value
         self.source.observe(self._choose_source, "value")
@@ -66,7 +71,7 @@ class WeightSlider(widgets.HBox, widgets.ValueWidget):
     @traitlets.observe("value")
     def _show(self, change):
         table = TABLES[len(change.new)]
-        if table is not self._table:    # another cell or size: other rows and columns
+        if table is not self._table:  # another cell or size: other rows and columns
             self._table, source = table, self.source.value
             self._filling = True
             self.source.options = table.rows

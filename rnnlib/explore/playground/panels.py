@@ -15,8 +15,8 @@ _TITLES = {
     "gradients of the loss": "Gradients, in per cent of the largest",
 }
 _UNKNOWN = (0.965, 0.968, 0.972, 1)
-_FEWEST = 14    # rows that there is always room for
-_GATES = tuple("ifozr")    # from 0 to 1; all else is signed
+_FEWEST = 14  # rows that there is always room for
+_GATES = tuple("ifozr")  # from 0 to 1; all else is signed
 
 
 class Board:

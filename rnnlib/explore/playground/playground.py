@@ -49,7 +49,7 @@ class Playground(Explorer):
         example=IntSlider(1, 1, SHOWN, label="sequence shown"),
         step=IntSlider(STEPS, 0, STEPS, label="steps run", play=True),
         show=Choice("weights", ["weights", "gradients of the loss"], "table shows"),
-        lr=LogSlider(0.0316228, 0.001, 0.3, label="learning rate"),    # on the slider's grid
+        lr=LogSlider(0.0316228, 0.001, 0.3, label="learning rate"),  # on the slider's grid
         weights=Weights(first_weights("RNN", 2)),
     )
     presets = (
@@ -62,11 +62,14 @@ class Playground(Explorer):
     challenge = Challenge(
         "one hidden unit that gets at least 99 % of the task “hold” right.",
         lambda result, task, hidden, **_: task == "hold" and hidden == 1 and result["right"] >= 0.99,
-        task="hold", cell="LSTM", hidden=1, weights=_HELD,
-    )    # fmt: skip
+        task="hold",
+        cell="LSTM",
+        hidden=1,
+        weights=_HELD,
+    )
     live = frozenset({"example", "step", "show"})
     size = (800, 460)
-    unbounded = frozenset({"board"})    # steps not yet run are left open
+    unbounded = frozenset({"board"})  # steps not yet run are left open
 
     def __init__(self, **values):
         if "weights" in values:
@@ -141,8 +144,15 @@ class Playground(Explorer):
         self.output = ax.plot([], [], "o-", color=BLUE, ms=4.5, lw=1.5, label="y")[0]
         self.missed = ax.plot([], [], "x", color=VERMILLION, ms=8, mew=2, label="not near enough")[0]
         self.now = ax.axvline(STEPS, color=INK, lw=1, ls=":")
-        ax.legend(loc="lower left", bbox_to_anchor=(0.27, 1.0), ncols=3, handletextpad=0.3,
-                  columnspacing=0.9, borderpad=0, fontsize=8)    # fmt: skip
+        ax.legend(
+            loc="lower left",
+            bbox_to_anchor=(0.27, 1.0),
+            ncols=3,
+            handletextpad=0.3,
+            columnspacing=0.9,
+            borderpad=0,
+            fontsize=8,
+        )
         self.weights = WeightBoard(figure.add_subplot(grid[1, 1]))
         self.losses = losses = figure.add_subplot(grid[2, 1])
         losses.set(title="Loss; dotted: always the same answer")
@@ -152,9 +162,16 @@ class Playground(Explorer):
         self.curve = losses.plot([], [], color=BLUE, lw=1.4)[0]
         self.rate = Lettering(losses, 8.5, "o")
         return [
-            self.states.artists, self.wanted, self.now, self.output, self.missed, self.weights.artists,
-            self.guess, self.curve, self.rate,
-        ]    # fmt: skip
+            self.states.artists,
+            self.wanted,
+            self.now,
+            self.output,
+            self.missed,
+            self.weights.artists,
+            self.guess,
+            self.curve,
+            self.rate,
+        ]
 
     def draw(self, result, task, cell, hidden, step, show, lr, **_):
         self.states.show(result["board"], result["names"], step)

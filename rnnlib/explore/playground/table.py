@@ -8,7 +8,7 @@ import numpy as np
 from ...models import SequenceTagger
 
 CELLS = {"RNN": ("h",), "LSTM": ("i", "f", "g", "o"), "GRU": ("r", "z", "n")}
-MOST = 4    # hidden units
+MOST = 4  # hidden units
 REACH = 20.0
 
 
@@ -69,9 +69,14 @@ def _numbered(cell, hidden):
 def model_of(cell, hidden, seed=0):
     """A network that reads two inputs and says one number at every step, its weights random."""
     return SequenceTagger(
-        hidden_size=hidden, output_size=1, input_size=2, cell=cell, loss="mean_squared_error", rng=seed,
+        hidden_size=hidden,
+        output_size=1,
+        input_size=2,
+        cell=cell,
+        loss="mean_squared_error",
+        rng=seed,
         dtype="float64",
-    )    # fmt: skip
+    )
 
 
 def weights_of(model):

@@ -10,7 +10,7 @@ from ..lettering import Lettering
 from ..live import DIVERGING, GREY, INK
 
 _EDGE = "#4A4A4A"
-_H, _X = 1.12, 0.0    # heights of the two rows; a column of the chain is one unit wide
+_H, _X = 1.12, 0.0  # heights of the two rows; a column of the chain is one unit wide
 
 
 class Chain:
@@ -49,7 +49,7 @@ def short(value):
         mantissa, power = f"{value:.0e}".split("e")
         return f"{mantissa}e{int(power)}".replace("-", "−")
     text = f"{value:.{2 if size < 9.995 else 1 if size < 99.95 else 0}f}"
-    if "." in text and float(text) == float(f"{value:.9f}"):    # 0.5 for what is exactly that, 0.50 for about
+    if "." in text and float(text) == float(f"{value:.9f}"):  # 0.5 for what is exactly that, 0.50 for about
         text = text.rstrip("0").rstrip(".")
     return (text if float(text) else text.lstrip("-")).replace("-", "−")
 

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 STOP = "stop"
-MOST = 5    # steps with input, and one more with output
+MOST = 5  # steps with input, and one more with output
 
 
 class Example(NamedTuple):
@@ -11,9 +11,9 @@ class Example(NamedTuple):
 
     shape: str
     name: str
-    read: tuple    # MOST inputs; of fewer, the last are read if `ends_alike`, or else the first
-    written: tuple | dict    # outputs; where they depend on the number of inputs, {number: outputs}
-    model: str    # where the course builds it
+    read: tuple  # MOST inputs; of fewer, the last are read if `ends_alike`, or else the first
+    written: tuple | dict  # outputs; where they depend on the number of inputs, {number: outputs}
+    model: str  # where the course builds it
     ends_alike: bool = False
 
     def inputs(self, count):
@@ -51,18 +51,29 @@ EXAMPLES = {
         ONE, "what a picture shows", ("picture",), ("dog",), "a working model, feedforward: notebook 01"
     ),
     "caption": Example(
-        WRITE, "a caption for a picture", ("picture",), ("a", "dog", "jumps", "up"),
+        WRITE,
+        "a caption for a picture",
+        ("picture",),
+        ("a", "dog", "jumps", "up"),
         f"{_LIKE} the tune: notebook 09",
     ),
     "tune": Example(WRITE, "a tune from one note", ("C",), ("E", "G", "C", "G", "E", "C"), f"{_WORKS} 09"),
     "opinion": Example(
-        JUDGE, "the opinion of a sentence", ("was", "not", "a", "good", "film"), _OPINION,
-        f"{_WORKS} 09", True,
+        JUDGE,
+        "the opinion of a sentence",
+        ("was", "not", "a", "good", "film"),
+        _OPINION,
+        f"{_WORKS} 09",
+        True,
     ),
     "video": Example(JUDGE, "what happens in a video", _NUMBERED, ("a jump",), f"{_WORKS} 09"),
     "translation": Example(
-        RESAY, "a translation", ("I", "see", "the", "black", "dog"), _FRENCH,
-        f"{_LIKE} the dates: notebook 09", True,
+        RESAY,
+        "a translation",
+        ("I", "see", "the", "black", "dog"),
+        _FRENCH,
+        f"{_LIKE} the dates: notebook 09",
+        True,
     ),
     "date": Example(
         RESAY, "a date in another form", ("on", "Sat", "3", "May", "1997"), _DATES, f"{_WORKS} 09", True
@@ -71,7 +82,10 @@ EXAMPLES = {
         LABEL, "a label for every frame", _NUMBERED, ("run", "run", "jump", "jump", "run"), f"{_WORKS} 09"
     ),
     "typing": Example(
-        LABEL, "typing ahead", ("the", "girl", "thinks", "that", "she"),
-        ("girl", "thinks", "that", "she", "sings"), f"{_WORKS} 08",
+        LABEL,
+        "typing ahead",
+        ("the", "girl", "thinks", "that", "she"),
+        ("girl", "thinks", "that", "she", "sings"),
+        f"{_WORKS} 08",
     ),
-}    # fmt: skip
+}

@@ -22,7 +22,7 @@ def _read(tokens, vocabulary, w_h):
     network.params["W_xh"][:, 0] = [push(token) for token in vocabulary]
     network.params["W_hh"][:], network.params["b_h"][:] = w_h, 0
     h = network.forward(x[:, None])[0][:, 0, 0]
-    sums = np.cumsum(x, axis=0) @ network.params["W_xh"][:, 0]    # counts times weights: a bag has no order
+    sums = np.cumsum(x, axis=0) @ network.params["W_xh"][:, 0]  # counts times weights: a bag has no order
     return np.append(0.0, h), np.append(0.0, sums)
 
 

@@ -28,7 +28,7 @@ PATTERNS = _patterns()
 def run_unit(x, h_0, w_x, w_h, b, activation):
     """States (STEPS + 1, B) of the unit for inputs (STEPS, B)."""
     h = np.full((STEPS + 1, x.shape[1]), h_0)
-    if activation == "identity":    # which the kernel does not have: h[t] is h_t, x[t - 1] is x_t
+    if activation == "identity":  # which the kernel does not have: h[t] is h_t, x[t - 1] is x_t
         for t in range(1, STEPS + 1):
             h[t] = w_x * x[t - 1] + w_h * h[t - 1] + b
         return h

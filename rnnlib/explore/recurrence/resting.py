@@ -33,7 +33,7 @@ def resting_states(w, b, activation):
     if w == 1 and b == 0:
         return Resting(np.empty(0), np.empty(0), (lowest, np.inf))
     found = []
-    if activation == "relu" and b <= 0:    # at b = 0 only states above 0 come back to it, with slope w
+    if activation == "relu" and b <= 0:  # at b = 0 only states above 0 come back to it, with slope w
         found.append((0.0, max(w, 0.0) if b == 0 else 0.0))
     if w != 1 and b / (1 - w) > lowest:
         found.append((b / (1 - w), w))

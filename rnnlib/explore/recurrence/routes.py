@@ -42,11 +42,11 @@ class Panel:
     def _set_letters(self, places, heights, tokens):
         """Every token at the point it leads to: above it on the upper route, below it on the lower one."""
         above = [height[1:] >= _beside(height, other)[1:] for height, other in (heights, heights[::-1])]
-        above[1][: len(above[0])] &= ~above[0][: len(above[1])]    # where both come to one point
+        above[1][: len(above[0])] &= ~above[0][: len(above[1])]  # where both come to one point
         texts = [token.replace(" ", "␣") for words in tokens for token in words]
         y = np.concatenate([height[1:] + _lifts(up) for height, up in zip(heights, above)])
         x = np.concatenate([place[1:] for place in places])
-        x = np.minimum(x, 1.13 - 0.017 * np.array([len(text) for text in texts]))    # no word leaves
+        x = np.minimum(x, 1.13 - 0.017 * np.array([len(text) for text in texts]))  # no word leaves
         colours = [_LOOKS[name][0] for name, words in zip(_NAMES, tokens) for _ in words]
         at = np.stack([x, y], axis=1)
         self.halo.show(texts, at, CARD)

@@ -10,7 +10,7 @@ from .tokens import push
 
 _START = "start"
 _NAMES = {f"{task.shape}: {task.name}": key for key, task in EXAMPLES.items()}
-_READER = RNN(1, UNITS, rng=6, dtype="float64", init="orthogonal")    # both untrained: real, but random
+_READER = RNN(1, UNITS, rng=6, dtype="float64", init="orthogonal")  # both untrained: real, but random
 _WRITER = RNN(1, UNITS, rng=7, dtype="float64", init="orthogonal")
 
 

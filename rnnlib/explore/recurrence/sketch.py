@@ -6,10 +6,10 @@ from matplotlib.collections import LineCollection, PolyCollection
 from ..lettering import Lettering
 from ..live import CARD, DIVERGING, GREEN, GREY, INK, ORANGE
 
-UNITS = 4    # numbers in a state
-_LEFT, _RIGHT, _WIDEST = 100, 790, 106    # CSS pixels: where the columns may be, and how far apart at most
-_INPUT, _STATE, _OUTPUT, _FOOT = 70, 163, 256, 24    # heights of the rows
-_HALF, _TALL = 17, 40    # half the height of an input or output box, and of a state
+UNITS = 4  # numbers in a state
+_LEFT, _RIGHT, _WIDEST = 100, 790, 106  # CSS pixels: where the columns may be, and how far apart at most
+_INPUT, _STATE, _OUTPUT, _FOOT = 70, 163, 256, 24  # heights of the rows
+_HALF, _TALL = 17, 40  # half the height of an input or output box, and of a state
 
 
 class Sketch:
@@ -30,9 +30,17 @@ class Sketch:
         self._notes = Lettering(ax, 10, "o")
         self._title = Lettering(ax, 12, "o", left=True, bold=True)
         self.artists = [
-            self._lines, self._back, self._heads, self._cells, self._inputs, self._outputs,
-            self._signs, self._words, self._notes, self._title,
-        ]    # fmt: skip
+            self._lines,
+            self._back,
+            self._heads,
+            self._cells,
+            self._inputs,
+            self._outputs,
+            self._signs,
+            self._words,
+            self._notes,
+            self._title,
+        ]
 
     def set(self, title, entering, leaving, states, own, reader, notes):
         """Show T columns: tokens `entering` (T), of which the first `own` are inputs and the rest fed back,

@@ -24,9 +24,9 @@ from .patterns import PATTERNS, STEPS, run_unit
 from .resting import FUNCTIONS, KINDS, resting_states
 from .told import told_rest, told_run
 
-_SHOWN = 9    # steps of the chain
+_SHOWN = 9  # steps of the chain
 _LIMITS = {"tanh": (-1.2, 1.2), "relu": (-0.8, 6.4), "identity": (-6.4, 6.4)}
-_FAR = 1e3    # beyond every picture
+_FAR = 1e3  # beyond every picture
 
 
 def _held(result, activation, pattern, **_):

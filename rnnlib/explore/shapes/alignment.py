@@ -27,9 +27,9 @@ from .translating import NETWORKS, STEPS, how_taught, read_date, translate
 
 _WITH, _WITHOUT = NETWORKS
 _ROWS = np.arange(STEPS)
-_LETTERS, _CHOSEN = -0.045, (-0.065, 1.1)    # where the answer's symbols stand, and the box of the chosen one
+_LETTERS, _CHOSEN = -0.045, (-0.065, 1.1)  # where the answer's symbols stand, and the box of the chosen one
 _SHADES = 12
-_LOOKS_AT = 0.1    # a smaller weight is not worth a word
+_LOOKS_AT = 0.1  # a smaller weight is not worth a word
 
 
 class AttentionAlignment(Explorer):
@@ -95,8 +95,10 @@ class AttentionAlignment(Explorer):
         weights, columns = result["weights"], (np.arange(len(text)) + 0.5) / len(text)
         self._draw_weights(weights)
         self.box.place(boxes([_CHOSEN[0]], [_CHOSEN[1]], [step - 1.5], [step - 0.5]))
-        self.letters.show(["␣" if symbol == " " else symbol for symbol in text],
-                          np.column_stack([columns, np.full(len(text), STEPS + 0.2)]))    # fmt: skip
+        self.letters.show(
+            ["␣" if symbol == " " else symbol for symbol in text],
+            np.column_stack([columns, np.full(len(text), STEPS + 0.2)]),
+        )
         self.said.show(list(result["answer"]), [(_LETTERS, row) for row in _ROWS])
         self.sure.show([percent(p) for p in result["p"]], [(1.055, row) for row in _ROWS])
         self._draw_verdicts(result)
@@ -110,7 +112,7 @@ class AttentionAlignment(Explorer):
         """Every weight as a box, the darker the larger: a collection for each shade."""
         rows, columns = np.indices(weights.shape)
         corners = boxes(columns / weights.shape[1], (columns + 1) / weights.shape[1], rows - 0.5, rows + 0.5)
-        shades = np.round(_SHADES * weights**0.6)    # so that small weights are seen too
+        shades = np.round(_SHADES * weights**0.6)  # so that small weights are seen too
         for k, blocks in enumerate(self.shades, 1):
             blocks.place(corners[shades == k])
 

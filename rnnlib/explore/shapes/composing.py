@@ -9,8 +9,8 @@ from ... import experiments
 from ...experiments.melodies import melody_split, melody_tokens
 from ...models.sampling import draw, sharpened
 
-LONGEST = 40    # quarter notes
-MOST = 48    # notes
+LONGEST = 40  # quarter notes
+MOST = 48  # notes
 
 
 _NAMES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
@@ -20,17 +20,17 @@ _FRACTIONS = {0: "", 0.25: "¼", 0.5: "½", 0.75: "¾"}
 class Tune(NamedTuple):
     """N notes, and the probabilities that each was drawn from."""
 
-    pitch: np.ndarray        # (N,) MIDI numbers
-    duration: np.ndarray     # (N,) quarter notes
-    pitch_p: np.ndarray      # (N, 1 + P): that the tune ends here, then every pitch, lowest first
-    duration_p: np.ndarray   # (N, D) of every duration, shortest first
+    pitch: np.ndarray  # (N,) MIDI numbers
+    duration: np.ndarray  # (N,) quarter notes
+    pitch_p: np.ndarray  # (N, 1 + P): that the tune ends here, then every pitch, lowest first
+    duration_p: np.ndarray  # (N, D) of every duration, shortest first
 
 
 class Copy(NamedTuple):
     """The longest run of notes that a tune shares with one of the melodies, whatever its key."""
 
-    notes: int    # in a row
-    start: int    # the first of them, counted from 0
+    notes: int  # in a row
+    start: int  # the first of them, counted from 0
     names: tuple  # the melodies that have it
 
 
@@ -98,5 +98,5 @@ def _known_steps():
 
 def _steps(pitch, duration):
     """Semitones to the next note and this duration, as one number ≥ 0 each: (N − 1,)."""
-    durations = np.round(4 * np.asarray(duration)[:-1]).astype(int)    # they are whole sixteenths
+    durations = np.round(4 * np.asarray(duration)[:-1]).astype(int)  # they are whole sixteenths
     return 1000 * (np.diff(pitch) + 128) + durations

@@ -28,7 +28,7 @@ from .mind import is_over, is_right, sure_since, told
 QUESTIONS = {"Has it jumped?": "jump", "Did it crouch before the jump?": "crouch"}
 _WHEN = {"before it jumps or stands": "before", "after it jumps or stands": "after"}
 _TITLES = {label: question for question, label in QUESTIONS.items()}
-_NAMES_AT = (3, 37, 71)    # in the strip of the units' names
+_NAMES_AT = (3, 37, 71)  # in the strip of the units' names
 _T = np.arange(1, FRAMES + 1)
 
 

@@ -9,20 +9,20 @@ from ... import experiments, ops, tasks
 from ...tasks.videos import CROUCHING
 
 FRAMES = 100
-UNITS = 3    # hidden units shown
-_AIR = slice(1, 6)    # the rows above the head of a dog that stands
-_LIGHT = 0.13    # half of how bright a leap makes them at its top
+UNITS = 3  # hidden units shown
+_AIR = slice(1, 6)  # the rows above the head of a dog that stands
+_LIGHT = 0.13  # half of how bright a leap makes them at its top
 
 
 class Film(NamedTuple):
     """One film and what is thought of it after each frame."""
 
-    pictures: np.ndarray    # (T, 16, 24)
-    crouch: tuple           # its first and last frame, counted from 1
-    leap: tuple             # likewise: of the jump, or of standing still
-    p: np.ndarray           # (T,) the network's probability of "yes" if the film ended here
-    h: np.ndarray           # (T, UNITS) of the units that weigh most
-    rule: np.ndarray        # (T,) the order-free rule's probability of "yes"
+    pictures: np.ndarray  # (T, 16, 24)
+    crouch: tuple  # its first and last frame, counted from 1
+    leap: tuple  # likewise: of the jump, or of standing still
+    p: np.ndarray  # (T,) the network's probability of "yes" if the film ended here
+    h: np.ndarray  # (T, UNITS) of the units that weigh most
+    rule: np.ndarray  # (T,) the order-free rule's probability of "yes"
 
 
 @cache

@@ -6,7 +6,7 @@ from ..cells import Blocks, boxes
 from ..lettering import Lettering
 from ..live import GREEN, VERMILLION
 
-_LEAST = 0.03    # a smaller share has no number, unless it was drawn
+_LEAST = 0.03  # a smaller share has no number, unless it was drawn
 
 
 class Odds:
@@ -23,7 +23,7 @@ class Odds:
         """The shares p (n,) at the heights y (n,), the one at the index `drawn` outlined."""
         self.bars.place(boxes(0, p, y - 0.4, y + 0.4)[p > 0.002])
         self.drawn.place(boxes(0, p + 0.02, y - 0.48, y + 0.48)[[drawn]])
-        first = np.where(np.arange(len(p)) == drawn, 2, p)    # its number goes before its neighbours'
+        first = np.where(np.arange(len(p)) == drawn, 2, p)  # its number goes before its neighbours'
         shown = (first >= _LEAST) & with_room(first)
         places = np.column_stack([p + 0.06, y])[shown]
         self.numbers.show([percent(share) for share in p[shown]], places)

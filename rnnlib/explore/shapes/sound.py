@@ -5,10 +5,10 @@ import wave
 
 import numpy as np
 
-RATE = 8_000    # samples a second
-_QUARTER = 0.4    # seconds
-_PARTIALS = (1.0, 0.4, 0.15)    # of the tone, its octave, the fifth above that
-_ATTACK, _RELEASE = 0.01, 0.04    # seconds in which a note comes and goes
+RATE = 8_000  # samples a second
+_QUARTER = 0.4  # seconds
+_PARTIALS = (1.0, 0.4, 0.15)  # of the tone, its octave, the fifth above that
+_ATTACK, _RELEASE = 0.01, 0.04  # seconds in which a note comes and goes
 
 
 def wav(pitch, duration):

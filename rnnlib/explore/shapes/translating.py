@@ -18,8 +18,8 @@ class Answer(NamedTuple):
     """What a network answers to a text of S characters."""
 
     text: str
-    p: np.ndarray          # (STEPS,) of each symbol, given those before it
-    weights: np.ndarray    # (STEPS, S): what each step sees of the states after each character
+    p: np.ndarray  # (STEPS,) of each symbol, given those before it
+    weights: np.ndarray  # (STEPS, S): what each step sees of the states after each character
 
 
 @cache
@@ -33,7 +33,7 @@ def translate(text, network):
     model = _network(network)
     source = np.array([[tasks.DATE_SYMBOLS.index(symbol)] for symbol in text])
     answer, weights = model.decode(source, STEPS)
-    p = ops.softmax(model.forward(source, answer)[0])    # it reads its own answer: as it did to give it
+    p = ops.softmax(model.forward(source, answer)[0])  # it reads its own answer: as it did to give it
     if weights is None:
         weights = np.tile(np.arange(len(text)) == len(text) - 1, (STEPS, 1, 1))
     said = "".join(tasks.ISO_SYMBOLS[token] for token in answer[:, 0])

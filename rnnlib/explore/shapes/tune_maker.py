@@ -75,9 +75,12 @@ class TuneMaker(Explorer):
             "start": ends - tune.duration,
             "pitch_p": tune.pitch_p[step - 1],
             "duration_p": tune.duration_p[step - 1],
-            "drawn": np.array([
-                1 + tune.pitch[step - 1] - tokens.pitches[0], tokens.durations.index(tune.duration[step - 1])
-            ]),
+            "drawn": np.array(
+                [
+                    1 + tune.pitch[step - 1] - tokens.pitches[0],
+                    tokens.durations.index(tune.duration[step - 1]),
+                ]
+            ),
             "copied": (places >= run.start) & (places < run.start + run.notes) & (run.notes > 1),
             "names": run.names,
         }
@@ -85,7 +88,7 @@ class TuneMaker(Explorer):
     def beneath(self):
         """A button; beside it a player, once the tune that is shown has been made into sound."""
         self.make = self._button("Make the sound", self._make_sound, icon="music")
-        self.player = self.sounding = None    # the values whose tune it plays
+        self.player = self.sounding = None  # the values whose tune it plays
         self.sound = row("rnn-sound", [self.make])
         return [self.sound]
 
@@ -131,7 +134,7 @@ class TuneMaker(Explorer):
         self.told = Lettering(ax, 9, "o", left=True)
 
     def draw(self, result, step, **values):
-        if values != self.sounding:    # another tune than what is heard
+        if values != self.sounding:  # another tune than what is heard
             self._take_player_away()
         start, pitch, duration = result["start"], result["pitch"], result["duration"]
         notes = boxes(start + 0.04, start + duration - 0.04, pitch - 0.45, pitch + 0.45)

@@ -19,8 +19,8 @@ from ..live import (
 )
 from .networks import KINDS, STEPS, eigenvalues, walk
 
-_FLOOR = 1e-300    # less is shown and told as this
-_WIDEST = 1.6    # spectral radius
+_FLOOR = 1e-300  # less is shown and told as this
+_WIDEST = 1.6  # spectral radius
 
 
 def _kept(result, activation, strength, steps, **_):
@@ -91,8 +91,10 @@ class JacobianSpectrum(Explorer):
         right.set_yticks(10.0 ** np.arange(-12, 10, 3))
         right.axhline(1, color=GREY, lw=0.8)
         self.band = right.fill([], [], color="#E3EEF5", lw=0)[0]
-        self.lines = {name: right.plot([], [], style, label=label, markevery=4, **look)[0]
-                      for name, style, label, look in _LINES}    # fmt: skip
+        self.lines = {
+            name: right.plot([], [], style, label=label, markevery=4, **look)[0]
+            for name, style, label, look in _LINES
+        }
         right.legend(loc="upper left", bbox_to_anchor=(1.0, 1.02), handlelength=2.2)
         return self.spectrum.artists, self.last, self.band, self.lines
 

@@ -8,8 +8,8 @@ from ... import diagnostics, ops
 from ...layers import RNN
 
 UNITS, STEPS = 24, 40
-_BEFORE = 20    # steps that the network has run before the first that counts
-_FEED = 1.4    # what a block of the non-normal matrix hands to the next
+_BEFORE = 20  # steps that the network has run before the first that counts
+_FEED = 1.4  # what a block of the non-normal matrix hands to the next
 
 
 def _rotations(rng):
@@ -85,7 +85,7 @@ def walk(kind, radius, activation, strength):
         grown = np.log(radius) * np.arange(1, STEPS + 1)
         return logs + grown[:, None], lengths * np.exp(grown), radius * matrix(kind).T, 1.0
     J = _jacobians(kind, radius, strength)
-    row = radius * np.linalg.norm(matrix(kind), axis=0)    # of W_hhᵀ; tanh′ scales it
+    row = radius * np.linalg.norm(matrix(kind), axis=0)  # of W_hhᵀ; tanh′ scales it
     return *_measured(J), J[-1], float((np.linalg.norm(J, axis=2) / row).mean())
 
 
