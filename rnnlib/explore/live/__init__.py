@@ -60,6 +60,9 @@ describe(result, **values): one sentence that says in words and numbers what is 
 beneath(): optional; widgets of your own below the picture, set in `draw` (HTML for coloured text, Audio).
 challenge: optional; `met(result, **values)` must be false at the defaults and true at `answer`.
 
+Turns: callbacks, tasks and `set` run one at a time, for all explorers together, and in a kernel on the thread
+    on which the explorer was made, whatever thread a message arrives on (`turns.py`).
+
 Tasks: what takes longer than a frame (training). `@action("Train")` makes a method a button.
     It may return a dict of values to set (a button "Step"), or an iterator of `Progress(share, values, run,
     pause)`, which is worked off in slices with Stop and a bar. `values` are settings to change (weights
@@ -102,7 +105,18 @@ from .look import (
 from .offers import Challenge, Preset, action
 from .picture import SCALE, Picture, encode, frame, retitle
 from .running import Progress
-from .settings import Choice, IntSlider, LogSlider, Numbers, Refused, Settings, Slider, Text, Toggle
+from .settings import (
+    Choice,
+    FloatControl,
+    IntSlider,
+    LogSlider,
+    Numbers,
+    Refused,
+    Settings,
+    Slider,
+    Text,
+    Toggle,
+)
 
 __all__ = [
     "BLUE",
@@ -123,6 +137,7 @@ __all__ = [
     "Challenge",
     "Choice",
     "Explorer",
+    "FloatControl",
     "IntSlider",
     "LogSlider",
     "Numbers",

@@ -11,7 +11,8 @@ from .offers import Preset, action_texts
 from .page import STYLE_SHEET, line, picture_layout, row, tree
 from .picture import Picture
 from .running import Progress, Runner
-from .settings import Refused, Settings
+from .settings import Gliding, Refused, Settings
+from .turns import TURN, at_home, in_turn
 
 _log = logging.getLogger("rnnlib.explore")
 
@@ -72,11 +73,12 @@ class Explorer(widgets.VBox):
     # What its reader uses
     # ---------------------------------------------------------------------------------------
 
+    @in_turn
     def __init__(self, **values):
         values = self._settled(self._checked(values))
         super().__init__()
         self.add_class("rnn-explorer")
-        self._runner = Runner(self._take, self._guard)
+        self._runner = Runner(self._take, self._at_rest, self._guard)
         self.run, self.picture, self._quiet = None, None, False
         self.controls = {name: setting.control(values[name]) for name, setting in self.settings.items()}
         self.picture = Picture(self.size, self.build)
@@ -84,21 +86,24 @@ class Explorer(widgets.VBox):
         self._image.add_class("rnn-picture")
         self._sentence, self._error = line("rnn-caption"), line("rnn-error")
         self.children = self._parts()
-        self._show()
+        self._show(values)
         for control in self.controls.values():
             control.observe(self._moved, "value")
+        for part in tree(self):
+            part.comm.on_msg(at_home(part._handle_msg))
 
     @property
     def values(self):
         """The explorer's whole state: the keyword arguments that make it again."""
         return dict(self._values)
 
+    @in_turn
     def set(self, **values):
         """Set several values and draw one frame. ValueError, and nothing changed, if one is refused."""
+        values = self._settled({**self.values, **self._checked(values, complete=False)})
         self._runner.stop()
         self.run = None
-        self._put(self._settled({**self.values, **self._checked(values, complete=False)}))
-        self._show()
+        self._show(values)
 
     def png(self):
         """The picture as the bytes of a PNG."""
@@ -109,14 +114,17 @@ class Explorer(widgets.VBox):
         """Whether a task is being worked off."""
         return self._runner.running
 
+    @in_turn
     def run_in_slices(self, task):
         """Work off an iterator of Progress so that the page stays alive; Stop ends it."""
         self._runner.start(task)
 
+    @in_turn
     def stop(self):
         """End the task that is running, if one is."""
         self._runner.stop()
 
+    @in_turn
     def close(self):
         """End the task, and close every part as well as the whole."""
         if self.comm is None:  # closed already, or never opened: a value was refused
@@ -134,6 +142,7 @@ class Explorer(widgets.VBox):
         told = [f"{name}={value!r}" for name, value in values.items() if value != self.settings[name].default]
         return f"explore.{type(self).__name__}({', '.join(told)})"
 
+    @in_turn  # the picture and its words belong together
     def _repr_mimebundle_(self, **keywords):
         data = super()._repr_mimebundle_(**keywords) or {}
         width, height = self.size
@@ -172,34 +181,44 @@ class Explorer(widgets.VBox):
         finally:
             self._quiet = False
 
-    def _show(self):
-        """Compute, draw and send one frame with its sentence."""
-        values = self._values = self._read()
+    def _show(self, values):
+        """Set the controls; compute, draw and send one frame with its sentence."""
+        self._put(values)
         extra = {"run": self.run} if self._takes_run else {}
-        self.result = self.compute(**values, **extra)
-        self.draw(self.result, **values)
-        self._image.value, self.caption = self.picture.render(), self.describe(self.result, **values)
-        self._sentence.value = html.escape(self.caption, quote=False)
+        result = self.compute(**values, **extra)
+        self.draw(result, **values)
+        picture, caption = self.picture.render(), self.describe(result, **values)
+        self._values, self.result, self.caption = values, result, caption
+        self._image.value = picture
+        self._sentence.value = html.escape(caption, quote=False)
         if self.challenge:
-            self._challenge.value = self.challenge.state(self.result, values)
+            self._challenge.value = self.challenge.state(result, values)
 
     def _moved(self, change):
-        if self._quiet:
-            return
         with self._guard():
+            if self._quiet:  # not by the reader
+                return
+            values = self._settled(self._read())
+            if values == self.values:  # nothing new, or no further than `settle` allows
+                self._put(values)
+                return
             name = next(name for name, control in self.controls.items() if control is change.owner)
             if name not in self.live:
                 self._runner.stop()
                 self.run = None
-            values = self._read()
-            self._put({name: new for name, new in self._settled(values).items() if new != values[name]})
-            self._show()
+            self._show(values)
 
     def _take(self, progress):
         """A slice of a task has been worked off: show how far it is."""
         self.run = progress.run
-        self._put(self._settled({**self.values, **self._checked(progress.values, complete=False)}))
-        self._show()
+        for slider in _sliders(self.controls[name] for name in progress.values):
+            slider.led = True
+        self._show(self._settled({**self.values, **self._checked(progress.values, complete=False)}))
+
+    def _at_rest(self):
+        """No task is running any more."""
+        for slider in _sliders(self.controls.values()):
+            slider.led = False
 
     def _act(self, name):
         outcome = getattr(self, name)()
@@ -218,16 +237,19 @@ class Explorer(widgets.VBox):
 
     @contextmanager
     def _guard(self):
-        """Say in place, and log with its traceback, what goes wrong in a callback; the picture stays."""
-        try:
-            yield
-        except Refused as refusal:  # the reader's slip, not a fault
-            self._say(str(refusal))
-        except Exception as error:
-            self._say(f"{type(error).__name__}: {error}")
-            _log.exception("%s: a callback failed", type(self).__name__)
-        else:
-            self._error.value = ""
+        """A callback, in its turn. What goes wrong is said in place and logged; the picture stays."""
+        with TURN:
+            try:
+                yield
+            except Refused as refusal:  # the reader's slip, not a fault
+                self._say(str(refusal))
+            except KeyboardInterrupt:  # the kernel was interrupted: the reader's wish
+                self._say("Interrupted.")
+            except Exception as error:
+                self._say(f"{type(error).__name__}: {error}")
+                _log.exception("%s: a callback failed", type(self).__name__)
+            else:
+                self._error.value = ""
 
     def _say(self, trouble):
         self._error.value = f'<div role="alert">{html.escape(trouble, quote=False)}</div>'
@@ -264,3 +286,7 @@ class Explorer(widgets.VBox):
             self._challenge = line("rnn-challenge")
             parts.append(self._challenge)
         return parts
+
+
+def _sliders(controls):
+    return [part for control in controls for part in tree(control) if isinstance(part, Gliding)]

@@ -71,6 +71,7 @@ class Picture:
 
     def _draw_still(self):
         """Draw what stays, and keep its pixels and their entries in the palette."""
+        self._still = None  # if this is interrupted, the next frame begins anew
         if self.canvas is None:
             self.canvas = FigureCanvasAgg(self.figure)
         with matplotlib.rc_context(STYLE):

@@ -25,10 +25,14 @@ class Progress:
 
 
 class Runner(widgets.HBox):
-    """A Stop button and a bar, shown while a task runs; `deliver(progress)` is called after each slice."""
+    """A Stop button and a bar, shown while a task runs.
 
-    def __init__(self, deliver, guard):
-        self._deliver, self._guard, self._task = deliver, guard, None
+    `deliver(progress)` is called after each slice, `ended()`
+    when it has ended or was stopped.
+    """
+
+    def __init__(self, deliver, ended, guard):
+        self._deliver, self._ended, self._guard, self._task = deliver, ended, guard, None
         self.stop_button = widgets.Button(
             description="Stop", icon="stop", layout=widgets.Layout(width="90px")
         )
@@ -50,30 +54,35 @@ class Runner(widgets.HBox):
         except RuntimeError:
             for progress in slices:
                 self._hand_over(progress)
+            self.stop()
         else:
             self._task = loop.create_task(self._work(slices))
 
     def stop(self):
         """End the task that is running, if one is; what it has delivered stays."""
-        if self._task is not None:
-            self._task.cancel()
-        self._end()
-
-    def _end(self):
         self._task = None
         self.layout.visibility = "hidden"
+        self._ended()
 
     async def _work(self, slices):
-        me = self._task
+        me = asyncio.current_task()
         self.layout.visibility = "visible"
-        try:
-            with self._guard():
-                for progress in slices:
-                    self._hand_over(progress)
-                    await asyncio.sleep(max(BREATH, progress.pause))
-        finally:
-            if self._task is me:  # not if another has taken its place
-                self._end()
+        while self._task is me:  # not stopped, and no other has taken its place
+            pause = None
+            with self._guard():  # slice by slice: between them others have their turn
+                pause = self._slice(slices)
+            if pause is None:  # at its end, or what went wrong has been said
+                self.stop()
+            else:
+                await asyncio.sleep(max(BREATH, pause))
+
+    def _slice(self, slices):
+        """Work one slice off; the seconds to rest after it, or None at the end."""
+        progress = next(slices, None)
+        if progress is None:
+            return None
+        self._hand_over(progress)
+        return progress.pause
 
     def _hand_over(self, progress):
         self.bar.value = progress.share

@@ -20,6 +20,52 @@ class Settings(dict):
     """The settings of an explorer by name, in the order in which their controls stand."""
 
 
+class Gliding:
+    """A slider whose value may lie between two of its steps.
+
+    The browser's handle stands on steps alone, and sends the step nearest to a value back as soon as the
+    value is shown. That is nobody's hand: the value stays. While a task moves the value on and on, such
+    echoes would come late and look like moves: `led` says that a task does, and the browser then sends what
+    the reader's hand has done alone, when it lets go.
+    """
+
+    def set_state(self, sync_data):
+        if "value" in sync_data and self._is_echo(sync_data["value"]):
+            sync_data = {name: value for name, value in sync_data.items() if name != "value"}
+        super().set_state(sync_data)
+
+    @property
+    def led(self):
+        return not self.continuous_update
+
+    @led.setter
+    def led(self, by_a_task):
+        self.continuous_update = not by_a_task
+
+    def _is_echo(self, value):
+        nearest = self.min + self.step * round((self._place(self.value) - self.min) / self.step)
+        return isinstance(value, Real) and abs(self._place(value) - nearest) < 1e-6 * self.step
+
+    def _place(self, value):
+        """Where on the slider a value lies."""
+        return value
+
+
+class FloatControl(Gliding, widgets.FloatSlider):
+    """A slider for a real number."""
+
+
+class IntControl(Gliding, widgets.IntSlider):
+    """A slider for a whole number."""
+
+
+class LogControl(Gliding, widgets.FloatLogSlider):
+    """A slider for a positive number; it moves along the exponents."""
+
+    def _place(self, value):
+        return np.log(value) / np.log(self.base)
+
+
 _STYLE = {"description_width": "150px"}
 
 
@@ -44,7 +90,7 @@ class Slider:
         return round((self.high - self.low) / self.step)
 
     def control(self, value):
-        return widgets.FloatSlider(
+        return FloatControl(
             value,
             min=self.low,
             max=self.high,
@@ -68,7 +114,7 @@ class IntSlider(Slider):
     step: int = 1
 
     def control(self, value):
-        return widgets.IntSlider(
+        return IntControl(
             value,
             min=self.low,
             max=self.high,
@@ -100,7 +146,7 @@ class LogSlider(Slider):
         return round(np.log10(self.high / self.low) / self.step)
 
     def control(self, value):
-        return widgets.FloatLogSlider(
+        return LogControl(
             value,
             base=10,
             min=float(np.log10(self.low)),

@@ -4,7 +4,7 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
-from ..live import Numbers, Refused
+from ..live import FloatControl, Numbers, Refused
 
 GATES = {"f": "keep", "i": "write", "g": "what", "o": "show"}
 
@@ -32,7 +32,7 @@ class GateSliders(widgets.HBox, widgets.ValueWidget):
     def __init__(self, setting, value):
         self._filling = False
         self.sliders = [
-            widgets.FloatSlider(
+            FloatControl(
                 0.0,
                 min=-1.0 if name == "g" else 0.0,
                 max=1.0,

@@ -1,12 +1,13 @@
 """The control of a network's weights: choose one by where it comes from and goes to, and move it."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from numbers import Real
 
 import ipywidgets as widgets
 import traitlets
 
-from ..live import Refused
+from ..live import FloatControl, Refused
 from .table import REACH, TABLES
 
 
@@ -45,7 +46,7 @@ class WeightSlider(widgets.HBox, widgets.ValueWidget):
         self.target = widgets.Dropdown(
             description="into", style={"description_width": "40px"}, layout=widgets.Layout(width="150px")
         )
-        self.slider = widgets.FloatSlider(
+        self.slider = FloatControl(
             0.0,
             min=-REACH,
             max=REACH,
@@ -68,15 +69,23 @@ class WeightSlider(widgets.HBox, widgets.ValueWidget):
         table = self._table
         return int(table.index[table.rows.index(self.source.value), table.columns.index(self.target.value)])
 
+    @contextmanager
+    def _filled(self):
+        """What changes within is this control's doing, not the reader's."""
+        before, self._filling = self._filling, True
+        try:
+            yield
+        finally:
+            self._filling = before
+
     @traitlets.observe("value")
     def _show(self, change):
         table = TABLES[len(change.new)]
         if table is not self._table:  # another cell or size: other rows and columns
             self._table, source = table, self.source.value
-            self._filling = True
-            self.source.options = table.rows
-            self.source.value = source if source in table.rows else table.rows[0]
-            self._filling = False
+            with self._filled():
+                self.source.options = table.rows
+                self.source.value = source if source in table.rows else table.rows[0]
             self._choose_source()
         self._fill()
 
@@ -87,18 +96,16 @@ class WeightSlider(widgets.HBox, widgets.ValueWidget):
         row = self._table.index[self._table.rows.index(self.source.value)]
         places = [name for name, number in zip(self._table.columns, row) if number >= 0]
         target = self.target.value
-        self._filling = True
-        self.target.options = places
-        self.target.value = target if target in places else places[0]
-        self._filling = False
+        with self._filled():
+            self.target.options = places
+            self.target.value = target if target in places else places[0]
         self._fill()
 
     def _fill(self, _change=None):
         """The slider follows what is chosen."""
         if not self._filling:
-            self._filling = True
-            self.slider.value = self.value[self.chosen]
-            self._filling = False
+            with self._filled():
+                self.slider.value = self.value[self.chosen]
 
     def _gather(self, _change):
         """The slider has moved: its number goes among the weights."""
