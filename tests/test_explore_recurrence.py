@@ -366,8 +366,9 @@ def test_letters_stand_where_they_are_put():
     assert len(words.get_facecolor()) == 2
     for path in words.get_paths():
         np.testing.assert_allclose(path.vertices[:, 0].min(), -path.vertices[:, 0].max())
+    assert words.texts == ("a", "−0.5")
     words.show([], [])
-    assert len(words.get_paths()) == 0
+    assert len(words.get_paths()) == len(words.texts) == 0
 
 
 def test_outlines():

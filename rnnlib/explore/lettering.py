@@ -24,8 +24,11 @@ class Lettering(PathCollection):
     """Texts of `size` points on `ax`, each centred on its place, or starting there if `left`.
 
     `middle` is the letter whose middle is as high as the place: "0" among numbers, "o" among words. With a
-    `halo`, so many points wide, they are outlined: a ground to put the same texts on without one.
+    `halo`, so many points wide, they are outlined: a ground to put the same texts on without one. `texts` are
+    those shown now.
     """
+
+    texts = ()
 
     def __init__(self, ax, size=10.0, middle="0", halo=0.0, left=False, bold=False):
         super().__init__([], sizes=[size**2], offset_transform=ax.transData, transform=IdentityTransform())
@@ -35,6 +38,7 @@ class Lettering(PathCollection):
 
     def show(self, texts, places, colours=INK):
         """Show n texts at places (n, 2) in the units of the axes, in one colour or in n."""
+        self.texts = tuple(texts)
         self.set_paths([outline(text, *self._look) for text in texts])
         self.set_offsets(np.reshape(places, (len(texts), 2)))
         self.set_facecolor(colours)
