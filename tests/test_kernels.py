@@ -452,3 +452,97 @@ def test_numbers_that_outgrow_their_dtype_are_no_arguments_fault():
     weights = {"x": huge[None], "h0": huge, "W_xh": -huge, "W_hh": huge, "b_h": np.zeros(1)}
     (h,), _ = forward("rnn", weights, activation="relu")
     assert np.isnan(h[-1]).all()  # inf − inf
+
+
+def test_overflow_is_told_as_numpy_tells_it():
+    huge = np.full((1, 1), 1e200)
+    weights = {"x": huge[None], "h0": huge, "W_xh": huge, "W_hh": huge, "b_h": np.zeros(1)}
+    with pytest.warns(RuntimeWarning, match="overflow"):
+        (h,), cache = forward("rnn", weights, activation="relu")
+    assert np.isposinf(h[-1]).all()
+    with np.errstate(over="ignore"):
+        forward("rnn", weights, activation="relu")
+    with np.errstate(over="raise"), pytest.raises(FloatingPointError, match="overflow"):
+        forward("rnn", weights, activation="relu")
+    small = {"x": huge[None] * 1e-200, "h0": huge * 0, "W_xh": huge * 1e-200, "W_hh": huge, "b_h": np.ones(1)}
+    _, cache = forward("rnn", small, activation="relu")
+    with pytest.warns(RuntimeWarning, match="overflow"):
+        backward("rnn", cache, huge[None])
+
+
+@every_cell
+def test_an_infinite_argument_is_named_or_does_no_harm(kind, options):
+    for name, array in draw(kind).items():
+        for index, infinity in (
+            (index, sign * np.inf) for index in np.ndindex(array.shape) for sign in (1, -1)
+        ):
+            bad = array.copy()
+            bad[index] = infinity
+            try:  # a warning would be an error here
+                states, _ = forward(kind, draw(kind) | {name: bad}, **options)
+            except ValueError as error:
+                assert str(error).startswith(f"{name}: wanted finite numbers, got {infinity} at position")
+            else:
+                assert np.isfinite(states[0][-1]).all()
+
+
+@every_cell
+def test_an_infinite_or_missing_gradient_is_named(kind, options):
+    _, cache = forward(kind, draw(kind), **options)
+    names = "dh", *(f"d{state}_T" for state in STATES[kind])
+    given = dict(zip(names, draw_gradients(kind)))
+    for name, bad in ((name, bad) for name in names for bad in (np.inf, -np.inf, np.nan)):
+        array = given[name].copy()
+        array.flat[-1] = bad
+        with pytest.raises(ValueError, match=rf"^{name}: wanted finite numbers, got {bad}"):
+            backward(kind, cache, **(given | {name: array}))
+
+
+@every_cell
+@pytest.mark.parametrize("form", ["step", "forward"])
+def test_arrays_that_are_more_than_arrays_are_refused_by_name(kind, options, form):
+    arguments, renamed = draw(kind), {"x": "x_t", "h0": "h", "c0": "c"}
+    for name, array in arguments.items():
+        shown = renamed.get(name, name) if form == "step" else name
+        masked = np.ma.masked_array(array, mask=array > 0)
+        with pytest.raises(TypeError, match=rf"^{shown}: wanted an array without masked entries, got \d+"):
+            call(kind, form, arguments | {name: masked}, **options)
+        with pytest.raises(
+            TypeError, match=rf"^{shown}: wanted an array of float\S+( or float64)?, got Masked"
+        ):
+            call(kind, form, arguments | {name: np.ma.masked_array(array)}, **options)
+    matrix = arguments["W_hh"].view(np.matrix)
+    with pytest.raises(TypeError, match=r"^W_hh: wanted an array of float64, got matrix"):
+        call(kind, form, arguments | {"W_hh": matrix}, **options)
+    ragged = [[1.0, 2.0], [1.0]]
+    for name in arguments:
+        shown = renamed.get(name, name) if form == "step" else name
+        if name == "x":
+            continue
+        with pytest.raises(ValueError, match=f"^{shown}: wanted an array, got rows of different lengths"):
+            call(kind, form, arguments | {name: ragged}, **options)
+
+
+@every_cell
+def test_what_a_product_says_about_itself_is_not_passed_on(kind, options, monkeypatch):
+    """A BLAS may raise floating-point flags though all numbers are right."""
+
+    def flags_and(function):
+        def flagged(*arguments, **keywords):
+            np.divide(np.array([1.0, 0.0, 1e300]), np.array([0.0, 0.0, 1e-300]))
+            return function(*arguments, **keywords)
+
+        return flagged
+
+    want = (
+        forward(kind, draw(kind), **options)[0],
+        gradients(kind, draw(kind), *draw_gradients(kind), **options),
+    )
+    for name in ("in_rows", "product"):
+        monkeypatch.setattr(_shared, name, flags_and(getattr(_shared, name)))
+    states, cache = forward(kind, draw(kind), **options)
+    grads = backward(kind, cache, *draw_gradients(kind))
+    for a, b in zip([*want[0], *want[1].values()], [*states, *grads.values()], strict=True):
+        np.testing.assert_array_equal(a, b)
+    with pytest.raises(RuntimeWarning, match="encountered in divide"):
+        flags_and(len)([])

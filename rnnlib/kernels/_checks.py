@@ -20,21 +20,39 @@ def check_sequence(gates, x, W_hh, mask, **others):
 
 
 def check_array(name, array, shape, dtype):
-    """`array` has this shape and this dtype: ValueError or TypeError otherwise."""
-    if not isinstance(array, np.ndarray) or array.shape != shape or array.dtype != dtype:
+    """`array` is a plain array of this shape and this dtype: ValueError or TypeError otherwise.
+
+    Masked arrays, matrices and their like are refused: the loops would drop what makes them so.
+    """
+    if type(array) is not np.ndarray or array.shape != shape or array.dtype != dtype:
         ops.check_array(name, array, shape=shape)
         raise TypeError(f"{name}: wanted an array of {dtype}, got {_kind(array)}")
 
 
-def blame_nan(last, **arrays):
-    """NaN in the last state: ValueError naming the array to blame. A NaN in any weight gets there."""
-    if np.isnan(last).any():
+def check_last(last, **arrays):
+    """NaN or infinity in the last state: ValueError naming the array to blame, else an overflow told.
+
+    A NaN in any weight gets there, whatever the steps before it were.
+    """
+    if not np.isfinite(last).all():
         for name, array in arrays.items():
             ops.check_array(name, array, finite=True)
+        ops.tell_overflow(last.dtype)
+
+
+def check_gradients(gradients, **given):
+    """As check_last, for gradients and the ones `given` that they come from; NotFinite names one of those."""
+    if not all(np.isfinite(gradients[name]).all() for name in ("h0", "W_hh")):
+        for name, array in given.items():
+            if array is not None and not np.isfinite(array).all():
+                raise ops.NotFinite(f"{name}: wanted finite numbers, got {array[~np.isfinite(array)][0]}")
+        ops.tell_overflow(gradients["h0"].dtype)
+    return gradients
 
 
 def _check_input(name, x, axes):
-    if not isinstance(x, np.ndarray) or x.dtype not in (np.float32, np.float64):
+    if type(x) is not np.ndarray or x.dtype not in (np.float32, np.float64):
+        ops.as_array(name, x)
         raise TypeError(f"{name}: wanted an array of float32 or float64, got {_kind(x)}")
     if x.ndim != len(axes) or x.size == 0:
         raise ValueError(f"{name}: wanted shape ({', '.join(axes)}), nothing empty, got {x.shape}")
@@ -42,7 +60,7 @@ def _check_input(name, x, axes):
 
 def _check_others(gates, x, W_hh, others):
     B, D = x.shape[-2:]
-    H = max(1, len(W_hh)) if np.ndim(W_hh) else 1
+    H = max((1, *ops.as_array("W_hh", W_hh).shape[:1]))
     check_array("W_hh", W_hh, (H, gates * H), x.dtype)
     weights = {"W_xh": (D, gates * H), "b_h": (gates * H,), "b_hn": (H,)}
     for name, array in others.items():
@@ -50,4 +68,4 @@ def _check_others(gates, x, W_hh, others):
 
 
 def _kind(value):
-    return value.dtype if isinstance(value, np.ndarray) else type(value).__name__
+    return value.dtype if type(value) is np.ndarray else type(value).__name__

@@ -7,7 +7,7 @@ import numpy as np
 from .. import ops
 from ..ops import sigmoid
 from . import _shared as shared
-from ._checks import blame_nan, check_array, check_sequence, check_step
+from ._checks import check_array, check_gradients, check_last, check_sequence, check_step
 
 
 class GRUCache(NamedTuple):
@@ -25,6 +25,7 @@ class GRUCache(NamedTuple):
     reset_after: bool
 
 
+@ops.quiet()
 def gru_step(x_t, h, W_xh, W_hh, b_h, b_hn, reset_after=True):
     """One step: input x_t (B, D), state h (B, H) -> the next h.
 
@@ -62,28 +63,29 @@ def gru_forward(x, h0, W_xh, W_hh, b_h, b_hn, reset_after=True, mask=None):
     hU = np.empty((B, 2 * H), x.dtype)
     hU_rz = shared.side_by_side(hU, 2)
     inputs, padding = shared.project(x, W_xh, b_h, gates=3), shared.padded_rows(mask, T)
-    for a, h_before, h_t, rzn, inner_t, padded in zip(inputs, h, h[1:], gates, inner, padding):
-        rz, (r, z, n) = rzn[:2], rzn
-        h_before.dot(U_rz, hU)
-        np.add(hU_rz, a[:2], rz)
-        shared.squash(rz, half, half)
-        if reset_after:
-            h_before.dot(U_n, inner_t)
-            np.add(inner_t, b_inner, inner_t)
-            np.multiply(r, inner_t, n)
-        else:
-            np.multiply(r, h_before, inner_t)
-            inner_t.dot(U_n, n)
-            np.add(n, b_inner, n)
-        np.add(n, a[2], n)
-        np.tanh(n, n)
-        np.subtract(h_before, n, h_t)
-        np.multiply(h_t, z, h_t)
-        np.add(h_t, n, h_t)  # n + z·(h_{t−1} − n)
-        if padded is not None:
-            np.copyto(z, 1, where=padded)
-            np.copyto(h_t, h_before, where=padded)
-    blame_nan(h[T], W_xh=W_xh, W_hh=W_hh, b_h=b_h, b_hn=b_hn, h0=h0, x=x)
+    with ops.quiet():
+        for a, h_before, h_t, rzn, inner_t, padded in zip(inputs, h, h[1:], gates, inner, padding):
+            rz, (r, z, n) = rzn[:2], rzn
+            h_before.dot(U_rz, hU)
+            np.add(hU_rz, a[:2], rz)
+            shared.squash(rz, half, half)
+            if reset_after:
+                h_before.dot(U_n, inner_t)
+                np.add(inner_t, b_inner, inner_t)
+                np.multiply(r, inner_t, n)
+            else:
+                np.multiply(r, h_before, inner_t)
+                inner_t.dot(U_n, n)
+                np.add(n, b_inner, n)
+            np.add(n, a[2], n)
+            np.tanh(n, n)
+            np.subtract(h_before, n, h_t)
+            np.multiply(h_t, z, h_t)
+            np.add(h_t, n, h_t)  # n + z·(h_{t−1} − n)
+            if padded is not None:
+                np.copyto(z, 1, where=padded)
+                np.copyto(h_t, h_before, where=padded)
+    check_last(h[T], W_xh=W_xh, W_hh=W_hh, b_h=b_h, b_hn=b_hn, h0=h0, x=x)
     return h, GRUCache(x, h, gates, inner, W_xh, W_hh, reset_after)
 
 
@@ -97,8 +99,9 @@ def gru_backward(dh, cache, dh_T=None):
     dh_t = shared.gradient_at_end("dh_T", dh_T, h)
     dx, sums = np.empty(x.shape, x.dtype), shared.Sums()
     back = _back_reset_after if cache.reset_after else _back_reset_before
-    back(dh, dh_t, cache, dx, sums)
-    return {"x": dx, "h0": dh_t, **sums}
+    with ops.quiet():
+        back(dh, dh_t, cache, dx, sums)
+    return check_gradients({"x": dx, "h0": dh_t, **sums}, dh=dh, dh_T=dh_T)
 
 
 def _back_reset_after(dh, dh_t, cache, dx, sums):

@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .. import ops
 from ..ops import sigmoid
 from . import _shared as shared
-from ._checks import blame_nan, check_array, check_sequence, check_step
+from ._checks import check_array, check_gradients, check_last, check_sequence, check_step
 
 
 class LSTMCache(NamedTuple):
@@ -25,6 +26,7 @@ class LSTMCache(NamedTuple):
     mask: np.ndarray | None
 
 
+@ops.quiet()
 def lstm_step(x_t, h, c, W_xh, W_hh, b_h):
     """One step: input x_t (B, D), state h and c (B, H) -> the next h and c.
 
@@ -58,24 +60,25 @@ def lstm_forward(x, h0, c0, W_xh, W_hh, b_h, mask=None):
     hU, ig = np.empty((B, 4 * H), x.dtype), np.empty((B, H), x.dtype)
     hU_gates = shared.side_by_side(hU, 4)
     inputs, padding = shared.project(x, W_xh, b_h, gates=4), shared.padded_rows(mask, T)
-    for a, h_before, h_t, c_before, c_t, tanh_c_t, ifgo, padded in zip(
-        inputs, h, h[1:], c, c[1:], tanh_c, gates, padding
-    ):
-        h_before.dot(W_hh, hU)
-        np.add(hU_gates, a, ifgo)
-        shared.squash(ifgo, scale, shift)
-        i, f, g, o = ifgo
-        if padded is not None:
-            for gate, value in (i, 0), (f, 1), (o, 0):
-                np.copyto(gate, value, where=padded)
-        np.multiply(f, c_before, c_t)
-        np.multiply(i, g, ig)
-        np.add(c_t, ig, c_t)
-        np.tanh(c_t, tanh_c_t)
-        np.multiply(o, tanh_c_t, h_t)
-        if padded is not None:
-            np.copyto(h_t, h_before, where=padded)
-    blame_nan(h[T], W_xh=W_xh, W_hh=W_hh, b_h=b_h, h0=h0, c0=c0, x=x)
+    with ops.quiet():
+        for a, h_before, h_t, c_before, c_t, tanh_c_t, ifgo, padded in zip(
+            inputs, h, h[1:], c, c[1:], tanh_c, gates, padding
+        ):
+            h_before.dot(W_hh, hU)
+            np.add(hU_gates, a, ifgo)
+            shared.squash(ifgo, scale, shift)
+            i, f, g, o = ifgo
+            if padded is not None:
+                for gate, value in (i, 0), (f, 1), (o, 0):
+                    np.copyto(gate, value, where=padded)
+            np.multiply(f, c_before, c_t)
+            np.multiply(i, g, ig)
+            np.add(c_t, ig, c_t)
+            np.tanh(c_t, tanh_c_t)
+            np.multiply(o, tanh_c_t, h_t)
+            if padded is not None:
+                np.copyto(h_t, h_before, where=padded)
+    check_last(h[T], W_xh=W_xh, W_hh=W_hh, b_h=b_h, h0=h0, c0=c0, x=x)
     return h, c, LSTMCache(x, h, c, tanh_c, gates, W_xh, W_hh, mask)
 
 
@@ -91,25 +94,27 @@ def lstm_backward(dh, cache, dh_T=None, dc_T=None):
     padding = shared.padded_rows(mask, len(x))
     dx, sums = np.empty(x.shape, x.dtype), shared.Sums()
     T, B, H = dh.shape
-    for steps, dc_dh, slopes, da in shared.stretches_back(T, B, x.dtype, (B, H), (4, B, H), (B, 4 * H)):
-        _local_gradients(gates[steps], c[steps], tanh_c[steps], dc_dh, slopes)
-        da_gates, f = shared.side_by_side(da, 4), gates[steps, 1]
-        for dh_out, dc_dh_t, slopes_t, f_t, da_t, da_gates_t, padded in shared.zip_back(
-            dh[steps], dc_dh, slopes, f, da, da_gates, padding[steps]
-        ):
-            np.add(dh_t, dh_out, dh_t)
-            np.multiply(dc_dh_t, dh_t, odh)
-            np.add(dc_t, odh, dc_t)
-            np.multiply(slopes_t[:3], dc_t, da_gates_t[:3])
-            np.multiply(slopes_t[3], dh_t, da_gates_t[3])
-            np.multiply(dc_t, f_t, dc_t)
-            if padded is None:
-                da_t.dot(U_T, dh_t)
-            else:
-                np.copyto(dh_t, da_t.dot(U_T), where=~padded)
-        sums.add("W_hh", shared.product(h[steps], da))
-        sums.add_input(x[steps], W_xh, da, dx[steps])
-    return {"x": dx, "h0": dh_t, "c0": dc_t, **sums}
+    with ops.quiet():
+        for steps, dc_dh, slopes, da in shared.stretches_back(T, B, x.dtype, (B, H), (4, B, H), (B, 4 * H)):
+            _local_gradients(gates[steps], c[steps], tanh_c[steps], dc_dh, slopes)
+            da_gates, f = shared.side_by_side(da, 4), gates[steps, 1]
+            for dh_out, dc_dh_t, slopes_t, f_t, da_t, da_gates_t, padded in shared.zip_back(
+                dh[steps], dc_dh, slopes, f, da, da_gates, padding[steps]
+            ):
+                np.add(dh_t, dh_out, dh_t)
+                np.multiply(dc_dh_t, dh_t, odh)
+                np.add(dc_t, odh, dc_t)
+                np.multiply(slopes_t[:3], dc_t, da_gates_t[:3])
+                np.multiply(slopes_t[3], dh_t, da_gates_t[3])
+                np.multiply(dc_t, f_t, dc_t)
+                if padded is None:
+                    da_t.dot(U_T, dh_t)
+                else:
+                    np.copyto(dh_t, da_t.dot(U_T), where=~padded)
+            sums.add("W_hh", shared.product(h[steps], da))
+            sums.add_input(x[steps], W_xh, da, dx[steps])
+    gradients = {"x": dx, "h0": dh_t, "c0": dc_t, **sums}
+    return check_gradients(gradients, dh=dh, dh_T=dh_T, dc_T=dc_T)
 
 
 def _local_gradients(gates, c_before, tanh_c, dc_dh, slopes):

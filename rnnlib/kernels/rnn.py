@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import ops
 from . import _shared as shared
-from ._checks import blame_nan, check_array, check_sequence, check_step
+from ._checks import check_array, check_gradients, check_last, check_sequence, check_step
 
 
 class RNNCache(NamedTuple):
@@ -20,6 +20,7 @@ class RNNCache(NamedTuple):
     mask: np.ndarray | None
 
 
+@ops.quiet()
 def rnn_step(x_t, h, W_xh, W_hh, b_h, activation="tanh"):
     """One step: input x_t (B, D), state h (B, H) -> the next h.
 
@@ -44,13 +45,14 @@ def rnn_forward(x, h0, W_xh, W_hh, b_h, activation="tanh", mask=None):
     h[0] = h0
     squash = np.tanh if activation == "tanh" else _relu
     inputs = shared.project(x, W_xh, b_h)
-    for a, h_before, h_t, padded in zip(inputs, h, h[1:], shared.padded_rows(mask, T)):
-        h_before.dot(W_hh, h_t)
-        np.add(h_t, a, h_t)
-        squash(h_t, h_t)
-        if padded is not None:
-            np.copyto(h_t, h_before, where=padded)
-    blame_nan(h[T], W_xh=W_xh, W_hh=W_hh, b_h=b_h, h0=h0, x=x)
+    with ops.quiet():
+        for a, h_before, h_t, padded in zip(inputs, h, h[1:], shared.padded_rows(mask, T)):
+            h_before.dot(W_hh, h_t)
+            np.add(h_t, a, h_t)
+            squash(h_t, h_t)
+            if padded is not None:
+                np.copyto(h_t, h_before, where=padded)
+    check_last(h[T], W_xh=W_xh, W_hh=W_hh, b_h=b_h, h0=h0, x=x)
     return h, RNNCache(x, h, W_xh, W_hh, activation, mask)
 
 
@@ -66,20 +68,21 @@ def rnn_backward(dh, cache, dh_T=None):
     slope = shared.tanh_slope if activation == "tanh" else np.sign  # h ≥ 0, so relu′ is its sign
     padding = shared.padded_rows(mask, len(x))
     dx, sums = np.empty(x.shape, x.dtype), shared.Sums()
-    for steps, da in shared.stretches_back(*dh.shape[:2], x.dtype, dh_t.shape):
-        slope(h[1:][steps], da)
-        if mask is not None:
-            da *= mask[steps][..., None]
-        for dh_out, da_t, padded in shared.zip_back(dh[steps], da, padding[steps]):
-            np.add(dh_t, dh_out, dh_t)
-            np.multiply(da_t, dh_t, da_t)
-            if padded is None:
-                da_t.dot(U_T, dh_t)
-            else:
-                np.copyto(dh_t, da_t.dot(U_T), where=~padded)
-        sums.add("W_hh", shared.product(h[steps], da))
-        sums.add_input(x[steps], W_xh, da, dx[steps])
-    return {"x": dx, "h0": dh_t, **sums}
+    with ops.quiet():
+        for steps, da in shared.stretches_back(*dh.shape[:2], x.dtype, dh_t.shape):
+            slope(h[1:][steps], da)
+            if mask is not None:
+                da *= mask[steps][..., None]
+            for dh_out, da_t, padded in shared.zip_back(dh[steps], da, padding[steps]):
+                np.add(dh_t, dh_out, dh_t)
+                np.multiply(da_t, dh_t, da_t)
+                if padded is None:
+                    da_t.dot(U_T, dh_t)
+                else:
+                    np.copyto(dh_t, da_t.dot(U_T), where=~padded)
+            sums.add("W_hh", shared.product(h[steps], da))
+            sums.add_input(x[steps], W_xh, da, dx[steps])
+    return check_gradients({"x": dx, "h0": dh_t, **sums}, dh=dh, dh_T=dh_T)
 
 
 def _relu(a, out):

@@ -4,15 +4,21 @@ from numbers import Integral, Real
 
 import numpy as np
 
+LARGEST = 2**31 - 1  # no size or number of steps is larger: what asks for more is a slip of the pen
+
+
+class NotFinite(ValueError, FloatingPointError):
+    """A loss or a gradient is NaN, infinity, or too large to go on with."""
+
 
 def check_array(name, value, *, shape=None, ndim=None, dtype=None, finite=False):
     """`value` as a real array, cast to `dtype` if one is given; no copy where none is needed.
 
     Entries of `shape` are sizes, or None or a letter such as "T" where any size will do. With `finite`, NaN
     and infinities are refused. ValueError for shapes and values, TypeError for what is not numbers or would
-    lose its meaning in `dtype` (floats as integers, numbers as bools).
+    lose its meaning in `dtype` (floats as integers, numbers as bools), masked entries too.
     """
-    array = _as_array(name, value)
+    array = as_array(name, value)
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{name}: wanted an array of real numbers, got {_brief(value)}")
     if shape is not None and not _fits(array.shape, shape):
@@ -27,9 +33,42 @@ def check_array(name, value, *, shape=None, ndim=None, dtype=None, finite=False)
     return array
 
 
+def as_array(name, value):
+    """`value` as a plain array, of whatever it holds; masked entries are refused, not unmasked."""
+    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(value):
+        raise TypeError(f"{name}: wanted an array without masked entries, got {np.ma.count_masked(value)}")
+    try:
+        return np.asarray(value)
+    except ValueError:  # a ragged list
+        raise ValueError(f"{name}: wanted an array, got rows of different lengths") from None
+    except (TypeError, RuntimeError) as error:  # an array of another library that will not be NumPy's
+        raise TypeError(f"{name}: wanted an array, got {type(value).__name__} ({error})") from None
+
+
+def check_lengths(name, lengths, T, B):
+    """`lengths` as B integers from 1 to T."""
+    array = check_array(name, lengths, shape=(B,))
+    if array.dtype.kind not in "iu":
+        raise TypeError(f"{name}: wanted integers, got {array.dtype}")
+    if B and (array.min() < 1 or array.max() > T):
+        raise ValueError(f"{name}: wanted integers from 1 to T = {T}, got {array.tolist()}")
+    return array
+
+
+def without_padding(name, sequences, lengths):
+    """`sequences` (T, B, …) with zeros beyond the lengths (B,), so that whatever stood there goes nowhere."""
+    sequences = as_array(name, sequences)
+    if lengths is None or sequences.ndim < 2:
+        return sequences
+    T, B = sequences.shape[:2]
+    inside = np.arange(T)[:, None] < check_lengths("lengths", lengths, T, B)
+    inside = inside.reshape(T, B, *[1] * (sequences.ndim - 2))
+    return np.where(inside, sequences, np.zeros((), sequences.dtype))
+
+
 def check_tokens(name, tokens, vocabulary_size):
     """`tokens` as an array of integers from 0 to vocabulary_size − 1. An empty list will do."""
-    array = _as_array(name, tokens)
+    array = as_array(name, tokens)
     if array.size == 0 and not isinstance(tokens, np.ndarray):
         array = array.astype(np.intp)
     if array.dtype.kind not in "iu":
@@ -53,10 +92,18 @@ def check_choice(name, value, options):
 def check_positive(name, value, *, integer=False):
     """`value`, which must be a finite number above 0; with `integer`, a whole one such as a size."""
     wanted = "an integer of at least 1" if integer else "a number above 0"
-    if isinstance(value, bool | np.bool_) or not isinstance(value, Integral if integer else Real):
-        raise TypeError(f"{name}: wanted {wanted}, got {_brief(value)}")
+    check_real(name, value, wanted, Integral if integer else Real)
     if not 0 < value < np.inf:
         raise ValueError(f"{name}: wanted {wanted}, got {value}")
+    if integer and value > LARGEST:
+        raise ValueError(f"{name}: wanted an integer from 1 to {LARGEST}, got {_brief(value)}")
+    return value
+
+
+def check_real(name, value, wanted="a number", kind=Real):
+    """`value`, which must be a real number and no bool; TypeError says what was `wanted`."""
+    if isinstance(value, bool | np.bool_) or not isinstance(value, kind):
+        raise TypeError(f"{name}: wanted {wanted}, got {_brief(value)}")
     return value
 
 
@@ -80,13 +127,6 @@ def as_rng(rng):
     if rng < 0:
         raise ValueError(f"rng: wanted a seed of at least 0, got {rng}")
     return np.random.default_rng(int(rng))
-
-
-def _as_array(name, value):
-    try:
-        return np.asarray(value)
-    except ValueError:  # a ragged list
-        raise ValueError(f"{name}: wanted an array, got rows of different lengths") from None
 
 
 def _cast(name, array, dtype):
@@ -121,5 +161,8 @@ def _at(where):
 def _brief(value):
     if isinstance(value, np.ndarray):
         return f"an array of {value.dtype}, shape {value.shape}"
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # an integer with more digits than Python writes
+        text = "one of thousands of digits"
     return f"{text if len(text) <= 40 else text[:37] + '...'} ({type(value).__name__})"

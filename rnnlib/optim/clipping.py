@@ -4,9 +4,7 @@ import math
 
 import numpy as np
 
-
-class NotFinite(ValueError, FloatingPointError):
-    """A gradient holds NaN, infinity, or numbers too large to be squared."""
+from ..ops import NotFinite, check_real
 
 
 def global_norm(grads):
@@ -30,7 +28,7 @@ def clip_by_global_norm(grads, max_norm):
     All gradients shrink by one factor: the direction of the step stays. Pascanu, Mikolov & Bengio (2013),
     algorithm 1. Nothing is changed if an error is raised.
     """
-    if not max_norm > 0:
+    if not check_real("max_norm", max_norm, "a number above 0") > 0:
         raise ValueError(f"max_norm: wanted a number above 0, got {max_norm}")
     for name, g in grads.items():
         if not (isinstance(g, np.ndarray) and g.dtype.kind == "f" and g.flags.writeable):
