@@ -1,11 +1,11 @@
 """Notebook files: where they are, how they are read, and how they are written whole or not at all."""
 
-import os
-import tempfile
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+
+from ..ops.files import replace
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
 
@@ -30,19 +30,7 @@ def serialise(notebook: NotebookNode):
 
 
 def write(path, text):
-    """Replace a file in one step, keeping its mode; a file that already holds the text is left untouched."""
-    path = Path(path)
-    mode = 0o644
-    if path.exists():
-        if path.read_text(encoding="utf-8") == text:
-            return
-        mode = path.stat().st_mode & 0o777
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", text=False)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8"))
-        os.chmod(name, mode)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
+    """Replace a file in one step; one that already holds the text is left untouched."""
+    path, content = Path(path), text.encode("utf-8")
+    if not (path.is_file() and path.read_bytes() == content):
+        replace(path, content)

@@ -4,20 +4,19 @@ data/SHA256SUMS has a line for each, as `sha256sum` writes and checks them.
 """
 
 import hashlib
-import os
-import tempfile
 
 from ..datasets import data_path
+from ..ops.files import replace
 
 SUMS = "SHA256SUMS"
 
 
 def write_made(name, content):
     """Store `content` as data/`name` and enter its checksum."""
-    _replace(data_path(name), content)
+    _write(data_path(name), content)
     sums = {**read_sums(), name: hashlib.sha256(content).hexdigest()}
     lines = [f"{checksum}  {file}\n" for file, checksum in sorted(sums.items())]
-    _replace(data_path(SUMS), "".join(lines).encode("utf-8"))
+    _write(data_path(SUMS), "".join(lines).encode("utf-8"))
 
 
 def read_made(name):
@@ -40,15 +39,6 @@ def read_sums():
     return {name: checksum for checksum, name in (line.split("  ", 1) for line in lines)}
 
 
-def _replace(path, content):
-    """At no time is there half a file."""
+def _write(path, content):
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(draft, 0o644)
-        os.replace(draft, path)
-    except BaseException:
-        os.unlink(draft)
-        raise
+    replace(path, content)

@@ -1,8 +1,6 @@
-"""Arrays in one .npz file without pickle: equal arrays give equal bytes, and a file is whole or not there."""
+"""Arrays in one .npz file without pickle: equal arrays give equal bytes, and only a whole file is read."""
 
 import io
-import os
-import uuid
 import zipfile
 
 import numpy as np
@@ -23,20 +21,6 @@ def to_bytes(arrays):
             np.lib.format.write_array(content, array, version=(1, 0), allow_pickle=False)
             file.writestr(entry, content.getvalue())
     return buffer.getvalue()
-
-
-def write_at_once(path, content):
-    """First under a name of its own, then renamed: whoever looks sees the old file or the new one, whole."""
-    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
-    try:
-        with open(draft, "xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
 
 
 def read(path):

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from .. import layers
+from ..ops import files
 from . import npz
 from .classifier import SequenceClassifier
 from .encoder_decoder import EncoderDecoder
@@ -54,7 +55,7 @@ def save(path, model, metadata=None):
     if not path.parent.is_dir() or path.is_dir():
         raise ValueError(f"path: wanted a file in a folder that exists, got {str(path)!r}")
     arrays = {"about": np.array(_about(model, metadata))} | _weights(model)
-    npz.write_at_once(path.resolve(), npz.to_bytes(arrays))
+    files.replace(path, npz.to_bytes(arrays))
 
 
 def load(path):
