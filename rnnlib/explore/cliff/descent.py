@@ -44,12 +44,12 @@ class Cliff(Explorer):
         threshold=LogSlider(1.0, 0.01, 1000, 0.05, "clipping threshold"),
         iterations=IntSlider(ITERATIONS, 1, ITERATIONS, label="iterations", play=True),
     )
-    presets = (
+    presets = (  # rates and thresholds lie on their sliders' grids
         Preset("Thrown off the cliff", w=1.8, b=0.0, threshold=1000.0),
-        Preset("Clipping saves it", w=1.8, b=0.0, threshold=0.3),
+        Preset("Clipping saves it", w=1.8, b=0.0, threshold=0.316228),
         Preset("Threshold too small: it crawls", w=1.8, b=0.0, threshold=0.01),
         Preset("No cliff nearby", w=1.0, b=0.7),
-        Preset("A larger learning rate: just luck", w=1.8, b=0.0, rate=0.5),
+        Preset("A larger learning rate: just luck", w=1.8, b=0.0, rate=0.497876),
         Preset("Only 3 steps: where is the cliff?", w=1.8, b=0.0, steps=3),
     )
     challenge = Challenge(
@@ -59,8 +59,8 @@ class Cliff(Explorer):
         steps=30,
         w=2.5,
         b=0.0,
-        rate=0.5,
-        threshold=0.3,
+        rate=0.497876,
+        threshold=0.316228,
     )
     size = (800, 420)
 

@@ -36,7 +36,7 @@ class DropoutCurves(Explorer):
     )
     presets = (
         Preset("Little data", names=300, remedy="dropout 0.75"),
-        Preset("More dropout", remedy="dropout 0.75"),
+        Preset("Less dropout", remedy="dropout 0.25"),
         Preset("All the data there is", names=3800),
         Preset("Weight decay in its place", remedy="weight decay 0.3"),
         Preset("No patience", patience=1),

@@ -34,7 +34,7 @@ class Race(Explorer):
         task=Choice("delayed recall", list(TASKS), "task"),
         length=IntSlider(20, 5, 60, label="lag, or length"),
         hidden=IntSlider(24, 4, 48, label="hidden units"),
-        lr=LogSlider(0.003, 0.001, 0.03, label="learning rate"),
+        lr=LogSlider(0.00316228, 0.001, 0.03, label="learning rate"),  # on the slider's grid
         init=Choice("uniform", ["uniform", "glorot", "orthogonal"], "first weights"),
         bias=Slider(1.0, 0, 5, 0.5, "bias of f and of z"),
         seed=IntSlider(0, 0, 9, label="seed"),
@@ -110,7 +110,7 @@ class Race(Explorer):
         lines = [
             "On the start line: press “Start the race”",
             f"{task}, {length} steps, {hidden} hidden units",
-            f"learning rate {number(lr)}, {init} first weights",
+            f"learning rate {number(lr, 2)}, {init} first weights",
             f"bias {number(bias)}, seed {seed}",
         ]
         lines = [] if result["looks"].any() else lines

@@ -55,11 +55,13 @@ class NextWord(Explorer):
         Preset("A first name", source="names"),
     )
     challenge = Challenge(
-        "a correct beginning after which some network misplaces more than half of the probability, at "
-        "temperature 1.",
-        lambda result, temperature, **_: temperature == 1 and result["misplaced"] > 0.5,
-        prompt=_LOST,
-        cell="RNN",
+        "lead a network with gates astray: a correct beginning after which the GRU or the LSTM misplaces "
+        "more than half of the probability, at temperature 1.",
+        lambda result, cell, temperature, **_: (
+            cell != "RNN" and temperature == 1 and result["misplaced"] > 0.5
+        ),
+        prompt="the girl from france who hears the old small big boy said that",
+        cell="GRU",
     )
     size = (800, 400)
 

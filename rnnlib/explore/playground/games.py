@@ -13,10 +13,14 @@ _T = np.arange(1, STEPS + 1)[:, None]
 
 
 class Game(NamedTuple):
-    """`draw(rng, B)` -> x and marker (T, B, 2), wanted (T, B), mask (T, B); right if nearer than `near`."""
+    """`draw(rng, B)` -> x and marker (T, B, 2), wanted (T, B), mask (T, B); right if nearer than `near`.
+
+    `goal` says what is wanted; `brief` says it in a menu, where there is room for some 30 letters.
+    """
 
     draw: Callable
     near: float
+    brief: str
     goal: str
 
     def batch(self, rng, size):
@@ -84,9 +88,13 @@ def _count(rng, size):
 
 
 GAMES = {
-    "echo": Game(_echo, 0.5, "say the x of two steps ago"),
-    "hold": Game(_hold, 0.5, "from the marker on, say the x that was marked"),
-    "recall": Game(_recall, 0.5, "at the last step, say the x that was marked"),
-    "flip": Game(_flip, 0.5, "+1 after an odd number of ones, −1 after an even one"),
-    "count": Game(_count, 0.125, "a quarter of the number of ones since the marker"),
+    "echo": Game(_echo, 0.5, "the x of two steps ago", "say the x of two steps ago"),
+    "hold": Game(_hold, 0.5, "the marked x from then on", "from the marker on, say the x that was marked"),
+    "recall": Game(_recall, 0.5, "the marked x, at the end", "at the last step, say the x that was marked"),
+    "flip": Game(
+        _flip, 0.5, "odd or even ones so far", "say +1 after an odd number of ones, −1 after an even one"
+    ),
+    "count": Game(
+        _count, 0.125, "ones since the marker", "say a quarter of the number of ones since the marker"
+    ),
 }

@@ -43,7 +43,7 @@ class Playground(Explorer):
     """
 
     settings = Settings(
-        task=Choice("echo", {f"{name}: {game.goal}": name for name, game in GAMES.items()}, "task"),
+        task=Choice("echo", {f"{name}: {game.brief}": name for name, game in GAMES.items()}, "task"),
         cell=Choice("RNN", list(CELLS), "cell"),
         hidden=IntSlider(2, 1, MOST, label="hidden units"),
         example=IntSlider(1, 1, SHOWN, label="sequence shown"),
@@ -55,9 +55,21 @@ class Playground(Explorer):
     presets = (
         Preset("A delay line by hand", hidden=3, weights=_CHAIN),
         Preset("One LSTM unit to hold", task="hold", cell="LSTM", hidden=1, weights=first_weights("LSTM", 1)),
-        Preset("Train a GRU to flip", task="flip", cell="GRU", hidden=4, weights=first_weights("GRU", 4)),
-        Preset("Can one RNN unit flip?", task="flip", hidden=1, weights=first_weights("RNN", 1)),
-        Preset("Count with an LSTM", task="count", cell="LSTM", hidden=3, weights=first_weights("LSTM", 3)),
+        Preset(
+            "Four GRU units to flip: press Train",
+            task="flip",
+            cell="GRU",
+            hidden=4,
+            weights=first_weights("GRU", 4),
+        ),
+        Preset("Can one RNN unit flip? Press Train", task="flip", hidden=1, weights=first_weights("RNN", 1)),
+        Preset(
+            "Three LSTM units to count: press Train",
+            task="count",
+            cell="LSTM",
+            hidden=3,
+            weights=first_weights("LSTM", 3),
+        ),
     )
     challenge = Challenge(
         "one hidden unit that gets at least 99 % of the task “hold” right.",
@@ -197,7 +209,8 @@ class Playground(Explorer):
         steepest = int(np.abs(result["gradients"]).argmax())
         way = "raising" if result["gradients"][steepest] < 0 else "lowering"
         advice = f"it would fall fastest by {way} {table_of(cell, hidden).name(steepest)}"
-        return f"{_moment(result, cell, hidden, example, step)}; {loss}; {advice}."
+        goal = f"The task “{task}”: {GAMES[task].goal}"
+        return f"{goal}. {_moment(result, cell, hidden, example, step)}; {loss}; {advice}."
 
 
 def _names(gates, hidden):
