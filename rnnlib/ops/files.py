@@ -19,14 +19,14 @@ def replace(path, content):
     if not isinstance(content, bytes):
         raise TypeError(f"content: wanted bytes, got {type(content).__name__}")
     target = Path(os.path.realpath(path))
-    mode = _mode(target)
+    mode = permissions(target)
     draft = target.with_name(DRAFT.format(name=target.name, unique=uuid.uuid4().hex[:12]))
     try:
         with open(draft, "xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        if mode not in (None, _mode(draft)):
+        if mode not in (None, permissions(draft)):
             os.chmod(draft, mode)
         os.replace(draft, target)
     except BaseException:
@@ -35,8 +35,8 @@ def replace(path, content):
         raise
 
 
-def _mode(path):
-    """The permissions of an ordinary file; None if there is none. A folder or a device is never replaced."""
+def permissions(path):
+    """Those of an ordinary file, None if there is no file; OSError for a folder, a pipe, a device."""
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
