@@ -141,8 +141,8 @@ def states(kind, count=8, seed=0):
     """An explorer's values: the defaults, every preset's, then `count` drawn at random."""
     rng = np.random.default_rng(seed)
     chosen = [{}, *(preset.values for preset in kind.presets)]
-    for values in chosen + [random_values(kind, rng) for _ in range(count)]:
-        yield kind._settled(kind._checked(values))
+    chosen += [random_values(kind, rng) for _ in range(count)]
+    return [kind._settled(kind._checked(values)) for values in chosen]
 
 
 def random_values(kind, rng):

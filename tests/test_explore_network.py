@@ -1,0 +1,130 @@
+"""The small network: its picture against the network written out neuron by neuron."""
+
+import math
+
+import numpy as np
+import pytest
+from drawn import Line2D, PathPatch, colour, faces, find, line, near, panel, polygons, shown, states, words
+from matplotlib.path import Path
+
+from rnnlib.explore import NetworkExplorer
+from rnnlib.explore.live import BLUE, DIVERGING, GREEN, INK, ORANGE, PURPLE, SKY, VERMILLION, number
+from rnnlib.explore.network import _DATA
+
+LOOKS = [(GREEN, "-"), (PURPLE, "--"), (ORANGE, "-."), (SKY, ":")]
+
+
+@pytest.fixture(scope="module")
+def explorer():
+    return NetworkExplorer()
+
+
+every_state = pytest.mark.parametrize("values", states(NetworkExplorer))
+
+
+def score(values, x):
+    """The network's score of class 1 at x, one hidden neuron after another."""
+    total = values["bias"]
+    for w1, w2, b, out in list(zip(*values["weights"]))[: values["hidden"]]:
+        total += out * math.tanh(w1 * x[0] + w2 * x[1] + b)
+    return total
+
+
+def share(values, x):
+    return 0.5 + 0.5 * math.tanh(score(values, x) / 2)
+
+
+def test_the_points_are_what_they_are_called():
+    for points, labels in _DATA.values():
+        assert points.shape == (60, 2) and labels.sum() == 30
+    points, labels = _DATA["ring"]
+    np.testing.assert_array_equal(np.hypot(*points.T) > 1, labels == 1)
+    points, labels = _DATA["corners"]
+    np.testing.assert_array_equal(points[:, 0] * points[:, 1] < 0, labels == 1)
+    points, labels = _DATA["two halves"]
+    np.testing.assert_array_equal(points[:, 1] > 0, labels == 1)
+
+
+@every_state
+def test_each_point_has_the_mark_of_its_class_and_a_cross_on_the_wrong_side(explorer, values):
+    explorer.set(**values)
+    ax, (points, labels) = panel(explorer, "What it makes"), _DATA[values["data"]]
+    wrong = [(score(values, x) > 0) != (label == 1) for x, label in zip(points, labels)]
+    np.testing.assert_array_equal(line(ax, "class 0", color=BLUE, marker="o"), points[labels == 0])
+    np.testing.assert_array_equal(line(ax, "class 1", color=VERMILLION, marker="s"), points[labels == 1])
+    np.testing.assert_array_equal(line(ax, "wrong side", color=INK, marker="x"), points[wrong])
+    assert f"of the 60 points {sum(wrong)} li" in explorer.caption
+    losses = [math.log1p(math.exp(score(values, x) * (1 - 2 * y))) for x, y in zip(points, labels)]
+    assert f"the loss is {number(np.mean(losses), 2)} (" in explorer.caption
+
+
+@every_state
+def test_each_neuron_draws_the_line_where_its_sum_is_0(explorer, values):
+    explorer.set(**values)
+    right, left = panel(explorer, "What it makes"), panel(explorer, "The network")
+    lines = [drawn for drawn in shown(right, Line2D) if drawn.get_label().startswith("_")]
+    assert len(lines) == values["hidden"]
+    named = words(left)
+    for j, (drawn, (hue, dash)) in enumerate(zip(lines, LOOKS)):
+        assert (colour(drawn.get_color()), drawn.get_linestyle()) == (hue, dash)
+        w, b = np.array(values["weights"])[:2, j], values["weights"][2][j]
+        ends = drawn.get_xydata()
+        if w.any():
+            np.testing.assert_allclose(ends @ w + b, 0, atol=1e-9)
+            assert np.linalg.norm(ends[1] - ends[0]) == pytest.approx(6)
+        else:
+            assert (ends > 3).all()
+        ((x, y),) = line(left, color=hue)  # its circle, in the colour of its line
+        assert near(named, x, y, 0.01) == [f"{j + 1}"]
+
+
+@every_state
+def test_each_weight_is_an_arrow_as_thick_as_it_is_large(explorer, values):
+    explorer.set(**values)
+    ax = panel(explorer, "The network")
+    at = {word.text: (word.x, word.y) for word in words(ax)}
+    assert at["x₁"][1] > at["x₂"][1] and at["x₁"][0] == at["x₂"][0] == 0 and at["y"][0] == 2
+    assert [name for name in "1234" if name in at] == list("1234"[: values["hidden"]])
+    arrows = {tuple(map(tuple, drawn.get_xydata())): drawn for drawn in shown(ax, Line2D)}
+    for j in range(values["hidden"]):
+        name, (from_x1, from_x2, _, out) = f"{j + 1}", np.array(values["weights"])[:, j]
+        for ends, weight in ((("x₁", name), from_x1), (("x₂", name), from_x2), ((name, "y"), out)):
+            arrow = arrows[tuple(at[end] for end in ends)]
+            assert arrow.get_linewidth() == pytest.approx(0.4 + 1.3 * abs(weight) ** 0.7)
+            assert colour(arrow.get_color()) == (VERMILLION if weight > 0 else BLUE)
+            assert (arrow.get_linestyle() == "-") == (weight > 0)
+
+
+def is_inside(path, place):
+    """Whether a path with holes covers a place: inside an odd number of its rings."""
+    return sum(Path(ring).contains_point(place) for ring in polygons(path)) % 2 == 1
+
+
+@every_state
+def test_the_plane_is_shaded_by_the_share_of_class_1(explorer, values):
+    explorer.set(**values)
+    ax = panel(explorer, "What it makes")
+    regions, boundary = shown(ax, PathPatch), find(ax, Line2D, "undecided").get_xydata()
+    grid, steps = np.linspace(-2, 2, 41), 0.1 * np.array([[-1, 0], [1, 0], [0, -1], [0, 1]])
+    for x in boundary[~np.isnan(boundary[:, 0])][::7]:  # between points of the grid, one on each side
+        around = [score(values, corner) for corner in x + steps]
+        assert min(around) < 0 < max(around)
+    rng, seen = np.random.default_rng(0), set()
+    for x in grid[rng.integers(1, 40, (40, 2))]:
+        p = share(values, x)
+        seen.add(p > 0.5)
+        if abs((8 * p) - round(8 * p)) < 1e-3:
+            continue
+        over = [region for region in regions if is_inside(region, x)]
+        level = int(8 * p) / 8  # the colours change at every eighth
+        expected = DIVERGING(0.5 + 0.6 * ((level + 0.0625 if level else 0) - 0.5))
+        assert (faces(over[-1])[0] if over else colour(ax.get_facecolor())) == colour(expected)
+    assert len(seen) < 2 or np.isfinite(boundary).any()
+
+
+def test_presets_and_the_ways_their_names_promise():
+    made = {p.text: NetworkExplorer(**p.values) for p in NetworkExplorer.presets}
+    assert made["One line only"].values["hidden"] == 1
+    assert made["A ring"].values["data"] == "ring"
+    easy = made["An easy one"].values
+    assert (easy["data"], easy["hidden"]) == ("two halves", 1)
