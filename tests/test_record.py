@@ -330,8 +330,8 @@ def test_where_nothing_can_be_written_the_lesson_goes_on(monkeypatch, tmp_path, 
 
 @pytest.mark.parametrize("allowed, kept", [(True, True), (False, False)])
 def test_only_where_somebody_could_answer_is_anything_kept(monkeypatch, allowed, kept):
-    kernel = SimpleNamespace(get_parent=lambda channel: {"content": {"allow_stdin": allowed}})
-    monkeypatch.setattr(record, "get_ipython", lambda: SimpleNamespace(kernel=kernel))
+    kernel = SimpleNamespace(get_parent=lambda: {"content": {"allow_stdin": allowed}})
+    monkeypatch.setattr("IPython.get_ipython", lambda: SimpleNamespace(kernel=kernel))
     record.attempt("tests.a", True)
     ask().commit("it grows")
     assert record.path().parent.exists() == kept
@@ -344,7 +344,7 @@ def test_only_where_somebody_could_answer_is_anything_kept(monkeypatch, allowed,
     ids=["plain Python", "a terminal", "another kernel"],
 )
 def test_without_a_kernel_that_was_told_so_somebody_is_there(monkeypatch, shell):
-    monkeypatch.setattr(record, "get_ipython", lambda: shell)
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
     record.attempt("tests.a", True)
     assert record.read()["exercises"]["tests.a"]["solved"]
 

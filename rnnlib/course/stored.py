@@ -12,12 +12,13 @@ import io
 import numpy as np
 from PIL import Image
 
+from ..ops.audience import LIVE_VIEW as WIDGET
+
 CELL_METADATA = ("tags", "slideshow", "jupyter", "editable")
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-WIDGET = "application/vnd.jupyter.widget-view+json"
 FALLBACKS = ("image/png", "image/svg+xml", "text/html", "text/markdown")
 UNSEEN = 8  # of 255: the largest change of a pixel's channel for which a picture may go to 256 colours
 

@@ -10,6 +10,7 @@ from html import escape
 
 import ipywidgets as widgets
 
+from ..ops.audience import for_the_audience
 from . import record
 
 # The options are buttons that look like radio buttons: JupyterLab keeps the arrow keys for itself, so that
@@ -112,7 +113,8 @@ class Prediction(widgets.VBox):
         """The live widget, and what never changes and is stored beside it: the question, unanswered."""
         options = "".join(f"<li>{marked(option)}</li>" for option in self.question.options)
         html = f"<p><b>Predict.</b> {marked(self.question.text)}</p><ul>{options}</ul>"
-        return super()._repr_mimebundle_(**keywords) | {"text/plain": repr(self), "text/html": html}
+        data = super()._repr_mimebundle_(**keywords) | {"text/plain": repr(self), "text/html": html}
+        return for_the_audience(data)
 
 
 def predict(question, options=None, answer=None, key=""):

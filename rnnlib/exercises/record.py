@@ -17,8 +17,7 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from IPython import get_ipython
-
+from ..ops.audience import can_be_asked
 from ..ops.files import DRAFT, permissions, replace
 
 try:
@@ -69,21 +68,9 @@ def commit(key, choice, right):
     _change("predictions", key, lambda entry: {"choice": choice, "right": right})
 
 
-def somebody_is_there():
-    """Whether an `input()` could be answered: what runs where nobody sits is not the learner's own work.
-
-    Whoever runs a cell tells the kernel whether it may ask for input. JupyterLab, Notebook, VS Code and the
-    console say yes; nbclient, and with it nbconvert, papermill and nbmake, and nbval say no. A click says
-    nothing, and where there is no such kernel nothing is said either: there somebody is.
-    """
-    kernel = getattr(get_ipython(), "kernel", None)
-    request = kernel.get_parent("shell") if hasattr(kernel, "get_parent") else {}
-    return request.get("content", {}).get("allow_stdin", True)
-
-
 def _change(kind, key, update):
     """Replace one entry by `update(entry)`. If that cannot be written, say so, and let the lesson go on."""
-    if not somebody_is_there():
+    if can_be_asked() is False:  # where nobody sits, nothing that runs is the learner's own work
         return
     try:
         target = _target()

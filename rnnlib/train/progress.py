@@ -1,14 +1,15 @@
 """A bar that is drawn only where somebody is watching, and is wiped out at the end.
 
 A stored notebook is compared with what it prints, so whatever moves must not be printed when a machine runs
-it. In a kernel, the request to run a cell says whether its sender could answer an input(): the front ends
-that people use say yes; nbclient, nbconvert and nbval say no. Outside of a kernel, a terminal is watched, a
-pipe or a file is not. The environment variable RNNLIB_QUIET=1 keeps the bar away everywhere.
+it. In a kernel, who runs the cell says whether it could answer an input(). Outside of a kernel, a terminal is
+watched, a pipe or a file is not. The environment variable RNNLIB_QUIET=1 keeps the bar away everywhere.
 """
 
 import os
 import sys
 import time
+
+from ..ops.audience import can_be_asked
 
 
 class Bar:
@@ -50,11 +51,8 @@ def is_watched():
     """True if a person is likely to see what is printed while it is printed."""
     if os.environ.get("RNNLIB_QUIET"):
         return False
-    ipython = sys.modules.get("IPython")  # loaded already, if this is a notebook
-    kernel = getattr(ipython and ipython.get_ipython(), "kernel", None)
-    if kernel is None:
-        return sys.stdout.isatty()
-    return bool(kernel.get_parent().get("content", {}).get("allow_stdin"))
+    asked = can_be_asked()
+    return sys.stdout.isatty() if asked is None else asked
 
 
 def _write(text):

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import ipywidgets as widgets
 
+from ...ops.audience import for_the_audience
 from .offers import Preset, action_texts
 from .page import STYLE_SHEET, line, picture_layout, row, tree
 from .picture import Picture
@@ -147,7 +148,8 @@ class Explorer(widgets.VBox):
         data = super()._repr_mimebundle_(**keywords) or {}
         width, height = self.size
         size = {"width": width, "height": height, "alt": self.caption}
-        return {**data, "text/plain": repr(self), "image/png": self.png()}, {"image/png": size}
+        data = {**data, "text/plain": repr(self), "image/png": self.png()}
+        return for_the_audience(data), {"image/png": size}
 
     # How it works
     # -----------------------------------------------------------------------------------------------
