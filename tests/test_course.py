@@ -10,6 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from bs4 import BeautifulSoup, SoupStrainer
+from jupyter_core.paths import jupyter_path
+from nbconvert import HTMLExporter
 from nbformat import v4
 from PIL import Image
 
@@ -418,6 +421,11 @@ PLANTED = [
     ("exercises_are_checked_and_solved", without(tag="check")),
     ("exercises_are_checked_and_solved", without(tag="solution")),
     ("solutions_are_folded", changed(lambda cell: cell.metadata.pop("jupyter"), "solution")),
+    ("solutions_say_that_they_are", replaced(", solution=True", "", tag="solution")),
+    ("solutions_say_that_they_are", replaced("solution=True", "hint=True", tag="solution")),
+    ("solutions_say_that_they_are", replaced(", answer_1)", ", answer_1, solution=True)", tag="check")),
+    ("solutions_are_objects_of_their_own", replaced("check(", 'answer_1 = "AB"\ncheck(', tag="solution")),
+    ("solutions_are_objects_of_their_own", replaced("check(", "answer_1 = 3\ncheck(", tag="solution")),
     ("stubs_match_their_solutions", replaced("def answer_1(x)", "def answer_1(x, y)", tag="solution")),
     ("no_belittling_words", said("This is simply a product.")),
     ("no_belittling_words", said("Just multiply.")),
@@ -515,19 +523,82 @@ def test_editions(tmp_path):
         editions([tmp_path / "out" / "student" / "14_sample.ipynb"], tmp_path / "out")
 
 
-def test_slides_have_notes_but_no_answers_and_need_no_network(tmp_path):
-    path = saved(tmp_path / "14_sample.ipynb", sample())
-    assets = tmp_path / "node_modules"
-    with pytest.raises(ValueError, match=r"reveal: no reveal\.js/dist/reveal\.js in .*npm install"):
-        slides([path], tmp_path / "out", assets)
+@pytest.fixture(scope="module")
+def assets(tmp_path_factory):
+    """A folder with the files that slides ask for; they are read in a browser only."""
+    folder = tmp_path_factory.mktemp("slides_assets") / "node_modules"
     for _, needed in ASSETS.values():
-        (assets / needed).parent.mkdir(parents=True, exist_ok=True)
-        (assets / needed).touch()
-    html = slides([path], tmp_path / "out", assets)[0].read_text()
+        (folder / needed).parent.mkdir(parents=True, exist_ok=True)
+        (folder / needed).touch()
+    return folder
+
+
+def test_slides_have_notes_but_no_answers_and_need_no_network(assets, tmp_path):
+    path = saved(tmp_path / "14_sample.ipynb", sample())
+    with pytest.raises(ValueError, match=r"reveal: no reveal\.js/dist/reveal\.js in .*npm install"):
+        slides([path], tmp_path / "out", tmp_path)
+    html = slides([path], assets.parent / "out", assets)[0].read_text()
     assert '<aside class="notes">' in html and "ask the room" in html
     assert "FirstExplorer" in html and "answer_1" not in html  # exercises are not for the screen
     assert 'src="../node_modules/requirejs/require.js"' in html
     assert not {"unpkg", "cdnjs", "jsdelivr"} & set(html.replace("/", " ").replace(".", " ").split())
+
+
+def test_the_environment_holds_what_the_course_adds_to_jupyter():
+    """Jupyter finds the template and the extension where the installation has put them."""
+    added = [path for path in files.PREFIX.rglob("*") if path.is_file()]
+    assert added
+    for path in added:
+        place = path.relative_to(files.PREFIX / "share/jupyter")
+        found = [Path(root, place) for root in jupyter_path() if Path(root, place).is_file()]
+        assert found and found[0].read_bytes() == path.read_bytes(), (
+            f"{place} is not what the environment holds: install anew, as README.md says"
+        )
+
+
+def words_stored(notebook, without=()):
+    """What the metadata says of each picture of a notebook, in order."""
+    return [
+        output.metadata["image/png"]["alt"]
+        for cell in notebook.cells
+        for output in cell.get("outputs", ())
+        if "image/png" in output.get("data", ()) and not set(without) & set(cell.metadata.get("tags", ()))
+    ]
+
+
+def words_told(html):
+    """The `alt` of each picture of an output on a page, in order."""
+    pictures = BeautifulSoup(html, "html.parser", parse_only=SoupStrainer("img"))
+    return [picture.get("alt") for picture in pictures.select("img[src^='data:']")]
+
+
+@pytest.mark.parametrize("path", files.chosen(), ids=lambda path: path.stem)
+def test_pictures_keep_their_words_on_a_page_that_nbconvert_makes(path):
+    node = files.parse(path.read_text(encoding="utf-8"))
+    words = words_stored(node)
+    html, _ = HTMLExporter().from_notebook_node(node)
+    assert all(words) and words_told(html) == words
+
+
+@pytest.mark.parametrize("path", files.chosen(), ids=lambda path: path.stem)
+def test_pictures_keep_their_words_on_slides(path, assets):
+    words = words_stored(files.parse(path.read_text(encoding="utf-8")), without=["solution"])
+    (deck,) = slides([path], assets.parent / "decks", assets)
+    assert words_told(deck.read_text(encoding="utf-8")) == words
+
+
+def test_words_of_every_kind_stay_in_their_place():
+    """Quotes, signs of markup, two pictures in one cell; a picture that has words of its own keeps them."""
+    words = ["f < 1 & \"forget\" 'it'", "a\nsecond line"]
+    black = base64.b64encode(png(np.zeros((2, 2, 3), np.uint8))).decode()
+    pictures = [shown(image_png=black) for _ in words]
+    for picture, text in zip(pictures, words):
+        picture.metadata = {"image/png": {"alt": text, "width": 20}}
+    own = shown(text_html='<img src="data:," alt="its own">')
+    html, _ = HTMLExporter().from_notebook_node(notebook(code("it", *pictures, own)))
+    assert words_told(html) == [*words, "its own"]
+    html, _ = HTMLExporter().from_notebook_node(notebook(code("it", shown(image_png=black))))
+    assert words_told(html) == ["No description has been provided for this image"]
 
 
 def test_new_writes_a_skeleton_and_overwrites_nothing(tmp_path):

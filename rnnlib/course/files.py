@@ -8,6 +8,8 @@ from nbformat import NotebookNode
 from ..ops.files import replace
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
+PREFIX = Path(__file__).resolve().parent / "prefix"  # what an installation adds to its environment
+TEMPLATES = PREFIX / "share/jupyter/nbconvert/templates"
 
 
 def chosen(paths=()):

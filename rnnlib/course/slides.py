@@ -12,7 +12,7 @@ from pathlib import Path
 from nbconvert import SlidesExporter
 
 from .editions import lecturer
-from .files import parse, write
+from .files import TEMPLATES, parse, write
 
 # The major versions are those that nbconvert's template is written for.
 FETCH = "npm install --prefix slides_assets reveal.js@4.6.1 requirejs@2.3.7 jquery@3.7.1 mathjax@2.7.9"
@@ -35,7 +35,9 @@ def slides(paths, folder, reveal):
         if not (Path(reveal) / needed).is_file():
             raise ValueError(f"reveal: no {needed} in {reveal}; `{FETCH}` makes slides_assets/node_modules")
     Path(folder).mkdir(parents=True, exist_ok=True)
-    exporter = SlidesExporter(mermaid_js_url=NOTHING, **_urls(folder, reveal))
+    exporter = SlidesExporter(
+        extra_template_basedirs=[str(TEMPLATES)], mermaid_js_url=NOTHING, **_urls(folder, reveal)
+    )
     written = []
     for path in map(Path, paths):
         notebook = lecturer(parse(path.read_text(encoding="utf-8")))
