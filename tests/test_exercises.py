@@ -26,6 +26,7 @@ EXERCISES = {key: item for module in topics().values() for key, item in of_kind(
 def a_new_learner(tmp_path, monkeypatch):
     monkeypatch.setenv("RNNLIB_PROGRESS", str(tmp_path / "progress.json"))
     monkeypatch.setattr(checker, "_failures", {})
+    monkeypatch.setattr(checker, "_shown", {})
 
 
 # Every exercise of the course
@@ -120,8 +121,8 @@ def changes(a):
     return a.mean() + 1
 
 
-def divides_by_zero(a):
-    return a.size // 0
+def fails(a):
+    raise ValueError("the kettle is empty")
 
 
 class Strange:
@@ -144,8 +145,8 @@ SAYS = {
     "one long sleep": (lambda a: time.sleep(4), "stopped after 0.2 seconds"),
     "endless recursion": (recurses, "RecursionError"),
     "an exit": (exits, "SystemExit"),
-    "an error": (divides_by_zero, "ZeroDivisionError: integer division or modulo by zero\nin line "),
-    "the line of an error": (divides_by_zero, ": return a.size // 0"),
+    "an error": (fails, "ValueError: the kettle is empty\nin line "),
+    "the line of an error": (fails, ': raise ValueError("the kettle is empty")'),
     "no argument": (lambda: 1, "TypeError"),
     "None": (lambda a: a.sum() and None, "`return` missing"),
     "a string": (lambda a: "2", "came out: a string\nwanted:   a number"),
@@ -217,6 +218,60 @@ def test_attempts_are_counted_and_what_is_solved_stays_solved():
         check(mean, answer)
     kept = record.read()["exercises"][mean.key]
     assert (kept["solved"], kept["attempts"]) == (True, 3)
+
+
+def written():
+    """What a notebook's cell with the answer defines, anew each time that it is run."""
+
+    def answer(a):
+        return a.mean()
+
+    return answer
+
+
+def test_a_solution_is_checked_and_nothing_is_kept():
+    result = check(mean, written(), solution=True)
+    assert result.passed and repr(result) == "mean: right, in all 2 cases."
+    for _ in range(3):
+        assert "int: " not in check(mean, only_sum, solution=True).message
+    assert not record.path().exists() and not checker._failures
+
+
+def test_the_solution_shown_counts_for_nobody_when_the_cell_above_is_run_again():
+    shown = written()
+    check(mean, shown, solution=True)
+    for _ in range(3):
+        result = check(mean, shown)
+        assert result.passed and "not counted as yours" in result.message
+    assert not record.path().exists()
+
+
+def test_whoever_writes_what_the_solution_says_has_written_it():
+    check(mean, written(), solution=True)
+    result = check(mean, written())
+    assert repr(result) == "mean: right, in all 2 cases."
+    kept = record.read()["exercises"][mean.key]
+    assert kept["solved"] and kept["attempts"] == 1
+
+
+def test_what_the_learner_has_solved_stays_solved_when_the_solution_is_shown():
+    own, shown = written(), written()
+    check(mean, own)
+    check(mean, shown, solution=True)
+    check(mean, shown)
+    kept = record.read()["exercises"][mean.key]
+    assert kept["solved"] and kept["attempts"] == 1
+
+
+def test_an_untouched_notebook_run_as_a_whole_solves_nothing_and_then_what_is_filled_in():
+    """Stub, check, solution, and the check once more, twice in one session."""
+    for stub, solved in ((lambda a: ..., False), (written(), True)):
+        check(mean, stub)
+        shown = written()
+        check(mean, shown, solution=True)
+        check(mean, shown)
+        assert record.path().exists() == solved
+    assert record.read()["exercises"][mean.key]["attempts"] == 1
 
 
 def test_the_code_as_given_counts_as_no_attempt_but_another_wrong_one_does():

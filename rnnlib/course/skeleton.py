@@ -46,7 +46,12 @@ EXERCISE = [
     ("prose", "subslide", "", "### Exercise {n}: {name}\n\nWhat to write, and what its check tries."),
     ("code", "skip", "exercise", "def answer_{n}(x):\n    return None    # your code here"),
     ("code", "skip", "check", "check(topic.answer_{n}, answer_{n})"),
-    ("code", "skip", "solution", "def answer_{n}(x):\n    return x\n\n\ncheck(topic.answer_{n}, answer_{n})"),
+    (
+        "code",
+        "skip",
+        "solution",
+        "def answer_{n}(x):\n    return x\n\n\ncheck(topic.answer_{n}, answer_{n}, solution=True)",
+    ),
 ]
 ENDING = [
     ("prose", "slide", "", "## The equations on one card\n\n$$h_t = \\tanh(x_t W_{{xh}} + \\dots)$$"),

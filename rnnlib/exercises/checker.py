@@ -12,7 +12,9 @@ from .definition import Exercise
 from .guard import where
 
 IDLE = {"RESUME", "NOP", "CACHE", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}  # steps of doing nothing
+SHOWN = "This is the solution that the notebook shows, so it is not counted as yours."
 _failures = {}  # key: how many wrong answers this session has seen
+_shown = {}  # key: the solution that the notebook's own cell has shown in this session
 
 
 @dataclass(frozen=True)
@@ -31,14 +33,22 @@ class Result:
         return self.message
 
 
-def check(exercise, answer, *, hint=False):
+def check(exercise, answer, *, hint=False, solution=False):
     """Try the learner's `answer` on every case and say what is wrong with it.
 
-    The hint comes with `hint=True`, and once by itself, with the second wrong answer.
+    The hint comes with `hint=True`, and once by itself, with the second wrong answer. `solution=True` says
+    that the answer is the notebook's own: nothing is kept, neither now nor when the cell above, in which the
+    name now means the solution, is run again. Only this very object is meant: a learner who writes the same
+    code has written it.
     """
     if not isinstance(exercise, Exercise):
         raise TypeError(f"exercise: wanted an Exercise, such as feedforward.softmax, got {exercise!r:.60}")
     result = _judge(exercise, answer)
+    if solution:
+        _shown[exercise.key] = answer
+        return result
+    if result.attempted and answer is _shown.get(exercise.key):
+        return replace(result, message=f"{result.message}\n{SHOWN}")
     if result.attempted:
         record.attempt(exercise.key, result.passed)
     return result if result.passed else _with_hint(exercise, result, asked=hint)

@@ -1,5 +1,6 @@
 """What a notebook asks of the learner: predictions, explorers to move, exercises to solve."""
 
+import ast
 import re
 
 from .code import interface
@@ -67,6 +68,40 @@ def solutions_are_folded(page):
     for cell in page.tagged("solution"):
         if not cell.folded:
             yield cell, "a solution: wanted jupyter.source_hidden true"
+
+
+@rule
+def solutions_say_that_they_are(page):
+    """Nobody is taken to have solved what was run for them."""
+    for cell in page.code:
+        if "solution" in cell.tags and not _name_checked(cell):
+            yield cell, "a solution: wanted as its last line `check(topic.name, name, solution=True)`"
+        elif "solution" not in cell.tags and re.search(r"\bsolution *= *True", cell.source):
+            yield cell, "says solution=True, and is not tagged solution"
+
+
+@rule
+def solutions_are_objects_of_their_own(page):
+    """Python keeps one object for a word such as "AB" or a whole number, whoever writes it. If that were the
+    solution, a learner's own answer could not be told from it.
+    """
+    for cell in page.tagged("solution"):
+        name = cell.is_code and _name_checked(cell)
+        for node in cell.tree.body if name else ():
+            if isinstance(node, ast.Assign) and name in map(ast.unparse, node.targets):
+                value = getattr(node.value, "value", None)
+                if isinstance(value, int) or (isinstance(value, str) and value.isidentifier()):
+                    yield (
+                        cell,
+                        f"{name} = {value!r}: wanted a form of it that is no bare word or whole number",
+                    )
+
+
+def _name_checked(cell):
+    """The name whose check, as a solution's, is the cell's last line; or None."""
+    last = ast.unparse(cell.tree.body[-1]) if cell.is_code and cell.tree.body else ""
+    found = re.fullmatch(r"check\(\w+\.\w+, (\w+), solution=True\)", last)
+    return found and found[1]
 
 
 @rule
