@@ -8,7 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnnlib import gradcheck, kernels, ops
-from rnnlib.layers import GRU, LSTM, RNN, AdditiveAttention, Attention, Dropout, Embedding, LayerNorm, Linear
+from rnnlib.layers import (
+    GRU,
+    LSTM,
+    RNN,
+    AdditiveAttention,
+    Attention,
+    Dropout,
+    Embedding,
+    LayerNorm,
+    Linear,
+    RefinedLSTM,
+)
 
 CELLS = {
     "RNN tanh": RNN,
@@ -260,7 +271,13 @@ def test_dropout_acts_between_layers_and_only_in_training():
     first, second = top.forward(x, training=True)[0], top.forward(x, training=True)[0]
     assert (first != second).mean() > 0.9 and (first != plain).mean() > 0.9
     assert np.count_nonzero(first) == first.size  # not after the last layer
-    single = RNN(D, H, dropout=0.5)
+
+
+@pytest.mark.parametrize("make", [RNN, LSTM, GRU, RefinedLSTM])
+def test_dropout_in_a_single_layer_is_said_to_do_nothing(make):
+    with pytest.warns(UserWarning, match=r"dropout=0\.5 acts between layers and does nothing .*num_layers=1"):
+        single = make(D, H, dropout=0.5)
+    x = draw(40, 5, D)
     np.testing.assert_array_equal(single.forward(x, training=True)[0], single.forward(x)[0])
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import ops
-from .base import Layer, check_lengths, check_sequence
+from .base import Layer, check_gradient, check_sequence
 
 
 class Attention(Layer):
@@ -28,22 +28,24 @@ class Attention(Layer):
         T_k, B, _ = keys.shape
         if queries.shape[1] != B:
             raise ValueError(f"keys: wanted shape (T_k, {queries.shape[1]}, {self.size}), got {keys.shape}")
-        lengths = np.full(B, T_k) if lengths is None else check_lengths("lengths", lengths, T_k, B)
+        lengths = np.full(B, T_k) if lengths is None else ops.check_lengths("lengths", lengths, T_k, B)
         seen = np.arange(T_k) < lengths[:, None]
         q, k = queries.swapaxes(0, 1), keys.swapaxes(0, 1)  # batch first inside: (B, T, H)
         k = np.where(seen[..., None], k, self.dtype.type(0))
-        scores, cache = self._score(q, k)
-        weights = ops.softmax(np.where(seen[:, None], scores, -np.inf))
-        contexts = weights @ k
+        with ops.quiet():
+            scores, cache = self._score(q, k)
+            weights = ops.softmax(np.where(seen[:, None], scores, -np.inf))
+            contexts = weights @ k
         self._check_result(contexts, queries=q, keys=k)
         self._cache, self.weights = (q, k, weights, cache), weights.swapaxes(0, 1)
         return contexts.swapaxes(0, 1)
 
+    @ops.quiet()
     def backward(self, dcontexts):
         """dcontexts (T_q, B, H) -> dqueries, dkeys: through the average, then the softmax, then the score."""
         q, k, weights, cache = self._recall()
         shape = q.swapaxes(0, 1).shape
-        dcontexts = ops.check_array("dcontexts", dcontexts, shape=shape, dtype=self.dtype).swapaxes(0, 1)
+        dcontexts = check_gradient("dcontexts", dcontexts, shape, self.dtype).swapaxes(0, 1)
         dweights = dcontexts @ k.mT
         dscores = weights * (dweights - (weights * dweights).sum(axis=-1, keepdims=True))
         dq, dk = self._score_back(dscores, q, k, cache)

@@ -47,13 +47,14 @@ class Layer:
             np.copyto(self.grads[name], grad)
 
     def _check_result(self, result, **inputs):
-        """NaN in `result` is laid at the door of a weight or an input, if one has it.
+        """NaN or infinity in `result` is laid at the door of a weight or an input; else it is an overflow.
 
         Layers pass a part of their result that NaN in any weight must reach, such as one row of many: it is
         cheaper to look through than the weights themselves.
         """
-        if np.isnan(result).any():
+        if not np.isfinite(result).all():
             self._check_finite(**inputs)
+            ops.tell_overflow(self.dtype)
 
     def _check_finite(self, **inputs):
         """ValueError naming the first weight, or input, that is not finite."""
@@ -77,11 +78,9 @@ def check_sequence(name, value, size, dtype):
     return array
 
 
-def check_lengths(name, lengths, T, B):
-    """`lengths` as B integers from 1 to T."""
-    array = ops.check_array(name, lengths, shape=(B,))
-    if array.dtype.kind not in "iu":
-        raise TypeError(f"{name}: wanted integers, got {array.dtype}")
-    if array.min() < 1 or array.max() > T:
-        raise ValueError(f"{name}: wanted integers from 1 to T = {T}, got {array.tolist()}")
+def check_gradient(name, value, shape, dtype):
+    """`value` as an array of this shape and dtype; NotFinite for NaN and infinities."""
+    array = ops.check_array(name, value, shape=shape, dtype=dtype)
+    if not np.isfinite(array).all():
+        raise ops.NotFinite(f"{name}: wanted finite numbers, got {array[~np.isfinite(array)][0]}")
     return array

@@ -1,7 +1,7 @@
 """Dropout: while training, some units are silenced at random."""
 
 from .. import ops
-from .base import Layer
+from .base import Layer, check_gradient
 
 
 class Dropout(Layer):
@@ -25,7 +25,7 @@ class Dropout(Layer):
     def backward(self, dy):
         """dx = dy · keep."""
         keep, shape = self._recall()
-        return ops.check_array("dy", dy, shape=shape, dtype=self.dtype) * keep
+        return check_gradient("dy", dy, shape, self.dtype) * keep
 
 
 def draw_keep(rng, p, shape, dtype):

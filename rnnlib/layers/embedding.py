@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import ops
-from .base import Layer
+from .base import Layer, check_gradient
 
 
 class Embedding(Layer):
@@ -30,7 +30,7 @@ class Embedding(Layer):
     def backward(self, dvectors):
         """dW[k] = Σ dvectors over the places where token k stood. Tokens have no gradient: returns None."""
         tokens = self._recall()
-        dvectors = ops.check_array("dvectors", dvectors, shape=(*tokens.shape, self.size), dtype=self.dtype)
+        dvectors = check_gradient("dvectors", dvectors, (*tokens.shape, self.size), self.dtype)
         dW = np.zeros_like(self.params["W"])
         np.add.at(dW, tokens, dvectors)
         self._set_grads({"W": dW})

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import ops
-from .base import Layer, check_rows
+from .base import Layer, check_gradient, check_rows
 
 
 class LayerNorm(Layer):
@@ -28,7 +28,7 @@ class LayerNorm(Layer):
     def backward(self, dy):
         """dx = (dx̂ − mean dx̂ − x̂ · mean(dx̂ · x̂)) / √(σ² + ε), dx̂ = gain · dy."""
         normal, spread = self._recall()
-        dy = ops.check_array("dy", dy, shape=normal.shape, dtype=self.dtype)
+        dy = check_gradient("dy", dy, normal.shape, self.dtype)
         leading = tuple(range(dy.ndim - 1))
         self._set_grads({"gain": (dy * normal).sum(axis=leading), "bias": dy.sum(axis=leading)})
         dnormal = self.params["gain"] * dy

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import ops
-from .base import Layer, check_rows
+from .base import Layer, check_gradient, check_rows
 
 
 class Linear(Layer):
@@ -28,7 +28,8 @@ class Linear(Layer):
         """x (..., in_features) -> y (..., out_features)."""
         x = check_rows("x", x, self.in_features, self.dtype)
         rows = x.reshape(-1, self.in_features)  # one product for all rows, whatever their leading shape
-        y = rows @ self.params["W"] + self.params["b"]
+        with ops.quiet():
+            y = rows @ self.params["W"] + self.params["b"]
         self._check_result(y[-1])
         self._cache = rows, x.shape
         return y.reshape(*x.shape[:-1], self.out_features)
@@ -36,7 +37,8 @@ class Linear(Layer):
     def backward(self, dy):
         """dy (..., out_features) -> dx = dy Wᵀ; dW = Σ xᵀ dy and db = Σ dy, summed over all rows."""
         rows, shape = self._recall()
-        dy = ops.check_array("dy", dy, shape=(*shape[:-1], self.out_features), dtype=self.dtype)
+        dy = check_gradient("dy", dy, (*shape[:-1], self.out_features), self.dtype)
         dy = dy.reshape(-1, self.out_features)
-        self._set_grads({"W": rows.T @ dy, "b": dy.sum(axis=0)})
-        return (dy @ self.params["W"].T).reshape(shape)
+        with ops.quiet():
+            self._set_grads({"W": rows.T @ dy, "b": dy.sum(axis=0)})
+            return (dy @ self.params["W"].T).reshape(shape)

@@ -5,10 +5,12 @@ layer 1 forward … A slot runs a kernel over the whole sequence with weights of
 runs the same kernel over time turned round: padding then comes first, and the state waits there.
 """
 
+import warnings
+
 import numpy as np
 
 from .. import ops
-from .base import Layer, check_lengths, check_sequence
+from .base import Layer, check_gradient, check_sequence
 from .dropout import check_probability, draw_keep
 from .first_weights import draw_weights
 
@@ -33,6 +35,10 @@ class Recurrent(Layer):
         self.init = ops.check_choice("init", init, self.inits)
         self.dtype = ops.check_dtype("dtype", dtype)
         self.rng = ops.as_rng(rng)
+        self._check_count()
+        if dropout and num_layers == 1:
+            text = f"dropout={dropout} acts between layers and does nothing in a cell of one (num_layers=1)"
+            warnings.warn(text, stacklevel=3)
         weights = {}
         for slot, suffix in enumerate(self.suffixes):
             width = input_size if slot < self.directions else hidden_size * self.directions
@@ -65,7 +71,7 @@ class Recurrent(Layer):
         T, B, _ = x.shape
         first, mask = self._check_state("state", state, B), None
         if lengths is not None:
-            mask = np.arange(T)[:, None] < check_lengths("lengths", lengths, T, B)
+            mask = np.arange(T)[:, None] < ops.check_lengths("lengths", lengths, T, B)
         try:
             outputs, last, tape = self._stack_forward(x, first, mask, training)
         except ValueError:  # a kernel met NaN: name it as it is known here
@@ -77,8 +83,9 @@ class Recurrent(Layer):
     def backward(self, doutputs, dstate=None):
         """doutputs (T, B, H · directions), the last state's dstate (zeros if None) -> dx and the first's."""
         tape, shape = self._recall()
-        dx = ops.check_array("doutputs", doutputs, shape=shape, dtype=self.dtype)
+        dx = check_gradient("doutputs", doutputs, shape, self.dtype)
         dlast = self._check_state("dstate", dstate, shape[1])
+        check_gradient("dstate", dlast, dlast.shape, self.dtype)
         dfirst, grads = np.empty_like(dlast), {}
         for layer, (keep, caches) in reversed(list(enumerate(tape))):
             dx = keep * self._layer_backward(layer, dx, caches, dlast, dfirst, grads)
@@ -125,6 +132,15 @@ class Recurrent(Layer):
     def _first_weights(self, width):
         """The weights of one slot whose input has `width` features; a subclass sets its gates' biases."""
         return draw_weights(self.rng, self.init, len(self.gates), width, self.hidden_size)
+
+    def _check_count(self):
+        """Not more weights than anybody can mean, before the first is drawn."""
+        slots, H = self.num_layers * self.directions, self.hidden_size
+        count = slots * len(self.gates) * H * H + self.directions * len(self.gates) * H * self.input_size
+        if count > ops.LARGEST:
+            names = "input_size, hidden_size, num_layers"
+            given = f"{self.input_size}, {H}, {self.num_layers}: {count}"
+            raise ValueError(f"{names}: wanted at most {ops.LARGEST} weights in all, got {given}")
 
     def _check_state(self, name, state, B):
         """The tuple `state` as one array (len(states), layers · directions, B, H); zeros for None."""

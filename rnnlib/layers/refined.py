@@ -50,6 +50,7 @@ class RefinedLSTM(UniformGateLSTM):
 
     gates = "rfgo"
 
+    @ops.quiet()
     def _run(self, x, first, weights, mask):
         inside = np.ones((*x.shape[:2], 1), bool) if mask is None else mask[..., None]
         x = np.where(inside, x, x.dtype.type(0))
@@ -67,6 +68,7 @@ class RefinedLSTM(UniformGateLSTM):
         h, c = np.array(h), np.array(c)
         return (h, c), (x, h, c, tape, inside, weights)
 
+    @ops.quiet()
     def _run_back(self, dh, cache, dlast):
         x, h, c, tape, inside, weights = cache
         (dh_t, dc_t), da = dlast, np.empty((*x.shape[:2], weights["W_hh"].shape[1]), x.dtype)

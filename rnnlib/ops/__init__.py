@@ -4,12 +4,15 @@ Everything keeps the dtype it is given, and nothing here changes its arguments.
 """
 
 from .checks import (
+    LARGEST,
     NotFinite,
     as_array,
     as_rng,
     check_array,
+    check_callable,
     check_choice,
     check_dtype,
+    check_index,
     check_lengths,
     check_positive,
     check_real,
@@ -21,12 +24,15 @@ from .flags import quiet, tell_overflow
 from .functions import log_softmax, one_hot, relu, sigmoid, softmax
 
 __all__ = [
+    "LARGEST",
     "NotFinite",
     "as_array",
     "as_rng",
     "check_array",
+    "check_callable",
     "check_choice",
     "check_dtype",
+    "check_index",
     "check_lengths",
     "check_positive",
     "check_real",

@@ -100,10 +100,27 @@ def check_positive(name, value, *, integer=False):
     return value
 
 
+def check_index(name, value, size, *, negative=True):
+    """`value`, an index into `size` things; those below 0 count from the end, unless `negative` is False."""
+    first = -size if negative else 0
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Integral):
+        raise TypeError(f"{name}: wanted an integer from {first} to {size - 1}, got {_brief(value)}")
+    if value not in range(first, size):
+        raise ValueError(f"{name}: wanted an integer from {first} to {size - 1}, got {_brief(value)}")
+    return int(value)
+
+
 def check_real(name, value, wanted="a number", kind=Real):
     """`value`, which must be a real number and no bool; TypeError says what was `wanted`."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, kind):
         raise TypeError(f"{name}: wanted {wanted}, got {_brief(value)}")
+    return value
+
+
+def check_callable(name, value, *, or_none=False):
+    """`value`, which must be a function, or anything else to call; or None, if that will do."""
+    if not (callable(value) or (or_none and value is None)):
+        raise TypeError(f"{name}: wanted a function{' or None' if or_none else ''}, got {_brief(value)}")
     return value
 
 
