@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import warnings
 import zipfile
 
 import numpy as np
@@ -27,6 +28,7 @@ from rnnlib.models import (
     load,
     npz,
     save,
+    storage,
 )
 
 RNG = np.random.default_rng(0)
@@ -218,6 +220,13 @@ def test_a_kill_while_saving_leaves_the_old_file(path, moment):
     load(path)
 
 
+def endless():
+    """A dict that holds itself."""
+    metadata = {}
+    metadata["more"] = metadata
+    return metadata
+
+
 def test_what_cannot_be_saved_leaves_the_old_file(path, model):
     before = path.read_bytes()
     broken = model.astype("float64")
@@ -233,6 +242,7 @@ def test_what_cannot_be_saved_leaves_the_old_file(path, model):
         (lambda: save(path, model, {1: 2}), TypeError, "metadata: wanted text"),
         (lambda: save(path, model, {"a": {3}}), TypeError, re.escape("metadata['a']: wanted text")),
         (lambda: save(path, model, {"a": [np.inf]}), TypeError, re.escape("metadata['a'][0]: wanted text")),
+        (lambda: save(path, model, endless()), ValueError, "metadata: wanted less deeply nested"),
         (lambda: save(path, own), TypeError, re.escape("config['cell']: wanted text")),
         (lambda: save(path, Own(2, 3)), TypeError, "model: wanted one of .*LSTM.*, got Own"),
         (lambda: save(path, 3), TypeError, "model: wanted one of .*, got int"),
@@ -272,6 +282,19 @@ def npy(array):
     return content.getvalue()
 
 
+def header(shape):
+    """The first bytes of a .npy file, with no numbers after them."""
+    content = io.BytesIO()
+    np.lib.format.write_array_header_1_0(content, {"descr": "<f8", "fortran_order": False, "shape": shape})
+    return content.getvalue()
+
+
+def add_entry(path, name, content):
+    with warnings.catch_warnings(), zipfile.ZipFile(path, "a") as file:
+        warnings.simplefilter("ignore")  # zipfile too sees that a name is there twice
+        file.writestr(name, content)
+
+
 ALTERED = {
     "missing": (lambda p: p.unlink(), "no such file"),
     "empty": (lambda p: p.write_bytes(b""), "not a whole .npz"),
@@ -300,7 +323,30 @@ ALTERED = {
         "SequenceTagger cannot be made .*size",
     ),
     "argument wrong": (lambda p: rewrite(p, about=arguments(p, cell="X")), "cell: wanted one of"),
-    "argument too large": (lambda p: rewrite(p, about=arguments(p, hidden_size=10**15)), "cannot be made"),
+    "argument too large": (
+        lambda p: rewrite(p, about=arguments(p, hidden_size=10**15)),
+        "hidden_size: 1000000000000000 is the size of none of its arrays",
+    ),
+    "argument of a wrong kind": (
+        lambda p: rewrite(p, about=arguments(p, hidden_size={})),
+        "hidden_size: {} is",
+    ),
+    "too many layers": (
+        lambda p: rewrite(p, about=arguments(p, num_layers=10**15)),
+        "num_layers: 1000000000000000 layers have more than its 5 arrays",
+    ),
+    "about nested too deeply": (lambda p: rewrite(p, about=np.array("[" * 100_000)), "not JSON"),
+    "a header of terabytes": (lambda p: add_entry(p, "more.npy", header((2**40,))), "not a whole .npz"),
+    "a header beyond all numbers": (lambda p: add_entry(p, "more.npy", header((2**70,))), "not a whole .npz"),
+    "a header below zero": (lambda p: add_entry(p, "more.npy", header((-1,))), "not a whole .npz"),
+    "one name twice": (
+        lambda p: add_entry(p, "output.b.npy", npy(np.zeros(2, "float32"))),
+        "more than one entry is named 'output.b'",
+    ),
+    "one name twice, once without its ending": (
+        lambda p: add_entry(p, "output.b", npy(np.zeros(2, "float32"))),
+        "more than one entry is named 'output.b'",
+    ),
     "array missing": (lambda p: rewrite(p, **{"output.b": None}), "the array 'output.b' is missing"),
     "array extra": (lambda p: rewrite(p, more=X), "the array 'more' does not belong to it"),
     "shape": (
@@ -345,6 +391,13 @@ def test_a_damaged_file_is_refused_or_the_same(tmp_path_factory, data):
         assert "wanted a file written by rnnlib.save" in str(error)
     else:
         assert all(np.array_equal(again.params[name], weight) for name, weight in model.params.items())
+
+
+def test_a_size_that_no_array_has_is_refused_before_any_weights_are_made(path, monkeypatch):
+    rewrite(path, about=arguments(path, hidden_size=5))
+    monkeypatch.setitem(storage.CLASSES, "SequenceTagger", lambda **_: pytest.fail("weights were made"))
+    with pytest.raises(ValueError, match="hidden_size: 5 is the size of none of its arrays"):
+        load(path)
 
 
 def test_loading_a_folder(tmp_path):

@@ -172,3 +172,57 @@ def test_what_pytorch_does_not_have():
         to_torch(Dropout(0.5))
     with pytest.raises(TypeError, match=r"^layer: wanted an RNN.* got dict"):
         from_torch({}, {})
+
+
+class Tensor:
+    """What from_torch asks of a tensor, and how a real one answers."""
+
+    def __init__(self, value, dtype="float32", graph=False):
+        self.value, self.dtype, self.graph = np.asarray(value), f"torch.{dtype}", graph
+
+    def detach(self):
+        return Tensor(self.value, self.dtype.removeprefix("torch."))
+
+    def cpu(self):
+        return self
+
+    def float(self):
+        return Tensor(self.value.astype("float32"))
+
+    def __array__(self, dtype=None, copy=None):
+        if self.graph:
+            raise RuntimeError("Can't call numpy() on Tensor that requires grad")
+        if self.dtype == "torch.bfloat16":
+            raise TypeError("Got unsupported ScalarType BFloat16")
+        return self.value
+
+
+@every_cell
+@pytest.mark.parametrize("options", [{"graph": True}, {"dtype": "bfloat16"}], ids=["Parameters", "bfloat16"])
+def test_tensors_that_numpy_cannot_read_as_they_are(make, options):
+    cell, other = make(2, 3, rng=1), make(2, 3, rng=2)
+    from_torch(other, {name: Tensor(value, **options) for name, value in to_torch(cell).items()})
+    for name, value in cell.params.items():
+        np.testing.assert_array_equal(other.params[name], value)
+
+
+def test_a_module_gives_its_state_dict_and_anything_else_is_named():
+    class Module:
+        def state_dict(self):
+            return to_torch(LSTM(2, 3, rng=1))
+
+    cell = from_torch(LSTM(2, 3, rng=2), Module())
+    for name, value in LSTM(2, 3, rng=1).params.items():
+        np.testing.assert_array_equal(cell.params[name], value)
+    for bad in (None, 3, [1, 2], iter({}), np.ones(3)):
+        with pytest.raises(
+            TypeError, match=r"^arrays: wanted a dict of arrays \(module.state_dict\(\)\) or a"
+        ):
+            from_torch(cell, bad)
+
+    class Stubborn:
+        def __array__(self, dtype=None, copy=None):
+            raise TypeError("not today")
+
+    with pytest.raises(TypeError, match=r"^bias_ih_l0: wanted an array, got Stubborn \(not today\)"):
+        from_torch(cell, to_torch(cell) | {"bias_ih_l0": Stubborn()})

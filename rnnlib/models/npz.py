@@ -5,7 +5,16 @@ import zipfile
 
 import numpy as np
 
-UNREADABLE = (OSError, EOFError, ValueError, KeyError, RuntimeError, NotImplementedError, zipfile.BadZipFile)
+UNREADABLE = (
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+    RuntimeError,  # NotImplementedError and RecursionError too
+    MemoryError,
+    OverflowError,
+    zipfile.BadZipFile,
+)
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip file can hold, for every entry
 
 
@@ -29,7 +38,11 @@ def read(path):
         raise ValueError("there is no such file")
     try:
         with zipfile.ZipFile(path) as file:
-            contents = {name.removesuffix(".npy"): file.read(name) for name in file.namelist()}
+            names = [name.removesuffix(".npy") for name in file.namelist()]
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise ValueError(f"more than one entry is named {twice[0]!r}")
+            contents = {name: file.read(entry) for name, entry in zip(names, file.infolist())}
         return {name: _array(content) for name, content in contents.items()}
     except UNREADABLE as error:
         raise ValueError(f"it is not a whole .npz without pickle ({error})") from error

@@ -64,6 +64,7 @@ def load(path):
     try:
         arrays = npz.read(path)
         about = _parsed(arrays.pop("about", None))
+        _check_sizes(about["arguments"], arrays)
         model = _built(about)
         _check_weights(model.params, arrays)
     except ValueError as error:
@@ -90,7 +91,7 @@ def _about(model, metadata):
         "version": VERSION,
         "class": kind.__name__,
         "arguments": _arguments(model),
-        "metadata": _plain("metadata", metadata),
+        "metadata": _plain_metadata(metadata),
     }
     return json.dumps(about, sort_keys=True, ensure_ascii=False, allow_nan=False)
 
@@ -102,6 +103,13 @@ def _arguments(model):
     parameters = inspect.signature(type(model)).parameters.values()
     names = [p.name for p in parameters if p.kind != p.VAR_KEYWORD and p.name != "rng"]
     return _plain("arguments", {name: getattr(model, name) for name in names if hasattr(model, name)})
+
+
+def _plain_metadata(metadata):
+    try:
+        return _plain("metadata", metadata)
+    except RecursionError:
+        raise ValueError("metadata: wanted less deeply nested, got a depth beyond Python's limit") from None
 
 
 def _plain(name, value):
@@ -135,7 +143,7 @@ def _parsed(text):
         raise ValueError("it has no text named 'about', so it holds something else")
     try:
         about = json.loads(text.item())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"its text 'about' is not JSON ({error})") from error
     kinds = {"format": str, "version": int, "class": str, "arguments": dict, "metadata": dict}
     if not isinstance(about, dict) or not all(isinstance(about.get(name), kinds[name]) for name in kinds):
@@ -145,13 +153,29 @@ def _parsed(text):
     return about
 
 
+def _check_sizes(arguments, arrays):
+    """Before any weights are made: every size that the arguments name is a dimension of one of the arrays.
+
+    A file that holds a handful of numbers and asks for a million units would fill the memory first.
+    """
+    known = [size for array in arrays.values() for size in array.shape]
+    for name, value in arguments.items():
+        sizes = value if isinstance(value, list) else [value]
+        if arrays and name.endswith(("size", "sizes", "features")):
+            for size in sizes:
+                if size is not None and size not in known:
+                    raise ValueError(f"{name}: {size} is the size of none of its arrays")
+    if isinstance(count := arguments.get("num_layers"), int) and count > max(1, len(arrays)):
+        raise ValueError(f"num_layers: {count} layers have more than its {len(arrays)} arrays")
+
+
 def _built(about):
     """A new object of the class named, with the arguments stored."""
     if about["class"] not in CLASSES:
         raise ValueError(f"wanted one of the classes {', '.join(CLASSES)}, got {about['class']!r}")
     try:
         return CLASSES[about["class"]](**about["arguments"])
-    except (TypeError, ValueError, MemoryError) as error:
+    except (TypeError, ValueError, MemoryError, OverflowError) as error:
         raise ValueError(f"{about['class']} cannot be made from its arguments ({error})") from error
 
 

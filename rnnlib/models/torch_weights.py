@@ -5,6 +5,7 @@ GRU r z n. It gives a cell two biases, which it adds: ours goes to bias_ih, with
 GRU's n block of bias_hh is a bias of its own: our b_hn, inside the reset product.
 """
 
+from collections.abc import Mapping
 from functools import singledispatch
 
 import numpy as np
@@ -25,17 +26,21 @@ def to_torch(layer):
 
 
 def from_torch(layer, arrays):
-    """Fill the layer with `arrays`, {PyTorch's name: anything np.asarray can read}; -> the layer.
+    """Fill the layer with `arrays`, {PyTorch's name: tensor or array}, or a PyTorch module; -> the layer.
 
     The weights change in place. ValueError for a name that is missing or unknown, a wrong shape or a number
-    that is not finite; then nothing changes.
+    that is not finite, TypeError for what holds no numbers; then nothing changes.
     """
     wanted = {name: array.shape for name, array in to_torch(layer).items()}
+    arrays = arrays.state_dict() if hasattr(arrays, "state_dict") else arrays
+    if not isinstance(arrays, Mapping):
+        text = "a dict of arrays (module.state_dict()) or a PyTorch module"
+        raise TypeError(f"arrays: wanted {text}, got {type(arrays).__name__}")
     missing, unknown = sorted(wanted.keys() - arrays.keys()), sorted(arrays.keys() - wanted.keys())
     if missing or unknown:
         raise ValueError(f"arrays: wanted the names {sorted(wanted)}, missing {missing}, unknown {unknown}")
     arrays = {
-        name: ops.check_array(name, arrays[name], shape=shape, dtype=layer.dtype, finite=True)
+        name: ops.check_array(name, _in_numpy(arrays[name]), shape=shape, dtype=layer.dtype, finite=True)
         for name, shape in wanted.items()
     }
     for name, place in _places(layer).items():
@@ -45,6 +50,14 @@ def from_torch(layer, arrays):
         b_h[:shared] += arrays[name][:shared]
         b_hn[:] = arrays[name][shared:]
     return layer
+
+
+def _in_numpy(value):
+    """A tensor without its graph, on the CPU and in a dtype that NumPy has; anything else as it is."""
+    if not hasattr(value, "detach"):
+        return value
+    tensor = value.detach().cpu()
+    return tensor.float() if str(tensor.dtype) == "torch.bfloat16" else tensor
 
 
 @singledispatch
