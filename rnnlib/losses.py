@@ -19,8 +19,8 @@ def cross_entropy(logits, targets, mask=None):
     The mean is taken in float64; the gradient has the dtype of the logits.
     """
     logits = _check_floats("logits", logits)
-    if logits.ndim == 0:
-        raise ValueError("logits: wanted shape (..., K), a number for each class, got a single number")
+    if logits.ndim == 0 or not logits.shape[-1]:
+        raise ValueError(f"logits: wanted shape (..., K), a number for each class, got shape {logits.shape}")
     targets = check_array("targets", targets, shape=logits.shape[:-1])
     counted, count = _check_mask(mask, targets.shape)
     targets = np.where(counted, targets, np.zeros_like(targets))
@@ -42,8 +42,10 @@ def mean_squared_error(outputs, targets, mask=None):
     that shape or without the last dimension, as (T, B) for (T, B, D) -> a float and an array like outputs.
     """
     outputs = _check_floats("outputs", outputs)
-    targets = check_array("targets", targets, shape=outputs.shape, dtype=outputs.dtype)
+    targets = check_array("targets", targets, shape=outputs.shape)
     counted, count = _check_mask(mask, outputs.shape[:-1], outputs.shape)
+    targets = np.where(counted, targets, np.zeros((), targets.dtype))
+    targets = check_array("targets", targets, dtype=outputs.dtype, finite=True)
 
     error = np.subtract(outputs, targets, where=counted, out=np.zeros_like(outputs))
     loss = np.square(error, dtype=np.float64).sum() / count

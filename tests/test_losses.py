@@ -99,6 +99,12 @@ def test_arguments_stay_as_they_are():
         (TypeError, "targets: wanted integers", (np.zeros((2, 3)), [0.0, 1.0])),
         (ValueError, r"targets: wanted shape \(2,\), got \(3,\)", (np.zeros((2, 3)), [0, 1, 1])),
         (ValueError, r"logits: wanted shape \(..., K\)", (1.0, 0)),
+        (ValueError, r"logits: wanted shape \(..., K\).* got shape \(2, 0\)", (np.zeros((2, 0)), [0, 0])),
+        (
+            TypeError,
+            "logits: wanted an array without masked entries",
+            (np.ma.masked_less([[1.0, 2]], 2), [0]),
+        ),
         (TypeError, "logits: wanted an array of real numbers", (["a"], 0)),
         (
             ValueError,
@@ -130,11 +136,31 @@ def test_cross_entropy_says_what_is_wrong(error, text, arguments):
             (np.zeros((4, 2, 3)), np.zeros((4, 2, 3)), np.ones(4, bool)),
         ),
         (ValueError, "nothing to take a mean over", (np.zeros((0, 2)), np.zeros((0, 2)))),
+        (
+            ValueError,
+            r"targets: wanted finite numbers, got nan at position \(0, 1\)",
+            (np.zeros((1, 2)), [[0, np.nan]]),
+        ),
     ],
 )
 def test_squared_error_says_what_is_wrong(error, text, arguments):
     with pytest.raises(error, match=text):
         mean_squared_error(*arguments)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_where_nothing_counts_target_and_output_may_be_anything(dtype):
+    outputs, targets, mask = np.ones((3, 2), dtype), np.zeros((3, 2)), np.array([True, False, True])
+    want = mean_squared_error(outputs, targets, mask)
+    for rubbish in (np.nan, -np.inf, 1e300):
+        targets[1] = rubbish
+        outputs[1] = np.nan
+        loss, gradient = mean_squared_error(outputs, targets, mask)
+        assert loss == want[0] == 1
+        np.testing.assert_array_equal(gradient, want[1])
+    loss, gradient = cross_entropy(outputs, [0, -100, 1], mask)
+    assert loss == cross_entropy(np.ones((3, 2), dtype), [0, 1, 1], mask)[0]
+    assert not gradient[1].any()
 
 
 def test_a_loss_of_nothing_prints_without_a_minus():

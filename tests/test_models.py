@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnnlib import gradcheck, ops, optim
+from rnnlib import gradcheck, ops, optim, train
 from rnnlib.layers import LSTM
-from rnnlib.models import EncoderDecoder, LanguageModel, SequenceClassifier, SequenceTagger
+from rnnlib.models import EncoderDecoder, FeedForward, LanguageModel, SequenceClassifier, SequenceTagger
 from rnnlib.models.sampling import draw, sharpened
 
 CELLS = ("RNN", "LSTM", "GRU")
@@ -408,6 +408,18 @@ def test_after_its_stop_token_an_answer_is_all_stop(start):
         assert np.array_equal(stopped, np.where(over, stop, free))
 
 
+@pytest.mark.parametrize("kind", [list, np.array, tuple, set])
+def test_a_decoder_stops_at_any_of_several_tokens_as_generate_does(kind):
+    model = float64_copy(translator(), shake=1.0)
+    free = model.predict(TOKENS, 12)
+    for stop in ([0, 2], [2, 0], [0, 1, 3], [1]):
+        stopped = model.predict(TOKENS, 12, stop=kind(stop))
+        for said, alone in zip(stopped.T, free.T):
+            end = next((t for t, token in enumerate(alone) if token in stop), len(alone) - 1)
+            assert said.tolist() == [*alone[: end + 1], *[alone[end]] * (len(alone) - end - 1)]
+    assert {len(set(column)) for column in model.predict(TOKENS, 12, stop=kind([0, 1, 2, 3])).T} == {1}
+
+
 def test_the_decoder_sees_no_target_before_it_has_answered():
     model = translator(attention="dot", dtype="float64")
     logits, _ = model.forward(TOKENS, ANSWER)
@@ -579,6 +591,62 @@ BAD = {
         ValueError,
         "steps: wanted an integer of at least 1",
     ),
+    "stops in rows": (
+        lambda: language_model().generate([1], 3, stop=[[1, 2]]),
+        ValueError,
+        r"stop: wanted a token or a row of tokens, got shape \(1, 2\)",
+    ),
+    "decoding stops in rows": (
+        lambda: translator().predict(TOKENS, 2, stop=np.zeros((B, 1), int)),
+        ValueError,
+        r"stop: wanted a token or a row of tokens, got shape \(3, 1\)",
+    ),
+    "decoding stop as text": (
+        lambda: translator().decode(TOKENS, 2, stop="."),
+        TypeError,
+        "stop: wanted integers, got '.'",
+    ),
+    "decoding stop, one of several outside": (
+        lambda: translator().decode(TOKENS, 2, stop=[0, 4]),
+        ValueError,
+        "stop: wanted integers from 0 to 3, got 4 at position 1",
+    ),
+    "tokens in rows": (
+        lambda: language_model().step(TOKENS),
+        ValueError,
+        r"token: wanted a token, or a row of at least one, got shape \(5, 3\)",
+    ),
+    "no token": (lambda: language_model().step([]), ValueError, "token: wanted a token"),
+    "token as text": (lambda: language_model().step("a"), TypeError, "token: wanted integers, got 'a'"),
+    "texts to start": (lambda: language_model().start("a"), TypeError, "B: wanted an integer of at least 1"),
+    "no texts to start": (
+        lambda: language_model().start(0),
+        ValueError,
+        "B: wanted an integer of at least 1",
+    ),
+    "batches a number": (lambda: language_model().bits(3), TypeError, "batches: wanted a batch, or several"),
+    "batches numbers": (lambda: language_model().perplexity([3]), TypeError, "batch: wanted an object with"),
+    "no batches": (lambda: language_model().bits([]), ValueError, "batches: wanted at least one batch"),
+    "a lonely masked array": (
+        lambda: tagger(**VECTOR_INPUT).forward(np.ma.masked_array(VECTORS, VECTORS > 0)),
+        TypeError,
+        "inputs: wanted an array without masked entries",
+    ),
+    "NaN into a network": (
+        lambda: FeedForward([2, 3]).forward([[0.0, np.nan]]),
+        ValueError,
+        r"inputs: wanted finite numbers, got nan at position \(0, 1\)",
+    ),
+    "lengths for a network": (
+        lambda: FeedForward([2, 3]).forward([[0.0, 1.0]], lengths=[1]),
+        ValueError,
+        "lengths: wanted None",
+    ),
+    "state for a network": (
+        lambda: FeedForward([2, 3]).forward([[0.0, 1.0]], (1,)),
+        ValueError,
+        "state: wanted None",
+    ),
     "decoding stop": (
         lambda: translator().decode(TOKENS, 2, stop=9),
         ValueError,
@@ -599,3 +667,132 @@ def test_backward_after_another_forward_does_not_use_the_old_loss():
     model.forward(TOKENS)
     with pytest.raises(RuntimeError, match="backward needs"):
         model.backward()
+
+
+# States and padding.
+
+BOTH_WAYS = {
+    "tagger": (tagger(bidirectional=True), Batch(TOKENS, TOKENS % 4)),
+    "tagger, deep": (tagger(bidirectional=True, num_layers=2, cell="GRU"), Batch(TOKENS, TOKENS % 4)),
+    "classifier": (classifier(bidirectional=True), Batch(TOKENS, np.array([0, 2, 1]))),
+    "translator": (translator(), Batch(TOKENS, ANSWER)),
+    "translator, both ways": (translator(bidirectional=True), Batch(TOKENS, ANSWER)),
+    "network": (FeedForward([2, 3]), Batch(VECTORS[0], np.array([0, 2, 1]))),
+}
+
+
+@pytest.mark.parametrize(("model", "batch"), BOTH_WAYS.values(), ids=BOTH_WAYS)
+def test_a_state_is_carried_only_where_it_goes_on(model, batch):
+    for batches in (batch, [batch, batch]):
+        with pytest.raises(ValueError, match=r"^carry_state: wanted a model whose state goes on .* got <"):
+            model.mean_loss(batches, carry_state=True)
+    before = {name: array.copy() for name, array in model.params.items()}
+    with pytest.raises(ValueError, match=r"^truncate: wanted a model whose state goes on .* got <"):
+        train.fit(model, batch, optim.SGD(model.params, 0.1), steps=1, truncate=2)
+    assert all(np.array_equal(before[name], array) for name, array in model.params.items())
+    assert model.mean_loss([batch, batch]) == pytest.approx(model.mean_loss(batch))
+
+
+def test_in_one_direction_pieces_with_a_carried_state_are_the_whole():
+    model, targets = tagger(dtype="float64"), TOKENS % 4
+    pieces = [Batch(TOKENS[t : t + 2], targets[t : t + 2]) for t in range(0, T, 2)]
+    assert model.mean_loss(pieces, carry_state=True) == pytest.approx(model.mean_loss(Batch(TOKENS, targets)))
+
+
+INSIDE = ~PADDING
+OF_NUMBERS = {"loss": "mean_squared_error", "input_size": 2, "vocabulary_size": None}
+PADDED = {
+    "tagger": (tagger(), TOKENS, TOKENS % 4, None),
+    "tagger, embedded": (tagger(embedding_size=2, cell="RNN"), TOKENS, TOKENS % 4, None),
+    "tagger, both ways": (tagger(bidirectional=True, num_layers=2, cell="GRU"), TOKENS, TOKENS % 4, None),
+    "tagger of vectors": (tagger(**VECTOR_INPUT, cell="RefinedLSTM"), VECTORS, TOKENS % 4, None),
+    "tagger of numbers": (tagger(**OF_NUMBERS, output_size=2), VECTORS, VECTORS[::-1], None),
+    "tagger of numbers, masked too": (
+        tagger(**OF_NUMBERS, output_size=2, cell="GRU"),
+        VECTORS,
+        VECTORS[::-1],
+        INSIDE,
+    ),
+    "tagger of a number": (tagger(**OF_NUMBERS, output_size=1), VECTORS, VECTORS[..., 0], None),
+    "classifier": (classifier(embedding_size=2), TOKENS, np.array([0, 2, 1]), None),
+    "classifier, mean": (classifier(pooling="mean", bidirectional=True), TOKENS, np.array([0, 2, 1]), None),
+    "classifier, masked too": (classifier(**VECTOR_INPUT), VECTORS, np.array([0, 2, 1]), INSIDE),
+    "regression": (classifier(**OF_NUMBERS, output_size=1), VECTORS, VECTORS[0, :, 0], None),
+    "language model": (language_model(), TOKENS, TOKENS[::-1] % V, None),
+    "translator": (translator(), TOKENS, ANSWER, None),
+    "translator, masked": (translator(attention="dot"), TOKENS, ANSWER, "trailing"),
+    "translator, deep": (
+        translator(attention="additive", bidirectional=True, num_layers=2),
+        TOKENS,
+        ANSWER,
+        "trailing",
+    ),
+    "translator of vectors": (translator(**VECTOR_INPUT, embedding_size=2), VECTORS, ANSWER, "trailing"),
+}
+RUBBISH = {"i": (-1, -100, 99, np.iinfo(np.int64).max), "f": (np.nan, np.inf, -1e300)}
+
+
+def padded(inputs, targets, mask, rubbish=None):
+    """A batch with lengths, `rubbish` in the padding of inputs and of targets, if they have any."""
+    inputs, targets = inputs.copy(), targets.copy()
+    if isinstance(mask, str):  # answers that end at different steps
+        mask = np.arange(len(targets))[:, None] < [4, 1, 2]
+    for array, inside in ((inputs, INSIDE), (targets, mask)):
+        if inside is None and len(array) == T:
+            inside = INSIDE
+        if inside is not None and array.shape[:2] == inside.shape and rubbish is not None:
+            array[~inside] = RUBBISH[array.dtype.kind][rubbish]
+    return Batch(inputs, targets, mask, LENGTHS)
+
+
+@pytest.mark.parametrize(("model", "inputs", "targets", "mask"), PADDED.values(), ids=PADDED)
+def test_padding_may_hold_anything(model, inputs, targets, mask):
+    def answer(batch):
+        loss, _ = model.loss_and_gradients(batch)
+        grads = {name: array.copy() for name, array in model.grads.items()}
+        measures = [loss, model.loss(batch)[0], model.mean_loss([batch, batch])]
+        if model.objective == "cross_entropy":
+            measures.append(model.accuracy(batch))
+        return measures, grads
+
+    measures, grads = answer(padded(inputs, targets, mask))
+    for rubbish in range(3):
+        again, same = answer(padded(inputs, targets, mask, rubbish))
+        assert again == measures
+        for name, array in grads.items():
+            np.testing.assert_array_equal(same[name], array)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PADDED if "tagger" in kind or "language" in kind])
+def test_padding_may_hold_anything_in_a_batch_that_is_cut(kind):
+    model, inputs, targets, mask = PADDED[kind]
+    if not model.carries_state:
+        pytest.skip("is not cut")
+
+    def learnt(batch):
+        again = model.astype("float64")
+        history = train.fit(again, batch, optim.SGD(again.params, 0.1), epochs=2, truncate=2)
+        assert history.steps == 6
+        return history.loss, again.params
+
+    losses, params = learnt(padded(inputs, targets, mask))
+    for rubbish in range(3):
+        again, same = learnt(padded(inputs, targets, mask, rubbish))
+        np.testing.assert_array_equal(again, losses)
+        for name, array in params.items():
+            np.testing.assert_array_equal(same[name], array)
+
+
+def test_a_network_for_numbers_predicts_numbers():
+    model = FeedForward([2, 3], loss="mean_squared_error")
+    np.testing.assert_array_equal(model.predict(VECTORS[0]), model.forward(VECTORS[0])[0])
+    assert (
+        FeedForward([2, 3]).predict(VECTORS[0]).tolist() == model.predict(VECTORS[0]).argmax(axis=-1).tolist()
+    )
+
+
+def test_a_loss_that_is_not_finite_has_no_gradient():
+    model = tagger(**OF_NUMBERS, output_size=1)
+    model.params["output.b"][:] = 1e30
+    with np.errstate(over="ignore"), pytest.raises(ops.NotFinite, match="the loss is inf"):
+        model.astype("float64").loss_and_gradients(Batch(VECTORS, np.full((T, B), -1e200)))

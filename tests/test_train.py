@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import threadpoolctl
 
-from rnnlib import ops, optim
+from rnnlib import models, ops, optim
 from rnnlib.train import Diverged, History, fit, progress, single_thread
 from rnnlib.train.batches import cut
 
@@ -215,7 +215,7 @@ def test_divergence_is_reported_and_the_last_good_weights_are_put_back(where, te
     np.testing.assert_allclose(model.params["a"], 0.1)  # those that gave the last finite loss
     assert isinstance(e.value, ValueError) and isinstance(e.value, FloatingPointError)
     assert e.value.history.steps == 2 and len(e.value.history.loss) == 2
-    with pytest.raises(Diverged, match=r"went well\. Try a learning rate below 0\.1\."):
+    with pytest.raises(Diverged, match=r"is undone\. Try a learning rate below 0\.1\."):
         train(batch(), Exploding(where), steps=10, clip=1.0)
 
 
@@ -366,3 +366,90 @@ def test_a_stream_in_pieces_learns_what_crosses_their_borders():
     history = fit(model, stream, optim.Adam(model.params, 1e-2), epochs=2, truncate=1, clip=1)
     assert history.steps == 800 and history.loss[-50:].mean() < 0.6 * math.log(3)
     assert ops.softmax(model.forward(stream.inputs)[0]).shape == (400, 8, 3)
+
+
+# Bad input is named before a weight moves.
+
+BAD = {
+    "model": (dict(model=3), TypeError, "model: wanted one with params and loss_and_gradients, got int"),
+    "optimiser": (dict(optimiser=3), TypeError, "optimiser: wanted one with params and step, got int"),
+    "batches a number": (dict(batches=3), TypeError, "batches: wanted a batch, or several, got int"),
+    "batches of numbers": (dict(batches=[1, 2]), TypeError, "batch: wanted an object with inputs"),
+    "a function of no batches": (dict(batches=lambda step: step), TypeError, "batch: wanted an object with"),
+    "no batches": (dict(batches=[]), ValueError, "batches: wanted a function of the step, or at least one"),
+    "schedule": (dict(schedule=3), TypeError, "schedule: wanted a function or None, got 3"),
+    "evaluate": (dict(evaluate=3), TypeError, "evaluate: wanted a function or None, got 3"),
+    "until": (dict(until=3, evaluate=len), TypeError, "until: wanted a function or None, got 3"),
+    "one callback": (dict(callbacks=print), TypeError, r"callbacks: wanted several, such as \[callback\]"),
+    "callbacks a number": (dict(callbacks=3), TypeError, "callbacks: wanted functions, got int"),
+    "callbacks numbers": (dict(callbacks=[3]), TypeError, "callbacks: wanted a function, got 3"),
+    "clip": (dict(clip="1"), TypeError, "clip: wanted a number above 0, got '1'"),
+    "steps": (dict(steps=10**30), ValueError, r"steps: wanted an integer from 1 to 2147483647, got 1000"),
+    "truncate": (dict(truncate=2.0), TypeError, "truncate: wanted an integer of at least 1, got 2.0"),
+    "progress": (dict(progress=3), ValueError, "progress: wanted one of 'auto', True, False, got 3"),
+    "rng": (dict(rng="x"), TypeError, "rng: wanted a seed"),
+}
+
+
+@pytest.mark.parametrize(("change", "error", "message"), BAD.values(), ids=BAD)
+def test_bad_input_is_named_before_a_weight_moves(change, error, message):
+    model = Toy()
+    rule = optim.SGD(model.params, 0.1)
+    call = {"model": model, "batches": batch(), "optimiser": rule, "steps": 2} | change
+    with pytest.raises(error, match=f"^{message}"):
+        fit(**call)
+    assert model.params["a"].tolist() == [0, 0] and rule.steps == 0
+
+
+@pytest.mark.parametrize("truncate", [None, 2])
+@pytest.mark.parametrize(
+    ("lengths", "error", "message"),
+    [
+        ([9, 9, 9], ValueError, r"wanted integers from 1 to T = 4, got \[9, 9, 9\]"),
+        ([-1, 2, 3], ValueError, "wanted integers from 1 to T = 4"),
+        ([0, 2, 3], ValueError, "wanted integers from 1 to T = 4"),
+        ([2.5, 3, 4], TypeError, "wanted integers, got float64"),
+        ([2, 3], ValueError, r"wanted shape \(3,\), got \(2,\)"),
+    ],
+)
+def test_lengths_are_checked_cut_or_not(truncate, lengths, error, message):
+    model = models.SequenceTagger(hidden_size=2, output_size=2, vocabulary_size=3)
+    before = {name: array.copy() for name, array in model.params.items()}
+    tokens = np.ones((4, 3), int)
+    bad = types.SimpleNamespace(inputs=tokens, targets=tokens, mask=None, lengths=lengths)
+    with pytest.raises(error, match=f"^lengths: {message}"):
+        fit(model, bad, optim.SGD(model.params, 0.1), epochs=1, truncate=truncate)
+    assert all(np.array_equal(before[name], array) for name, array in model.params.items())
+
+
+def test_a_mask_of_another_shape_is_not_cut_to_fit():
+    with pytest.raises(ValueError, match=r"^mask: wanted shape \(4, 1\), got \(6, 1\)"):
+        cut(batch(T=4, mask=np.ones((6, 1), bool)), 2)
+
+
+def test_no_callbacks_may_be_called_none():
+    assert train(batch(), steps=2, callbacks=None)[1].steps == 2
+
+
+@pytest.mark.parametrize("lr", [5.0, 1e4, 1e30])
+def test_after_a_divergence_the_weights_are_the_last_whose_loss_was_finite(lr):
+    model = models.SequenceTagger(
+        hidden_size=2, output_size=1, input_size=1, cell="RNN", activation="relu", loss="mean_squared_error"
+    )
+    finite, loss_of = [], model.loss
+
+    def remembered(*arguments):
+        weights = {name: array.copy() for name, array in model.params.items()}
+        answer = loss_of(*arguments)
+        if math.isfinite(answer[0]):
+            finite.append(weights)
+        return answer
+
+    model.loss = remembered
+    numbers = np.full((30, 1, 1), 5.0)
+    data = types.SimpleNamespace(inputs=numbers, targets=numbers, mask=None, lengths=None)
+    message = r"^diverged in step .* weights are the last whose loss and gradient were finite; .* is undone"
+    with pytest.raises(Diverged, match=message):
+        fit(model, data, optim.SGD(model.params, lr), steps=50)
+    for name, array in model.params.items():
+        np.testing.assert_array_equal(array, finite[-1][name])

@@ -18,13 +18,13 @@ class Trace(NamedTuple):
 
 
 def cell_of(model, dtype="float64"):
-    """A cell, or the one inside a model, as a copy in `dtype`; it must read in one direction."""
+    """A cell, or the one inside a model, as a copy in `dtype` (its own: None); it reads in one direction."""
     cell = model.cell if isinstance(model, Reader) else model
     if not isinstance(cell, RNN | LSTM | GRU):
         raise TypeError(f"model: wanted an RNN, LSTM, GRU or a model around one, got {type(model).__name__}")
     if cell.bidirectional:
         raise ValueError("model: wanted a cell that reads in one direction, got bidirectional=True")
-    return cell.astype(dtype)
+    return cell.astype(dtype or cell.dtype)
 
 
 def vectors_of(model, inputs, dtype="float64"):
@@ -37,8 +37,7 @@ def vectors_of(model, inputs, dtype="float64"):
 def trace(cell, x, state=None, layer=-1):
     """A Trace of each layer of `cell` from the lowest up to `layer`, x (T, B, D)."""
     stack = range(cell.num_layers)
-    if layer not in range(-len(stack), len(stack)):
-        raise ValueError(f"layer: wanted an integer below the cell's {len(stack)} layers, got {layer!r}")
+    layer = ops.check_index("layer", layer, len(stack))
     if state is None:
         state = [np.zeros((len(stack), x.shape[1], cell.hidden_size), x.dtype)] * len(cell.states)
     traces = []

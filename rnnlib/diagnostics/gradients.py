@@ -64,9 +64,7 @@ def _place(logits, position):
         raise ValueError(f"inputs: wanted one sequence, B = 1, got B = {B}")
     if T is None:
         return (0,)
-    if position not in range(-T, T):
-        raise ValueError(f"position: wanted an integer from {-T} to {T - 1}, got {position!r}")
-    return (position, 0)
+    return (ops.check_index("position", position, T), 0)
 
 
 def _gradient_at_outputs(model, batch, state):

@@ -14,11 +14,13 @@ def unit_activations(model, inputs, layer=-1, unit=None, part="h", state=None):
     One text of tokens may come as (T,), and then (T, H) or (T,) comes back. `part`: "h", or "c" of an LSTM;
     `layer`: which one of a stacked cell.
     """
-    cell = cell_of(model, model.dtype)
+    cell = cell_of(model, None)
     ops.check_choice("part", part, cell.states)
-    if unit is not None and unit not in range(cell.hidden_size):
-        raise ValueError(f"unit: wanted an integer from 0 to {cell.hidden_size - 1}, got {unit!r}")
-    inputs = np.asarray(inputs)
+    if unit is not None:
+        ops.check_index("unit", unit, cell.hidden_size, negative=False)
+    inputs = ops.as_array("inputs", inputs)
+    if inputs.ndim == 0 or not inputs.size:
+        raise ValueError(f"inputs: wanted at least one step, got shape {inputs.shape}")
     alone = inputs.ndim == 1
     x, values = inputs[:, None] if alone else inputs, []
     for start in range(0, len(x), CHUNK):

@@ -1,6 +1,7 @@
 """What every model is: layers under names, a loss on what they answer, and the gradient of that loss."""
 
 import copy
+import math
 
 import numpy as np
 
@@ -19,6 +20,7 @@ class Model:
     """
 
     part_names = ()
+    carries_state = False  # may the state after a batch be the first of the next?
 
     def __init__(self, config, loss="cross_entropy"):
         self.config = config
@@ -78,8 +80,13 @@ class Model:
         return loss, state
 
     def loss_and_gradients(self, batch, state=None, training=True):
-        """`loss` with dropout on, then `backward`, which fills `grads` -> the loss, the last state."""
+        """`loss` with dropout on, then `backward`, which fills `grads` -> the loss, the last state.
+
+        NotFinite if the loss is not finite: it has no gradient, and `grads` stay those of the call before.
+        """
         loss, state = self.loss(batch, state, training)
+        if not math.isfinite(loss):
+            raise ops.NotFinite(f"the loss is {loss}")
         self.backward()
         return loss, state
 
@@ -88,8 +95,10 @@ class Model:
 
         `carry_state`: each batch continues the one before.
         """
+        if carry_state:
+            self.check_carries("carry_state")
         total, count, state = 0.0, 0, None
-        for batch in [batches] if hasattr(batches, "inputs") else batches:
+        for batch in one_or_several(batches):
             outputs, last = self._answer(batch, state)
             positions = int(self._counted(batch, outputs).sum())
             total, count = total + self._judge(batch, outputs)[0] * positions, count + positions
@@ -106,9 +115,15 @@ class Model:
         right = outputs.argmax(axis=-1) == batch.targets
         return float(right.mean(where=self._counted(batch, outputs)))
 
+    def check_carries(self, name):
+        """ValueError naming the argument `name` if the state after one batch means nothing to the next."""
+        if not self.carries_state:
+            wanted = "a model whose state goes on from batch to batch, in one direction"
+            raise ValueError(f"{name}: wanted {wanted}, got {self!r}")
+
     def _answer(self, batch, state=None, training=False):
         """What `forward` says to a batch."""
-        _check_batch(batch)
+        check_batch(batch)
         return self.forward(batch.inputs, state, batch.lengths, training)
 
     def _judge(self, batch, outputs):
@@ -125,7 +140,17 @@ class Model:
         return ops.check_array("mask", batch.mask, shape=outputs.shape[:-1], dtype=bool)
 
 
-def _check_batch(batch):
+def one_or_several(batches):
+    """What to go through: a batch alone as a list of one, several as they are."""
+    if hasattr(batches, "inputs"):
+        return [batches]
+    try:
+        return iter(batches)
+    except TypeError:
+        raise TypeError(f"batches: wanted a batch, or several, got {type(batches).__name__}") from None
+
+
+def check_batch(batch):
     if not all(hasattr(batch, name) for name in ("inputs", "targets", "mask", "lengths")):
         wanted = "an object with inputs, targets, mask and lengths"
         raise TypeError(f"batch: wanted {wanted}, got {type(batch).__name__}")

@@ -4,8 +4,9 @@ import numpy as np
 
 from .. import ops
 from ..layers import AdditiveAttention, Attention, Dropout, Linear
-from .base import Model
-from .reader import Reader, arguments
+from .base import Model, check_batch
+from .reader import Reader, arguments, between_layers
+from .sampling import stop_tokens
 
 ATTENTIONS = (None, "dot", "additive")
 
@@ -41,7 +42,7 @@ class EncoderDecoder(Model):
     ):
         super().__init__(arguments(locals()))
         rng = ops.as_rng(rng)
-        options = {"cell": cell, "dropout": dropout, "rng": rng, "dtype": dtype, **cell_options}
+        options = {"cell": cell, "rng": rng, "dtype": dtype, **between_layers(dropout, **cell_options)}
         ops.check_positive("output_size", output_size, integer=True)
         self.start_token, words = output_size, output_size + 1
         if start_token is not None:
@@ -81,11 +82,10 @@ class EncoderDecoder(Model):
     def decode(self, inputs, steps, lengths=None, stop=None):
         """The likeliest token at each step, fed back -> tokens (steps, B), attention (steps, B, S) or None.
 
-        From its first `stop` token on, an answer is all `stop`.
+        `stop`: a token, or several. From the first of them on, an answer repeats it.
         """
         ops.check_positive("steps", steps, integer=True)
-        if stop is not None:
-            ops.check_tokens("stop", stop, self.output.out_features)
+        stop = stop_tokens(stop, self.output.out_features)
         memory, state = self._encode(inputs, lengths)
         B = memory.shape[1]
         said, done = np.full(B, self.start_token), np.zeros(B, bool)
@@ -94,7 +94,7 @@ class EncoderDecoder(Model):
             h, state = self.decoder.read(said[None], state)
             likeliest = self._say(h, memory, lengths)[0].argmax(axis=-1)
             said = np.where(done, said, likeliest)
-            done |= stop is not None and said == stop
+            done |= np.isin(said, stop)
             answer.append(said)
             weights.append(self.attention and self.attention.weights[0])
         return np.stack(answer), np.stack(weights) if self.attention else None
@@ -145,7 +145,18 @@ class EncoderDecoder(Model):
     def _answer(self, batch, state=None, training=False):
         if state is not None:
             raise ValueError("state: wanted None, since an encoder-decoder begins every sequence afresh")
-        return self.forward(batch.inputs, batch.targets, batch.lengths, training)
+        check_batch(batch)
+        return self.forward(batch.inputs, _without_padding(batch), batch.lengths, training)
+
+
+def _without_padding(batch):
+    """The targets, 0 where no later one counts: the decoder reads them, though what it says is not judged."""
+    targets = ops.as_array("targets", batch.targets)
+    if batch.mask is None:
+        return targets
+    mask = ops.check_array("mask", batch.mask, shape=targets.shape, dtype=bool)
+    counts_later = np.logical_or.accumulate(mask[::-1])[::-1]
+    return np.where(counts_later, targets, np.zeros((), targets.dtype))
 
 
 def _attention(kind, size, rng, dtype):

@@ -35,17 +35,21 @@ class FeedForward(Model):
 
     def forward(self, inputs, state=None, lengths=None, training=False):
         """inputs (B, D) -> outputs (B, K), and None: the memory that this network does not have."""
+        for name, value in (("state", state), ("lengths", lengths)):
+            if value is not None:
+                raise ValueError(f"{name}: wanted None, since this network knows no sequences")
         f, _ = ACTIVATIONS[self.activation]
         *hidden_layers, last = self.parts.values()
-        h, self._hidden = inputs, []
+        h, self._hidden = ops.check_array("inputs", inputs, dtype=self.dtype, finite=True), []
         for layer in hidden_layers:
             h = f(layer.forward(h))
             self._hidden.append(h)
         return last.forward(h), None
 
     def predict(self, inputs):
-        """The class with the largest score, for each row of inputs (B, D) -> (B,)."""
-        return self.forward(inputs)[0].argmax(axis=-1)
+        """The likeliest class of each row of inputs (B, D); the numbers where the loss is for numbers."""
+        outputs, _ = self.forward(inputs)
+        return outputs if self.objective == "mean_squared_error" else outputs.argmax(axis=-1)
 
     def _backward(self, doutputs, dstate):
         _, slope = ACTIVATIONS[self.activation]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import ops
-from .sampling import draw, sharpened
+from .sampling import draw, sharpened, stop_tokens
 from .tagger import SequenceTagger
 
 IMPLIED = ("output_size", "input_size", "loss")  # arguments of a tagger that follow from the vocabulary
@@ -49,8 +49,11 @@ class LanguageModel(SequenceTagger):
 
     def step(self, token, state=None):
         """One token, or B tokens (B,) -> log p of the next (K,) or (B, K), the state."""
-        log_p, state = self._follow(np.reshape(token, (1, -1)), state)
-        return log_p[0] if np.ndim(token) == 0 else log_p, state
+        token = ops.check_tokens("token", token, self.vocabulary_size)
+        if token.ndim > 1 or not token.size:
+            raise ValueError(f"token: wanted a token, or a row of at least one, got shape {token.shape}")
+        log_p, state = self._follow(token.reshape(1, -1), state)
+        return log_p[0] if token.ndim == 0 else log_p, state
 
     def follow(self, tokens, state=None):
         """Tokens (T,) of one text, at least one -> log p of the next (K,), the state."""
@@ -67,7 +70,7 @@ class LanguageModel(SequenceTagger):
         p ∝ exp(log p / temperature): below 1 likely tokens gain, 0 takes the likeliest each time. `top_k`:
         only the k likeliest. `stop`: a token, or several, after which nothing follows; it is included.
         """
-        rng, stop = ops.as_rng(rng), self._stops(stop)
+        rng, stop = ops.as_rng(rng), stop_tokens(stop, self.vocabulary_size)
         ops.check_positive("steps", steps, integer=True)
         log_p, state = self.follow(self._text("prompt", prompt)[:, 0])
         tokens = []
@@ -95,10 +98,6 @@ class LanguageModel(SequenceTagger):
     def _follow(self, tokens, state):
         logits, state = self.forward(tokens, state)
         return ops.log_softmax(logits[-1].astype(np.float64)), state
-
-    def _stops(self, stop):
-        stop = [] if stop is None else list(stop) if isinstance(stop, set | frozenset) else stop
-        return np.atleast_1d(ops.check_tokens("stop", stop, self.vocabulary_size))
 
     def _text(self, name, tokens, at_least=1):
         """One text (T,) as a batch of one, (T, 1)."""

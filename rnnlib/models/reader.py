@@ -48,6 +48,11 @@ class Reader(Model):
         self.cell = _cell_class(cell)(width, hidden_size, rng=rng, dtype=dtype, **cell_options)
 
     @property
+    def carries_state(self):
+        """The state after a batch may be the first of the next; read both ways, half of it may not."""
+        return self.cell.directions == 1
+
+    @property
     def width(self):
         """Features of one output of the cell: hidden_size · directions."""
         return self.cell.hidden_size * self.cell.directions
@@ -65,6 +70,7 @@ class Reader(Model):
     def read(self, inputs, state=None, lengths=None, training=False):
         """-> the cell's outputs (T, B, width), its last state (h,) or (h, c)."""
         self.doutputs = None
+        inputs = ops.without_padding("inputs", inputs, lengths)
         return self.cell.forward(self.vectors(inputs), state, lengths, training)
 
     def read_back(self, doutputs, dstate=None):
@@ -76,6 +82,7 @@ class Reader(Model):
 
     def first_state(self, B=1):
         """The state before the first input: a tuple of zeros."""
+        ops.check_positive("B", B, integer=True)
         shape = (self.cell.num_layers * self.cell.directions, B, self.cell.hidden_size)
         return tuple(np.zeros(shape, self.dtype) for _ in self.cell.states)
 
@@ -111,11 +118,10 @@ class ReaderWithOutput(Reader):
             embedding_size=embedding_size,
             input_size=input_size,
             cell=cell,
-            dropout=dropout,
             loss=loss,
             rng=rng,
             dtype=dtype,
-            **cell_options,
+            **between_layers(dropout, **cell_options),
         )
         self.config = config
         self.dropout = Dropout(dropout, rng, dtype)
@@ -153,6 +159,11 @@ def arguments(names):
     if names["cell"] in CELLS.values():
         names["cell"] = names["cell"].__name__  # text, which a file can hold
     return names | names.pop("cell_options", {}) | {"dtype": str(ops.check_dtype("dtype", names["dtype"]))}
+
+
+def between_layers(dropout, **cell_options):
+    """The options of a model's cell, which drops out between its layers if it has several."""
+    return cell_options if cell_options.get("num_layers", 1) == 1 else {"dropout": dropout, **cell_options}
 
 
 def _cell_class(cell):

@@ -27,6 +27,15 @@ def sharpened(log_p, temperature=1.0, top_k=None):
     return chosen
 
 
+def stop_tokens(stop, vocabulary_size):
+    """What ends a text, a token or several (a list, a set …) or None -> an array (n,)."""
+    stop = [] if stop is None else list(stop) if isinstance(stop, set | frozenset) else stop
+    stop = np.atleast_1d(ops.check_tokens("stop", stop, vocabulary_size))
+    if stop.ndim > 1:
+        raise ValueError(f"stop: wanted a token or a row of tokens, got shape {stop.shape}")
+    return stop
+
+
 def draw(rng, p):
     """A token drawn from p (K,), as an int."""
     return int(rng.choice(len(p), p=p))

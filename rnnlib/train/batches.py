@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..ops import as_rng, check_positive
+from ..models.base import check_batch, one_or_several, within
+from ..ops import as_rng, check_array, check_positive, without_padding
 
 
 class Piece(NamedTuple):
@@ -28,7 +29,7 @@ class Source:
         self.truncate, self.shuffle, self.rng = truncate, shuffle, as_rng(rng)
         self.batches, self.epoch = batches, None
         if not callable(batches):
-            self.batches = [batches] if hasattr(batches, "inputs") else list(batches)
+            self.batches = list(one_or_several(batches))
             self.epoch = sum(piece.counts for batch in self.batches for piece in cut(batch, truncate))
             if not self.batches:
                 raise ValueError("batches: wanted a function of the step, or at least one batch, got none")
@@ -60,11 +61,14 @@ class Source:
 def cut(batch, truncate):
     """The batch as one Piece, or as Pieces of at most `truncate` steps in order of time.
 
-    A piece has no lengths: its mask is False where a sequence is over. A last piece that is shorter is kept.
+    A piece has no lengths: its mask is False where a sequence is over, and its inputs are 0 there. A last
+    piece that is shorter is kept.
     """
-    if truncate is None or len(batch.inputs) <= truncate:
+    check_batch(batch)
+    if truncate is None or np.ndim(batch.inputs) < 2 or len(batch.inputs) <= truncate:
         return [Piece(batch, True, True)]
-    inputs, targets, mask = np.asarray(batch.inputs), np.asarray(batch.targets), _mask(batch)
+    inputs, targets = without_padding("inputs", batch.inputs, batch.lengths), np.asarray(batch.targets)
+    mask = _mask(batch, inputs.shape[:2])
     if targets.shape[:2] != inputs.shape[:2]:
         wanted = f"targets for every step, of shape {inputs.shape[:2]}"
         raise ValueError(f"truncate: wanted {wanted}, to cut a batch, got shape {targets.shape}")
@@ -79,9 +83,10 @@ def cut(batch, truncate):
     return pieces
 
 
-def _mask(batch):
+def _mask(batch, shape):
     """The mask (T, B) that says what `mask` and `lengths` of a batch say together; None if neither does."""
+    mask = None if batch.mask is None else check_array("mask", batch.mask, shape=shape, dtype=bool)
     if batch.lengths is None:
-        return None if batch.mask is None else np.asarray(batch.mask)
-    within = np.arange(len(batch.inputs))[:, None] < np.asarray(batch.lengths)
-    return within if batch.mask is None else within & batch.mask
+        return mask
+    inside = within(batch.lengths, shape[0])
+    return inside if mask is None else inside & mask

@@ -5,7 +5,8 @@ import time
 
 import numpy as np
 
-from ..ops import check_choice, check_positive
+from ..models import Model
+from ..ops import check_callable, check_choice, check_positive
 from ..optim import clip_by_global_norm
 from .batches import Source
 from .examiner import Examiner, copy_weights
@@ -49,10 +50,15 @@ def fit(
 
     `progress`: a bar with the time left; "auto" is where somebody is watching, see rnnlib.train.progress.
     Interrupting the kernel ends the training and keeps what was learnt. If the loss or a gradient is not
-    finite: Diverged (a ValueError), and the weights are again those of the last step that went well.
+    finite: Diverged (a ValueError), and the weights are again the last whose loss and gradient were finite.
     """
-    source = Source(batches, steps, epochs, truncate, shuffle, rng)
     params = _shared_params(model, optimiser)
+    if truncate is not None and isinstance(model, Model):
+        model.check_carries("truncate")
+    source = Source(batches, steps, epochs, truncate, shuffle, rng)
+    for name, function in {"schedule": schedule, "evaluate": evaluate, "until": until}.items():
+        check_callable(name, function, or_none=True)
+    callbacks = _callbacks(callbacks)
     clip = math.inf if clip is None else check_positive("clip", clip)
     schedule = schedule.over(source.steps) if hasattr(schedule, "over") else schedule
     every = evaluate_every or source.epoch or max(1, source.steps // 10)
@@ -114,16 +120,30 @@ def _loss_and_gradients(model, batch, state):
     return loss, state
 
 
+def _callbacks(callbacks):
+    """The callbacks as a list; None is none."""
+    if callable(callbacks):
+        raise TypeError("callbacks: wanted several, such as [callback], got a single function")
+    try:
+        callbacks = [] if callbacks is None else list(callbacks)
+    except TypeError:
+        raise TypeError(f"callbacks: wanted functions, got {type(callbacks).__name__}") from None
+    return [check_callable("callbacks", watch) for watch in callbacks]
+
+
 def _advice(step, error, clip, lr):
     remedy = f"a learning rate below {lr:g}"
     if clip == math.inf:
         remedy = f"clip=1.0, or {remedy}"
-    kept = "The weights are those of the last step that went well"
+    kept = "The weights are the last whose loss and gradient were finite; an update made since is undone"
     return f"diverged in step {step}: {error}. {kept}. Try {remedy}."
 
 
 def _shared_params(model, optimiser):
     """The optimiser's dict of arrays, which must be the model's own."""
+    for name, value, method in (("model", model, "loss_and_gradients"), ("optimiser", optimiser, "step")):
+        if not (isinstance(getattr(value, "params", None), dict) and callable(getattr(value, method, None))):
+            raise TypeError(f"{name}: wanted one with params and {method}, got {type(value).__name__}")
     own = {name: id(array) for name, array in model.params.items()}
     if own != {name: id(array) for name, array in optimiser.params.items()}:
         raise ValueError("optimiser: wanted one that was made with model.params of this model, got another's")
