@@ -4,6 +4,20 @@ import math
 
 import numpy as np
 import pytest
+from drawn import (
+    Collection,
+    PathCollection,
+    edges,
+    faces,
+    find,
+    line,
+    near,
+    panel,
+    points,
+    polygons,
+    states,
+    words,
+)
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -12,6 +26,7 @@ from rnnlib.explore.chain_rule import ComputationalGraph, NestedFunctions
 from rnnlib.explore.chain_rule.expressions import EXPRESSIONS
 from rnnlib.explore.chain_rule.functions import FUNCTIONS, formula
 from rnnlib.explore.chain_rule.moments import Moment
+from rnnlib.explore.live import BLUE, CARD, GREY, INK, VERMILLION, YELLOW, number
 
 # Nested functions
 
@@ -256,3 +271,251 @@ def test_what_reaches_the_weight_of_a_saturated_neuron():
     gradients = by_name("neuron", explorer.result["gradients"])
     assert explorer.result["values"][-1] > 3.9
     assert abs(gradients["w"]) < 0.02 < abs(gradients["h"])
+
+
+# What the pictures show
+
+
+@pytest.fixture(scope="module")
+def nest():
+    return NestedFunctions()
+
+
+@pytest.fixture(scope="module")
+def graphed():
+    return ComputationalGraph()
+
+
+every_nest = pytest.mark.parametrize("values", states(NestedFunctions, 12))
+every_graph = pytest.mark.parametrize("values", states(ComputationalGraph, 16))
+COLUMNS = [80, 240, 400, 560, 720]  # the middles of the five panels; 63 pixels are 1, 125 down is 0
+
+
+def on_panels(pixels):
+    """Points (n, 2) in pixels, parted by NaN, as the panels count: an array for each of the five."""
+    parts = np.split(pixels, np.flatnonzero(np.isnan(pixels).any(axis=1)))
+    parts = [part[~np.isnan(part).any(axis=1)] for part in parts]
+    found = [[] for _ in COLUMNS]
+    for part in (part for part in parts if len(part)):
+        k = int(np.abs(np.array(COLUMNS) - part[:, 0].mean()).argmin())
+        found[k].append((part - [COLUMNS[k], 125]) / [63, -63])
+    return [np.concatenate(points) for points in found]
+
+
+def nested_plainly(values):
+    """What enters and leaves each panel (the last is the whole), and the slope there, by differences."""
+    x, chosen = values["x"], [values[f"f{k}"] for k in range(1, 5)]
+    entering = [plain(x, chosen[:k]) for k in range(4)] + [x]
+    wholes = [[name] for name in chosen] + [chosen]
+    leaving = [plain(u, names) for u, names in zip(entering, wholes)]
+    slopes = [(plain(u + 1e-5, names) - plain(u - 1e-5, names)) / 2e-5 for u, names in zip(entering, wholes)]
+    return entering, leaving, slopes, wholes
+
+
+@every_nest
+def test_each_panel_shows_its_function_its_way_and_its_tangent(nest, values):
+    nest.set(**values)
+    entering, leaving, slopes, wholes = nested_plainly(values)
+    page, scales = panel(nest, 0), nest.result["scales"]
+    wide = [*scales[:4], 2]
+    curves = on_panels(line(page, color=GREY, linestyle="-", marker="None"))
+    tangents = on_panels(line(page, color=VERMILLION, marker="o"))
+    ways = on_panels(line(page, color=INK, linestyle="--"))
+    for k in range(5):
+        u, v = entering[k] / wide[k], leaving[k] / scales[k]
+        inside = curves[k][np.abs(curves[k][:, 1]) < 1]
+        expected = [plain(wide[k] * at, wholes[k]) / scales[k] for at in inside[:, 0]]
+        np.testing.assert_allclose(inside[:, 1], expected, atol=1e-9)
+        np.testing.assert_allclose(ways[k], [[u, -1], [u, v], [1, v]], atol=1e-9)
+        np.testing.assert_allclose(tangents[k][1], [u, v], atol=1e-9)
+        run, rise = tangents[k][2] - tangents[k][0]
+        assert run > 0
+        assert rise * scales[k] == pytest.approx(slopes[k] * run * wide[k], rel=1e-4, abs=1e-5 * scales[k])
+
+
+@every_nest
+def test_what_leaves_a_panel_looks_like_what_enters_the_next(nest, values):
+    nest.set(**values)
+    entering, leaving, _, _ = nested_plainly(values)
+    ends, scales = find(panel(nest, 0), PathCollection), nest.result["scales"]
+    places, inks = (points(ends) - [0, 125]) / [1, -63], faces(ends)
+    for k in range(5):
+        into, out = places[2 * k : 2 * k + 2]
+        wide = 2 if k == 4 else scales[k]
+        np.testing.assert_allclose(into, [COLUMNS[k] + 63 * entering[k] / wide, -1])
+        np.testing.assert_allclose(out, [COLUMNS[k] + 63, leaving[k] / scales[k]], atol=1e-9)
+    assert [inks[k] for k in (1, 3, 5)] == [inks[k] for k in (2, 4, 6)]  # handed on
+    assert inks[0] == inks[8] == BLUE and inks[7] == inks[9] == INK
+
+
+@every_nest
+def test_the_words_stand_at_their_panels(nest, values):
+    nest.set(**values)
+    entering, leaving, slopes, _ = nested_plainly(values)
+    found = words(panel(nest, 0))
+    names = ["f₁", "f₂", "f₃", "f₄", "f"]
+    for k, x in enumerate(COLUMNS):
+        u, v = number(round(entering[k], 3)), number(round(leaving[k], 3))
+        assert near(found, x, 206) == [f"{names[k]}({u}) = {v}"]
+        assert near(found, x, 223) == [f"{names[k]}′({u}) ="]
+        reach = nest.result["scales"][k]
+        assert (near(found, x - 44, 72) == [""]) == (reach == 2)
+        (slope,) = near(found, x, 250)
+        assert slope == number([*nest.result["slopes"], nest.result["product"][-1]][k])
+        assert told(slope) == pytest.approx(slopes[k], rel=6e-3, abs=1e-6 * max(1, reach))
+    for k, name in enumerate(values[f"f{k}"] for k in range(1, 5)):
+        assert near(found, COLUMNS[k], 50) == [f"{names[k]}(u) = {FUNCTIONS[name].text}"]
+    (measured,) = near(found, 720, 333)
+    said = nest.caption[:-1].split("measured: ")[-1]
+    assert measured == said or "Nothing is done" in said or (measured, said[:4]) == ("≈ 0", "0, a")
+    assert f"f(x) = {formula([values[f'f{k}'] for k in range(1, 5)])}" in near(found, 17, 22)
+
+
+def told(text):
+    """A number as a caption writes it, read back."""
+    return float(
+        text.replace("−", "-").replace(" × 10", "e").translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+    )
+
+
+@every_nest
+def test_the_product_so_far_below_each_function(nest, values):
+    nest.set(**values)
+    ax, product = panel(nest, "Multiplied"), []
+    for u, name in zip(nested_plainly(values)[0], [values[f"f{k}"] for k in range(1, 5)]):
+        product.append(FUNCTIONS[name].slope(u) * (product[-1] if product else 1))
+    marks, so_far = find(ax, PathCollection), line(ax, color=INK)
+    at = np.column_stack([np.arange(4) + 0.5, np.clip(np.abs(product), 1e-4, 1e4)])
+    np.testing.assert_allclose(so_far, at, rtol=1e-9)
+    np.testing.assert_allclose(points(marks), at, rtol=1e-9)
+    for p, face, edge in zip(product, faces(marks), edges(marks)):
+        off = not 1e-4 <= abs(p) <= 1e4
+        assert (face, edge) == ((INK, INK) if off else (VERMILLION if p > 0 else CARD, VERMILLION))
+
+
+def at_nodes(explorer):
+    """The places of the nodes by name, their faces by name, and all words."""
+    graph, page = EXPRESSIONS[explorer.values["expression"]], panel(explorer)
+    marks = find(page, PathCollection)
+    names = [node.name for node in graph.nodes]
+    return dict(zip(names, points(marks))), dict(zip(names, faces(marks))), words(page)
+
+
+def graph_plainly(values):
+    """The value of every node, and its gradient by nudging it, at the end of all steps."""
+    graph = EXPRESSIONS[values["expression"]]
+    doing = {"×": lambda a, b: a * b, "+": lambda a, b: a + b, "−": lambda a, b: a - b}
+    doing |= {"tanh": math.tanh, "²": lambda a: a * a}
+
+    def carried(nudged="", nudge=0.0):
+        found = {}
+        for node in graph.nodes:
+            found[node.name] = (
+                doing[node.operation](*(found[i] for i in node.inputs))
+                if node.operation
+                else values[node.name]
+            ) + nudge * (node.name == nudged)
+        return found
+
+    last = graph.nodes[-1].name
+    gradients = {
+        node.name: (carried(node.name, 1e-5)[last] - carried(node.name, -1e-5)[last]) / 2e-5
+        for node in graph.nodes
+    }
+    return carried(), gradients
+
+
+@every_graph
+def test_values_stand_above_the_nodes_and_gradients_below(graphed, values):
+    graphed.set(**values)
+    graph, step = EXPRESSIONS[values["expression"]], values["step"]
+    places, ground, found = at_nodes(graphed)
+    known, gradients = graph_plainly(values)
+    count = len(graph.operations)
+    forward = [node.name for node in graph.operations[: min(step, count)]]
+    backward = [node for node in graph.operations[::-1]][: max(step - count - 1, 0)]
+    turned = step > count
+    handed = ({graph.nodes[-1].name} if turned else set()) | {
+        name for node in backward for name in node.inputs
+    }
+    open_ones = [node for node in graph.operations if node not in backward]
+    worked_on = [node.name for node in backward][-1:] or ([graph.nodes[-1].name] if turned else forward[-1:])
+    for node in graph.nodes:
+        x, y = places[node.name]
+        sign = {"²": "( )²", "": node.name}.get(node.operation, node.operation)
+        assert near(found, x, y, 1) == [sign]
+        above, below = near(found, x, y - 35, 2), near(found, x, y + 36, 2)
+        value = told(above[0].split("= ")[-1]) if above and any(c.isdigit() for c in above[0]) else None
+        if node.operation:
+            assert above[0].startswith(node.name)
+        if not node.operation or node.name in forward:
+            assert value == pytest.approx(known[node.name], rel=6e-3, abs=1e-9)
+        else:
+            assert value is None
+        assert bool(below) == (node.name in handed)
+        if below:
+            waits = any(node.name in other.inputs for other in open_ones)
+            assert below[0].startswith(f"d{node.name} = ") and below[0].endswith(" + …") == waits
+            if not waits:
+                assert told(below[0].split("= ")[1]) == pytest.approx(
+                    gradients[node.name], rel=6e-3, abs=1e-6
+                )
+        assert (ground[node.name] == YELLOW) == (node.name in worked_on)
+        way = ["▼ back" if turned else "▼ forward"] if node.name in worked_on else []
+        assert near(found, x, y - 54, 2) == way
+        for dy, hue in ((-35, BLUE), (36, VERMILLION)):
+            spots = [word for word in found if abs(word.x - x) < 2 and abs(word.y - y - dy) < 2]
+            assert all(word.colour == hue for word in spots)
+
+
+@every_graph
+def test_arrows_run_along_the_edges_and_back_where_a_gradient_goes(graphed, values):
+    graphed.set(**values)
+    graph, step = EXPRESSIONS[values["expression"]], values["step"]
+    places, _, found = at_nodes(graphed)
+    count = len(graph.operations)
+    node = (
+        graph.operations[step - 1]
+        if 1 <= step <= count
+        else graph.operations[count - (step - count - 1)]
+        if step > count + 1
+        else None
+    )
+    back = step > count + 1
+    arrows = find(panel(graphed), Collection, index=0)
+    tips = [(corners[0], hue) for corners, hue in zip(polygons(arrows), faces(arrows)) if len(corners) == 3]
+    expected = []
+    for end in graph.operations:
+        for start in end.inputs:
+            lit = end is node
+            tail, tip = (
+                (places[end.name], places[start]) if lit and back else (places[start], places[end.name])
+            )
+            along = (tip - tail) / np.hypot(*(tip - tail))
+            expected.append((tip - 26 * along, (VERMILLION if back else BLUE) if lit else GREY))
+    assert len(tips) == len(expected)
+    for (got, hue), (wanted, ink) in zip(tips, expected):
+        np.testing.assert_allclose(got, wanted)
+        assert hue == ink
+    if back:  # the slope stands in the middle of each arrow back
+        known, h = graph_plainly(values)[0], 1e-6
+        doing = {"×": lambda a, b: a * b, "+": lambda a, b: a + b, "−": lambda a, b: a - b}
+        doing |= {"tanh": math.tanh, "²": lambda a: a * a}
+        for k, name in enumerate(node.inputs):
+            middle = (places[name] + places[node.name]) / 2
+            inputs = [known[other] for other in node.inputs]
+            ahead, behind = ([u + s * (j == k) for j, u in enumerate(inputs)] for s in (h, -h))
+            slope = (doing[node.operation](*ahead) - doing[node.operation](*behind)) / (2 * h)
+            (factor,) = [text for text in near(found, *middle, 1) if text.startswith("× ")]
+            assert told(factor[2:]) == pytest.approx(slope, rel=6e-3, abs=1e-6)
+
+
+@every_graph
+def test_the_story_below_is_the_sentence(graphed, values):
+    graphed.set(**values)
+    found = words(panel(graphed))
+    (text,), (head,) = near(found, 16, 26), near(found, 16, 340)
+    lines = [*near(found, 16, 362), *near(found, 16, 383)]
+    assert graphed.caption.startswith(f"{text}. {head} {' '.join(lines)}")
+    assert text == EXPRESSIONS[values["expression"]].text
+    assert head.startswith(f"Step {values['step']} of {EXPRESSIONS[values['expression']].last_step}")
