@@ -4,23 +4,48 @@ ax = panel(explorer, "Response")                 the axes whose title begins so,
 line(ax, "class 0")                              the visible line with this label,
 line(ax, color=BLUE, marker="o")                 or of this look -> its points (n, 2)
 find(ax, Collection, index=1)                    any other artist, to be handed to those below
-points, polygons, segments, faces, edges         of one artist
+points, polygons, segments, faces, edges         of one artist; rectangles, of bars
+signals(ax, steps)                               what strips of bars show
 words(ax)                                        every text, where it stands and in which colour
 """
 
 from typing import NamedTuple
 
 import numpy as np
-from matplotlib.collections import Collection, LineCollection, PathCollection
+from matplotlib.collections import Collection, LineCollection, PathCollection, PolyCollection
 from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Polygon
 from matplotlib.path import Path
 
 from rnnlib.explore.lettering import Lettering
-from rnnlib.explore.live import Choice, IntSlider, LogSlider, Numbers, Refused, Slider, Text, Toggle
+from rnnlib.explore.live import (
+    BLUE,
+    GREEN,
+    INK,
+    VERMILLION,
+    Choice,
+    IntSlider,
+    LogSlider,
+    Numbers,
+    Refused,
+    Slider,
+    Text,
+    Toggle,
+)
 
-__all__ = ["Collection", "Line2D", "LineCollection", "PathCollection", "PathPatch", "Polygon"]
+__all__ = [
+    "Collection",
+    "Line2D",
+    "LineCollection",
+    "PathCollection",
+    "PathPatch",
+    "PolyCollection",
+    "Polygon",
+]
+
+
+GATE = to_hex(GREEN).upper()  # of bars from 0 to 1; others stand on a middle line
 
 
 def panel(explorer, which=0):
@@ -66,6 +91,32 @@ def polygons(artist):
     paths = [artist.get_path()] if hasattr(artist, "get_path") else artist.get_paths()
     rings = [ring for path in paths for ring in _rings(path)]
     return [ring[:-1] if len(ring) > 1 and (ring[0] == ring[-1]).all() else ring for ring in rings]
+
+
+def rectangles(artist):
+    """Left, right, lower and upper end of each upright rectangle of an artist, (n, 4); none that is NaN."""
+    rings = [ring for ring in polygons(artist) if np.isfinite(ring).all()]
+    assert all(len(np.unique(ring[:, k])) <= 2 for ring in rings for k in (0, 1)), "not upright"
+    ends = [[*np.sort(ring[[0, 2], 0]), *np.sort(ring[[0, 2], 1])] for ring in rings]
+    return np.array(ends).reshape(-1, 4)
+
+
+def signals(ax, steps):
+    """What the strips of bars on `ax` show: {name before the strip: (steps,)}, read from bars and colours."""
+    rows = {label.get_text(): label.get_position()[1] for label in ax.get_yticklabels()}
+    found = {name: np.zeros(steps) for name in rows}
+    for bars in shown(ax, PathPatch):
+        hue = faces(bars)[0]
+        for left, right, low, high in rectangles(bars):
+            name = min(rows, key=lambda name: abs(rows[name] - (low + high) / 2))
+            t = round((left + right) / 2)
+            assert abs((left + right) / 2 - t) < 1e-9 and not found[name][t - 1]
+            foot = rows[name] - 0.4 if hue == GATE else rows[name]
+            share = (high - low) / (0.8 if hue == GATE else 0.4)
+            assert min(abs(low - foot), abs(high - foot)) < 1e-9, f"{name}: a bar that stands on no line"
+            assert hue in {GATE, colour(INK), colour(VERMILLION if high > foot + 1e-9 else BLUE)}
+            found[name][t - 1] = share if high > foot + 1e-9 else -share
+    return found
 
 
 def segments(artist):

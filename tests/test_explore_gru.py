@@ -4,15 +4,16 @@ import asyncio
 
 import numpy as np
 import pytest
+from drawn import LineCollection, find, line, near, panel, segments, signals, states, texts, words
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnnlib import kernels
+from rnnlib import kernels, models, optim, plots, tasks
 from rnnlib.explore import GRUUnit, Race
 from rnnlib.explore.gru import contest
 from rnnlib.explore.gru.race import _verdict
 from rnnlib.explore.gru.unit import ANSWER, INPUTS, MARKER, PULSE, STEPS
-from rnnlib.tasks import adding
+from rnnlib.explore.live import BLUE, GREEN, INK, PURPLE, VERMILLION, number
 
 shares = st.floats(0, 1)
 DEFAULTS = {name: setting.default for name, setting in GRUUnit.settings.items()}
@@ -150,7 +151,7 @@ def test_learning_is_the_librarys_own_loop():
 
 def test_what_guessing_comes_to():
     assert contest.TASKS["delayed recall"].guess == (pytest.approx(np.log(2)), 0.5)
-    task, targets = contest.TASKS["adding"], adding(0, 200_000, 2).targets
+    task, targets = contest.TASKS["adding"], tasks.adding(0, 200_000, 2).targets
     ones = np.ones_like(targets)
     assert task.loss(ones, targets)[0] == pytest.approx(task.guess[0], rel=0.02)
     assert task.is_right(ones, targets).mean() == pytest.approx(task.guess[1], abs=0.005)
@@ -203,3 +204,184 @@ def test_the_verdict(solved, right, words):
 def test_a_draw_is_said():
     result = {"steps": np.array([50, 40, 40]), "solved": np.array([True] * 3), "right": np.ones((3, 1))}
     assert _verdict(result) == "LSTM and GRU share the win."
+
+
+# The picture of one unit
+
+UNIT_STATES = states(GRUUnit, 12)
+
+
+def sigmoid(a):
+    return 1 / (1 + np.exp(-a))
+
+
+def plain_unit(task, by, z_rest, z_event, r, weights):
+    """x and marker (T, 2), then r, z, n (T, 3) and h_0 … h_T of one unit, one number at a time."""
+    x, h, gates = INPUTS[task].x, [0.0], []
+    for come, marker in x:
+        sums = [w[0] * come + w[1] * marker + w[3] for w in weights]
+        if by == "weights":
+            let, keep = (sigmoid(sums[k] + weights[k][2] * h[-1]) for k in (0, 1))
+        else:
+            let, keep = r, z_event if max(come, marker) > 0.5 else z_rest
+        new = np.tanh(sums[2] + let * weights[2][2] * h[-1])
+        h.append((1 - keep) * new + keep * h[-1])
+        gates.append((let, keep, new))
+    return x, np.array(gates), np.array(h)
+
+
+@pytest.mark.parametrize("values", UNIT_STATES)
+def test_the_strips_and_curves_of_the_unit_are_its_numbers(values):
+    explorer = GRUUnit(**values)
+    x, gates, h = plain_unit(**values)
+    strips = signals(panel(explorer, "Input, gates"), STEPS)
+    assert [name[:2].strip() for name in strips] == ["x", "ma", "r", "z", "n"]
+    assert "let h into n" in list(strips)[2] and "keep h" in list(strips)[3]
+    for got, wanted in zip(strips.values(), np.column_stack([x, gates]).T):
+        np.testing.assert_allclose(got, np.where(np.abs(wanted) > 0.004, wanted, 0), atol=1e-6)
+    ax, t = panel(explorer, "Output h"), np.arange(STEPS + 1)
+    np.testing.assert_allclose(line(ax, "h", color=BLUE), np.column_stack([t, h]), atol=1e-9)
+    n = line(ax, "candidate n", color=PURPLE)
+    np.testing.assert_allclose(n, np.column_stack([t[1:], gates[:, 2]]), atol=1e-9)
+
+
+@pytest.mark.parametrize("values", UNIT_STATES)
+def test_what_is_wanted_and_where_it_is_missed(values):
+    explorer, h = GRUUnit(**values), plain_unit(**values)[2]
+    ax, t = panel(explorer, "Output h"), np.arange(1, STEPS + 1)
+    holds = values["task"].startswith("a pulse")
+    wanted = {k: (0.5, 1.15) if k < MARKER else (-0.1, 0.1) for k in range(PULSE, STEPS + 1)} if holds else {}
+    bars = find(ax, LineCollection, "wanted")
+    assert {segment[0, 0]: (segment[0, 1], segment[1, 1]) for segment in segments(bars)} == wanted
+    missed = [
+        k for k, (low, high) in wanted.items() if not low - 1e-9 <= h[k] <= (high if k >= MARKER else 9)
+    ]
+    got = line(ax, "not as wanted", marker="x")
+    np.testing.assert_allclose(got, np.column_stack([missed, h[missed]]).reshape(-1, 2), atol=1e-9)
+    assert explorer.result["met"] == (holds and not missed)
+    assert (f"{len(missed)} step{'s are' if len(missed) > 1 else ' is'} not as" in explorer.caption) == (
+        len(missed) > 0
+    )
+    assert t[-1] == len(h) - 1
+
+
+def test_the_pulse_comes_at_step_3_and_the_marker_at_step_24():
+    x = INPUTS["a pulse, then a marker"].x
+    assert np.argwhere(x).tolist() == [[PULSE - 1, 0], [MARKER - 1, 1]] == [[2, 0], [23, 1]] and x.max() == 1
+    noisy, wave, ones = (INPUTS[name].x for name in list(INPUTS)[1:])
+    assert (
+        noisy[2, 0] == 1
+        and noisy[23].tolist() == [0, 1]
+        and 0 < np.abs(np.delete(noisy[:, 0], 2)).max() <= 0.3
+    )
+    np.testing.assert_array_equal(wave[:, 0], ([1] * 7 + [-1] * 7) * 2)
+    assert (np.flatnonzero(ones[:, 0]) + 1).tolist() == list(range(3, STEPS + 1, 3)) and not wave[:, 1].any()
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"by": "hand", "z_rest": 0.04}, "so z alone leaves less than 10⁻⁹ of a value"),
+        ({"weights": ((0, 0, 0, 0), (0, 0, 0, -20), (0, 0, 0, 0))}, "each step keeps 2.06 × 10⁻⁹ of h"),
+        ({"weights": ((0, 0, 0, 0), (0, 0, -20, -20), (20, 0, 0, 20))}, "each step keeps 0 of h and takes 1"),
+        ({"by": "hand", "z_rest": 1.0}, "takes 0 of n, so z alone leaves 1 of a value"),
+    ],
+)
+def test_a_shut_gate_is_told_without_rounding_noise(values, words):
+    assert words in GRUUnit(**values).caption
+
+
+def test_presets_of_the_unit_set_what_their_names_say():
+    by_hand = {
+        "z = 0.9": (0.9, 0.9, 1.0),
+        "z = 1:": (1.0, 1.0, 1.0),
+        "z = 0, r = 1": (0.0, 0.0, 1.0),
+        "z = 0, r = 0": (0.0, 0.0, 0.0),
+        "z = 0.8": (0.8, 0.8, 1.0),
+        "Can it count": (1.0, 0.8, 1.0),
+    }
+    for words, wanted in by_hand.items():
+        values = preset(GRUUnit, words).values
+        assert values["by"] == "hand" and tuple(values[k] for k in ("z_rest", "z_event", "r")) == wanted
+    assert preset(GRUUnit, "square wave").values["task"] == "a square wave"
+    assert preset(GRUUnit, "count").values["task"] == "ones to count"
+
+
+# The picture of a race
+
+
+def plain_race(task, length, hidden, lr, init, bias, seed):
+    """{cell: (steps, losses, shares right)} up to where it is solved, by a loop of our own."""
+    draw, found = {"delayed recall": tasks.delayed_recall, "adding": tasks.adding}[task], {}
+    options = {"vocabulary_size": 7, "output_size": 2}
+    if task == "adding":
+        options = {"input_size": 2, "output_size": 1, "loss": "mean_squared_error"}
+    for cell, gate in (("RNN", {}), ("LSTM", {"forget_bias": bias}), ("GRU", {"keep_bias": bias})):
+        options |= {"hidden_size": hidden, "cell": cell, "rng": seed, "init": init}
+        model = models.SequenceClassifier(**options, **gate)
+        adam, rng = optim.Adam(model.params, lr=lr), np.random.default_rng([seed, length])
+        test, looks = draw(10_000 + seed, 256, length), []
+        for step in range({"delayed recall": 301, "adding": 501}[task]):
+            if step:
+                model.loss_and_gradients(draw(rng, 32, length))
+                optim.clip_by_global_norm(model.grads, 1.0)
+                adam.step(model.grads)
+            if step % 5 == 0:
+                said = model.forward(test.inputs)[0]
+                right = said.argmax(axis=1) == test.targets
+                if task == "adding":
+                    right = np.abs(said - test.targets)[:, 0] < 0.1
+                looks.append((step, model.mean_loss(test), right.mean()))
+                if looks[-1][2] >= 0.99 if task == "delayed recall" else looks[-1][1] < 0.01:
+                    break
+        found[cell] = np.array(looks).T
+    return found
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"length": 5, "hidden": 8, "lr": 0.0199526},
+        {"length": 6, "hidden": 4, "lr": 0.01, "init": "orthogonal", "bias": 3.0, "seed": 2},
+        {"task": "adding", "length": 5, "hidden": 6, "lr": 0.0199526, "init": "glorot", "seed": 1},
+    ],
+)
+def test_the_curves_of_a_race_are_those_of_its_cells(values):
+    explorer = finish(Race(**values))
+    found = plain_race(**explorer.values)
+    left, right = panel(explorer, "Loss"), panel(explorer, "Share")
+    assert left.get_xlim() == right.get_xlim() and left.get_xlim()[1] > max(s[-1] for s, *_ in found.values())
+    board = words(panel(explorer, 2))
+    for n, (cell, hue) in enumerate((("RNN", VERMILLION), ("LSTM", BLUE), ("GRU", GREEN))):
+        steps, losses, shares = found[cell]
+        got = line(left, color=hue, linestyle=plots.CELLS[cell]["linestyle"])
+        np.testing.assert_array_equal(got[:, 0], steps)
+        np.testing.assert_allclose(got[:, 1], np.clip(losses, 1e-3, 3), rtol=0.02)
+        got = line(right, color=hue, marker=plots.CELLS[cell]["marker"])
+        np.testing.assert_allclose(got, np.column_stack([steps, shares]), atol=0.0101)
+        solved = shares[-1] >= 0.99 if values.get("task") != "adding" else losses[-1] < 0.01
+        star = line(right, color=hue, marker="*")
+        np.testing.assert_allclose(star, got[-1:] if solved else np.empty((0, 2)))
+        stand = (
+            f"solved after {int(steps[-1])} steps" if solved else f"{100 * got[-1, 1]:.0f} % right at step"
+        )
+        (name,) = [word for word in board if word.text == cell]
+        assert near(board, n, 0.1)[0].startswith(stand) and name.colour == hue and n < name.x < n + 0.5
+        assert f"{cell} {stand}" in explorer.caption
+    guess = (np.log(2), 0.5) if values.get("task") != "adding" else (1 / 6, 0.19)
+    for ax, height in zip((left, right), guess):
+        np.testing.assert_allclose(line(ax, linestyle=":", color=INK)[:, 1], height, rtol=1e-6)
+
+
+@pytest.mark.parametrize("values", states(Race, 8))
+def test_before_the_start_stands_what_will_be_run(values):
+    explorer = Race(**values)
+    told = " ".join(texts(panel(explorer, "Loss")))
+    assert f"{values['task']}, {values['length']} steps, {values['hidden']} hidden units" in told
+    assert f"{values['init']} first weights bias {number(values['bias'])}, seed {values['seed']}" in told
+    assert f"learning rate {number(values['lr'], 2)}" in told and "Start the race" in told
+    D, H, K = (7, values["hidden"], 2) if values["task"] == "delayed recall" else (2, values["hidden"], 1)
+    counts = [k * H * (D + H + 1) + (H if k == 3 else 0) + K * (H + 1) for k in (1, 4, 3)]
+    for n, count in enumerate(counts):
+        assert near(words(panel(explorer, 2)), n, 0.1)[0] == f"ready, {count:,} weights"
+    assert all(len(line(panel(explorer, name), color=VERMILLION, index=0)) == 0 for name in ("Loss", "Share"))

@@ -108,6 +108,7 @@ class DropoutCurves(Explorer):
 
 def _verdict(result, which):
     """In how many seeds it is lower, and by how much, with the spread of the differences."""
-    lower, gain, spread = result["lower"][which], result["gain"][which], result["spread"][which]
+    lower = result["lower"][which]
+    gain, spread = (result[name][which].round(12) for name in ("gain", "spread"))  # they are differences
     by = f"{number(abs(gain), 2)} {'less' if gain > 0 else 'more'}"
     return f"lower in {lower} of 5 seeds, on average {by} (spread {number(spread, 2)})"

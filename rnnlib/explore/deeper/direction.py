@@ -176,12 +176,16 @@ class DepthAndDirection(Explorer):
         paths_told = f"{int(count[far - 1])} {'paths lead' if count[far - 1] > 1 else 'path leads'}"
         return (
             f"{first}, {waits}. It feels x{most} most ({number(influence[most - 1], 2)}); from the farthest, "
-            f"x{far}, {paths_told} to it, and {number(influence[far - 1], 2)} arrives."
+            f"x{far}, {paths_told} to it, and {_told(influence[far - 1])} arrives."
         )
 
 
 def _range(seen):
     return f"inputs {seen[0]} to {seen[-1]}" if len(seen) > 1 else f"input {seen[0]} alone"
+
+
+def _told(size):
+    return number(size, 2) if size >= 1e-9 else f"less than 10{raised(-9)}"
 
 
 def _short(size):

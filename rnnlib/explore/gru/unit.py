@@ -18,10 +18,12 @@ from ..live import (
     Settings,
     Slider,
     number,
+    raised,
 )
 
 STEPS, PULSE, MARKER = 28, 3, 24
 _REACH = 1.15  # of the axis of h
+_TOLD = 9  # decimals of a gate that the sentence tells: what is left of one that is shut is no news
 _T = np.arange(1, STEPS + 1)
 _RNG = np.random.default_rng(7)
 
@@ -171,10 +173,12 @@ class GRUUnit(Explorer):
 
     def describe(self, result, task, by, z_rest, **_):
         z, h = result["signals"][3], result["h"][1:]
-        rest = z_rest if by == "hand" else np.median(z)
+        rest = z_rest if by == "hand" else np.median(z).round(_TOLD)
+        replaced, left = round(1 - rest, _TOLD), rest**20
+        left = number(left, 2) if left >= 10.0**-_TOLD or left == 0 else f"less than 10{raised(-_TOLD)}"
         kept = (
-            f"At rest z = {number(rest)}: each step keeps {number(rest)} of h and takes {number(1 - rest)} "
-            f"of n, so z alone leaves {number(rest**20, 2)} of a value after 20 steps"
+            f"At rest z = {number(rest)}: each step keeps {number(rest)} of h and takes {number(replaced)} "
+            f"of n, so z alone leaves {left} of a value after 20 steps"
         )
         if np.isfinite(result["wanted"]).any():
             missed = int((~result["right"]).sum())
@@ -189,5 +193,5 @@ class GRUUnit(Explorer):
                 f"The output h moves between {number(h.min())} and {number(h.max())}; it lies between the "
                 "last h and n, which is a tanh, so it never leaves −1 to 1"
             )
-        other = f"Here z keeps; where z replaces, the same gate is written {number(1 - rest)}."
+        other = f"Here z keeps; where z replaces, the same gate is written {number(replaced)}."
         return f"{kept}. {outcome}. {other}"

@@ -134,7 +134,7 @@ class EmbeddingMap(Explorer):
         cosines = np.clip(result["cosines"][: len(told)], 0, 1)
         self.bars.place(boxes(_LIST[0] + 66, _LIST[0] + 66 + 88 * cosines, rows - 6, rows + 6))
         ends = np.column_stack([_LIST[0] + 72 + 88 * cosines, rows])
-        self.numbers.show([f"{c:.2f}".replace("-", "−") for c in result["cosines"][: len(told)]], ends)
+        self.numbers.show([_two_places(c) for c in result["cosines"][: len(told)]], ends)
 
     def describe(self, result, word, what, vectors, cell, count):
         if vectors == "one-hot":
@@ -153,6 +153,10 @@ class EmbeddingMap(Explorer):
             f"themselves for their nearest neighbour; by chance it would be {chance}. The plane shows "
             f"{100 * result['share']:.0f} % of the variance."
         )
+
+
+def _two_places(cosine):
+    return f"{round(cosine, 2) + 0.0:.2f}".replace("-", "−")  # no −0.00
 
 
 @cache

@@ -99,7 +99,8 @@ class Influence(Explorer):
         decides = ""
         if place is not None:
             shares = ", ".join(_percent(share) for share in influence[:, place])
-            decides = f"; the cue “{words[place]}”, {position - 1 - place} words back, has {shares}"
+            back = position - 1 - place
+            decides = f"; the cue “{words[place]}”, {back} word{'s' * (back > 1)} back, has {shares}"
         what = "share of the gradient" if measure == "gradient" else "mean change of p if it is replaced"
         return f"{told}; {leans}{decides} ({what})."
 

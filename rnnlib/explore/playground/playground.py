@@ -203,7 +203,7 @@ class Playground(Explorer):
         self.rate.show([f"learning rate {number(lr, 2)}"], [(0.17 * _ROUNDS, 2e-3)])
 
     def describe(self, result, task, cell, hidden, example, step, **_):
-        loss = f"over {TEST} sequences the loss is {number(result['loss'], 2)} and "
+        loss = f"over {TEST} sequences the loss is {_told(result['loss'])} and "
         loss += f"{100 * result['right']:.0f} % of the answers are near enough "
         loss += f"(always the same answer: loss {number(result['guess'], 2)})"
         steepest = int(np.abs(result["gradients"]).argmax())
@@ -219,13 +219,18 @@ def _names(gates, hidden):
     return ("x", "marker", *named, *(f"∂L/∂h{unit}" for unit in units))
 
 
+def _told(value):
+    """Two digits; what a shut gate lets through, 10⁻¹⁷, is 0."""
+    return number(round(float(value), 9), 2)
+
+
 def _moment(result, cell, hidden, example, step):
     """Where the sequence shown stands."""
     who = f"{cell} with {hidden} hidden unit{'s' * (hidden > 1)}"
     if step == 0:
         return f"{who}: no step of sequence {example} has been run"
-    state = ", ".join(number(value, 2) for value in result["h"][step - 1])
+    state = ", ".join(_told(value) for value in result["h"][step - 1])
     wanted = number(result["wanted"][step - 1], 2)
     wanted = f"{wanted} is wanted" if result["asked"][step - 1] else "nothing is asked"
-    said = number(result["output"][step - 1], 2)
+    said = _told(result["output"][step - 1])
     return f"{who}: after step {step} of sequence {example} h = ({state}) and y = {said}, where {wanted}"

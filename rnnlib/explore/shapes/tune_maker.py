@@ -159,9 +159,9 @@ class TuneMaker(Explorer):
         told = f"{note_name(result['pitch'][step - 1])} was given" if step == 1 else _drawn(result)
         ended = ", and ended the tune" if whole < length and count < MOST else ""
         return (
-            f"From {note_name(first)}, at temperature {number(temperature)}, the network drew {count} notes"
-            f"{ended}. At note {step}, {told}; its duration, {quarters(lasts)} quarter "
-            f"note{'s' if lasts > 1 else ''}, {percent(result['duration_p'][result['drawn'][1]])}. "
+            f"From {note_name(first)}, at temperature {number(temperature)}, the network drew {count} "
+            f"note{'s' * (count > 1)}{ended}. At note {step}, {told}; its duration, {quarters(lasts)} "
+            f"quarter note{'s' * (lasts > 1)}, {percent(result['duration_p'][result['drawn'][1]])}. "
             f"The longest run in common with the training: {_whose(result)}."
         )
 
