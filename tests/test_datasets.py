@@ -4,6 +4,8 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -350,3 +352,183 @@ def test_scaling_is_of_the_training_part(N, D, seed):
 def test_scaling_refuses(training):
     with pytest.raises(ValueError, match="training: wanted"):
         datasets.fit_scaling(training)
+
+
+class Days(NamedTuple):
+    day: np.ndarray
+    level: np.ndarray
+
+
+YEARS = np.arange(1950, 2010)
+DATES = np.arange("1960-01-01", "2000-01-01", dtype="datetime64[D]")
+
+
+def days(time, level=None):
+    return Days(time, np.arange(len(time)) if level is None else level)
+
+
+def exchanged(i, j):
+    order = np.arange(len(YEARS))
+    order[[i, j]] = order[[j, i]]
+    return YEARS[order]
+
+
+@pytest.mark.parametrize(
+    ("time", "boundary", "message"),
+    [
+        (np.random.default_rng(1).permutation(YEARS), 1990, "in the order of time"),
+        (exchanged(10, 50), 1990, "in the order of time, got 1961 after 2000"),
+        (exchanged(0, 1), 1990, "in the order of time, got 1950 after 1951"),
+        (exchanged(58, 59), 1990, "in the order of time, got 2008 after 2009"),
+        (YEARS[::-1], 1990, "in the order of time, got 2008 after 2009"),
+        (np.array([1, 10, 11, 12, *range(2, 10)]), 7, "in the order of time, got 2 after 12"),
+        (np.array([1.0, np.nan, 3.0]), 3, "in the order of time, got nan after 1.0"),
+        (
+            np.array(["2000-01-01", "NaT", "2001-01-01"], "datetime64[D]"),
+            "2001",
+            "in the order of time, got NaT",
+        ),
+    ],
+)
+def test_rows_that_do_not_rise_are_not_split(time, boundary, message):
+    with pytest.raises(ValueError, match=f"^day: wanted rows {message}"):
+        datasets.split_by_time(days(time), boundary)
+
+
+@pytest.mark.parametrize(
+    ("time", "boundary", "error"),
+    [
+        (DATES, 1990, ValueError),
+        (DATES, 1990.0, ValueError),
+        (DATES, "1990-02-30", ValueError),
+        (DATES, "1990-01-01T12", ValueError),
+        (DATES, "NaT", ValueError),
+        (DATES, "last year", ValueError),
+        (DATES.astype("datetime64[M]"), "1990-06-15", ValueError),
+        (YEARS, 1989.5, ValueError),
+        (YEARS, "1990", TypeError),
+        (YEARS, np.nan, ValueError),
+        (YEARS, np.inf, ValueError),
+        (YEARS, 10**30, ValueError),
+        (YEARS, None, TypeError),
+        (YEARS, True, TypeError),
+        (YEARS, np.datetime64("1990"), TypeError),
+        (YEARS / 1, np.nan, ValueError),
+    ],
+)
+def test_a_boundary_that_would_mean_something_else_is_refused(time, boundary, error):
+    with pytest.raises(error, match=r"^boundaries: wanted (times that|a number)"):
+        datasets.split_by_time(days(time), boundary)
+
+
+@pytest.mark.parametrize(
+    ("time", "boundary", "first"),
+    [
+        (YEARS, 1990.0, 1990),
+        (YEARS, np.int8(100) + np.int16(1890), 1990),
+        (YEARS.astype("float32") + np.float32(0.1), 1989.5, np.float32(1990.1)),
+        (np.sort(np.append(YEARS, 1990)), 1990, 1990),
+        (DATES, date(1990, 1, 1), np.datetime64("1990-01-01")),
+        (DATES, "1990", np.datetime64("1990-01-01")),
+        (DATES, np.datetime64("1990-01-01T00:00:00"), np.datetime64("1990-01-01")),
+        (DATES.astype("datetime64[M]"), "1990-06", np.datetime64("1990-06")),
+    ],
+)
+def test_a_boundary_may_come_in_another_type_that_means_the_same(time, boundary, first):
+    before, after = datasets.split_by_time(days(time), boundary)
+    assert after.day[0] == first and before.day[-1] < first
+    assert len(before.day) + len(after.day) == len(time)
+
+
+def test_what_is_no_table_is_not_split():
+    for bad in (None, YEARS, (YEARS, YEARS), {"year": YEARS}):
+        with pytest.raises(TypeError, match=r"^data: wanted a named tuple of columns"):
+            datasets.split_by_time(bad, 1990)
+    for time in (YEARS.astype(str), YEARS[:, None], YEARS[:0], 1990):
+        with pytest.raises(TypeError, match=r"^day: wanted a column of numbers or of dates"):
+            datasets.split_by_time(Days(time, YEARS), 1990)
+    with pytest.raises(ValueError, match=r"^level: wanted 60 rows, as many as day, got \(59,\)"):
+        datasets.split_by_time(Days(YEARS, YEARS[1:]), 1990)
+
+
+def test_a_scaling_of_several_variables_takes_a_column_for_each():
+    two = datasets.fit_scaling(np.array([[0.0, 1], [2, 5]]))
+    np.testing.assert_array_equal(two.undo(two.apply([[3.0, 4]])), [[3, 4]])
+    for method in (two.apply, two.undo):
+        for values in ([[1.0], [2]], [1.0, 2, 3], 3.0):
+            with pytest.raises(ValueError, match=r"wanted shape \(..., 2\), one for each mean"):
+                method(values)
+    masked = np.ma.masked_less([1.0, 2, 3], 2)
+    with pytest.raises(TypeError, match="training: wanted an array without masked entries"):
+        datasets.fit_scaling(masked)
+    with pytest.raises(TypeError, match="series: wanted an array without masked entries"):
+        datasets.sliding_windows(masked, 1)
+
+
+BAD_CALLS = {
+    "pad with a fraction": (
+        lambda: datasets.pad([[1, 2], [3]], 0.5),
+        ValueError,
+        "value: wanted a number that",
+    ),
+    "pad with NaN": (lambda: datasets.pad([[1, 2], [3]], np.nan), ValueError, "value: wanted a number that"),
+    "pad below zero": (
+        lambda: datasets.pad([np.uint8([1, 2])], -1),
+        ValueError,
+        "value: wanted a number that",
+    ),
+    "pad with text": (
+        lambda: datasets.pad([[1], [2]], "x"),
+        TypeError,
+        "value: wanted an array of real numbers",
+    ),
+    "pad text": (lambda: datasets.pad([[1], ["a"]]), TypeError, r"sequences\[1\]: wanted an array of real"),
+    "pad ragged": (
+        lambda: datasets.pad([[[1], [1, 2]]]),
+        ValueError,
+        r"sequences\[0\]: wanted an array, got",
+    ),
+    "symbols of numbers": (
+        lambda: datasets.Vocabulary([1, 2]),
+        TypeError,
+        "symbols: wanted characters or words",
+    ),
+    "an empty word": (
+        lambda: datasets.Vocabulary(["a", ""]),
+        TypeError,
+        "symbols: wanted characters or words",
+    ),
+    "text that is none": (
+        lambda: datasets.Vocabulary("ab").encode(3),
+        TypeError,
+        "text: wanted text or a row",
+    ),
+    "fraction": (lambda: datasets.split_names(NAMES, "0.5"), TypeError, "fraction: wanted a number"),
+    "names": (lambda: datasets.split_names([1, 2]), TypeError, "names: wanted Names"),
+    "too few names": (
+        lambda: datasets.split_names(one_name()),
+        ValueError,
+        "names: wanted enough for two parts",
+    ),
+    "seed": (lambda: datasets.split_names(NAMES, rng=-1), ValueError, "rng: wanted a seed of at least 0"),
+    "window length": (lambda: datasets.sliding_windows(YEARS, 2.5), TypeError, "length: wanted an integer"),
+    "horizon": (lambda: datasets.sliding_windows(YEARS, 2, "1"), TypeError, "horizon: wanted an integer"),
+    "start": (lambda: datasets.sliding_windows(YEARS, 2, 1, 3.0), TypeError, "start: wanted an integer"),
+}
+NAMES = datasets.load_names()
+
+
+def one_name():
+    return datasets.Names(*(column[:1] for column in NAMES))
+
+
+@pytest.mark.parametrize(("call", "error", "message"), BAD_CALLS.values(), ids=BAD_CALLS)
+def test_bad_calls_are_named(call, error, message):
+    with pytest.raises(error, match=f"^{message}"):
+        call()
+
+
+def test_padding_may_be_what_the_rows_can_hold():
+    assert datasets.pad([[1, 2], [3]], -1)[0].tolist() == [[1, 3], [2, -1]]
+    assert datasets.pad([[1, 2], [3]], np.float64(7))[0].dtype == np.array([1]).dtype
+    assert np.isnan(datasets.pad([[1.0, 2], [3]], np.nan)[0][1, 1])

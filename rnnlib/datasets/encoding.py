@@ -2,12 +2,16 @@
 
 import numpy as np
 
+from .. import ops
+
 
 class Vocabulary:
     """Symbols, numbered as given: characters, `Vocabulary("ACGT")`, or words, `Vocabulary(["the", …])`."""
 
     def __init__(self, symbols):
         self.symbols = tuple(symbols)
+        if not all(isinstance(symbol, str) and symbol for symbol in self.symbols):
+            raise TypeError(f"symbols: wanted characters or words, got {self.symbols}")
         self.separator = "" if all(len(symbol) == 1 for symbol in self.symbols) else " "
         self.index = {symbol: token for token, symbol in enumerate(self.symbols)}
         if not self.symbols or len(self.index) < len(self.symbols):
@@ -30,6 +34,8 @@ class Vocabulary:
         symbols = text.split() if self.separator and isinstance(text, str) else text
         try:
             return np.array([self.index[symbol] for symbol in symbols], np.int64)
+        except TypeError:
+            raise TypeError(f"text: wanted text or a row of symbols, got {type(text).__name__}") from None
         except KeyError as error:
             raise ValueError(f"text: wanted symbols of this vocabulary only, got {error.args[0]!r}") from None
 
@@ -41,14 +47,25 @@ class Vocabulary:
         return self.separator.join(self.symbols[int(token)] for token in tokens)
 
 
+def _as_filling(value, dtype):
+    """`value` in this dtype; ValueError if it would become another number there."""
+    given = ops.check_array("value", value, shape=())
+    with np.errstate(invalid="ignore"):
+        filling = given.astype(dtype)
+    if not (filling == given or (np.isnan(filling) and np.isnan(given))):
+        raise ValueError(f"value: wanted a number that {dtype} can hold, got {value}")
+    return filling
+
+
 def pad(sequences, value=0):
     """Sequences of unequal length -> array (T, B), short ones filled up with `value`; lengths (B,)."""
-    arrays = [np.asarray(sequence) for sequence in sequences]
+    arrays = [ops.check_array(f"sequences[{b}]", sequence) for b, sequence in enumerate(sequences)]
     shapes = [a.shape for a in arrays]
     if not shapes or any(len(shape) != 1 or shape == (0,) for shape in shapes):
         raise ValueError(f"sequences: wanted one or more rows of at least one number, got shapes {shapes}")
     lengths = np.array([len(a) for a in arrays])
-    padded = np.full((lengths.max(), len(arrays)), value, np.result_type(*arrays))
+    dtype = np.result_type(*arrays)
+    padded = np.full((lengths.max(), len(arrays)), _as_filling(value, dtype))
     for b, a in enumerate(arrays):
         padded[: len(a), b] = a
     return padded, lengths

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .. import ops
 from .files import read_columns, read_verified
 
 
@@ -37,10 +38,14 @@ def load_names(both_sexes=False):
 
 def split_names(names, fraction=0.8, rng=0):
     """-> training names, test names: a random split, the same for the same `rng`: of 4,832, 3,865 and 967."""
-    if not 0 < fraction < 1:
+    if not 0 < ops.check_real("fraction", fraction) < 1:
         raise ValueError(f"fraction: wanted a number between 0 and 1, got {fraction}")
-    order = np.random.default_rng(rng).permutation(len(names.name))
+    if not isinstance(names, Names):
+        raise TypeError(f"names: wanted Names, as load_names gives them, got {type(names).__name__}")
+    order = ops.as_rng(rng).permutation(len(names.name))
     cut = int(fraction * len(order))
+    if not 0 < cut < len(order):
+        raise ValueError(f"names: wanted enough for two parts, got {len(order)} and fraction {fraction}")
     return tuple(Names(*(column[part] for column in names)) for part in (order[:cut], order[cut:]))
 
 

@@ -136,14 +136,18 @@ def check_dtype(name, value):
 
 
 def as_rng(rng):
-    """The Generator that `rng` stands for: a seed makes a new one, a Generator is passed on, not copied."""
+    """The Generator that `rng` stands for: a seed makes a new one, a Generator is passed on, not copied.
+
+    A seed is an integer, or a list of integers.
+    """
     if isinstance(rng, np.random.Generator):
         return rng
-    if isinstance(rng, bool) or not isinstance(rng, Integral):
+    seed = list(rng) if isinstance(rng, list | tuple) else [rng]
+    if not seed or any(isinstance(part, bool) or not isinstance(part, Integral) for part in seed):
         raise TypeError(f"rng: wanted a seed (an integer) or a numpy.random.Generator, got {_brief(rng)}")
-    if rng < 0:
-        raise ValueError(f"rng: wanted a seed of at least 0, got {rng}")
-    return np.random.default_rng(int(rng))
+    if min(seed) < 0:
+        raise ValueError(f"rng: wanted a seed of at least 0, got {min(seed)}")
+    return np.random.default_rng(rng)
 
 
 def _cast(name, array, dtype):
