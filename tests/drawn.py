@@ -9,6 +9,7 @@ signals(ax, steps)                               what strips of bars show
 words(ax)                                        every text, where it stands and in which colour
 """
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -89,8 +90,7 @@ def points(artist):
 def polygons(artist):
     """The corners of each polygon of an artist, without the repeated first: [(n, 2), …]."""
     paths = [artist.get_path()] if hasattr(artist, "get_path") else artist.get_paths()
-    rings = [ring for path in paths for ring in _rings(path)]
-    return [ring[:-1] if len(ring) > 1 and (ring[0] == ring[-1]).all() else ring for ring in rings]
+    return [ring for path in paths for ring in _rings(path)]
 
 
 def rectangles(artist):
@@ -188,6 +188,18 @@ def all_texts(explorer):
 # States
 
 
+def showing(kind, values):
+    """An explorer with these values and else its defaults: one for all tests, moved as a reader moves it."""
+    explorer = _one_of(kind)
+    explorer.set(**kind._settled(kind._checked(values)))
+    return explorer
+
+
+@cache
+def _one_of(kind):
+    return kind()
+
+
 def states(kind, count=8, seed=0):
     """An explorer's values: the defaults, every preset's, then `count` drawn at random."""
     rng = np.random.default_rng(seed)
@@ -265,7 +277,8 @@ def _rings(path):
     """The parts of a path between one MOVETO and the next, without the vertices of CLOSEPOLY."""
     codes = path.codes
     if codes is None:
-        return [path.vertices]
+        closed = len(path.vertices) > 1 and (path.vertices[0] == path.vertices[-1]).all()
+        return [path.vertices[:-1] if closed else path.vertices]
     starts = np.flatnonzero(codes == Path.MOVETO)
     parts = zip(np.split(path.vertices, starts[1:]), np.split(codes, starts[1:]))
     return [vertices[kinds != Path.CLOSEPOLY] for vertices, kinds in parts]
