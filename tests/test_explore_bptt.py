@@ -2,13 +2,31 @@
 
 import numpy as np
 import pytest
+from drawn import (
+    LineCollection,
+    PathCollection,
+    PolyCollection,
+    colour,
+    edges,
+    faces,
+    find,
+    line,
+    near,
+    panel,
+    points,
+    polygons,
+    segments,
+    shown,
+    words,
+)
+from drawn import states as drawn_states
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rnnlib import explore
 from rnnlib.explore.bptt.chain import short
 from rnnlib.explore.bptt.paths import _INPUTS, STEPS, TARGET
-from rnnlib.explore.live import number
+from rnnlib.explore.live import CARD, DIVERGING, GREY, INK, LIGHT, VERMILLION, number
 from rnnlib.kernels import rnn_backward, rnn_forward
 
 states = st.fixed_dictionaries(
@@ -175,3 +193,99 @@ def test_the_bars_stand_as_high_as_the_shares():
 )
 def test_short_numbers(value, text):
     assert short(value) == text
+
+
+# What the picture shows
+
+
+@pytest.fixture(scope="module")
+def paths():
+    return explore.GradientPaths()
+
+
+every_state = pytest.mark.parametrize("values", drawn_states(explore.GradientPaths, 12))
+
+
+def plain(t, w_h, w_x, activation, inputs, **_):
+    """States, factors ∂h_t/∂h_{t−1}, immediate parts, and each step's share of dL_t/dw_h, one by one."""
+    h, factors, immediate = [0.0], [], []
+    for x in _INPUTS[inputs]:
+        a = w_x * x + w_h * h[-1]
+        slope = 1 - np.tanh(a) ** 2 if activation == "tanh" else float(a > 0)
+        factors.append(w_h * slope)
+        immediate.append(slope * h[-1])
+        h.append(np.tanh(a) if activation == "tanh" else max(a, 0.0))
+    shares = [(h[t] - 1) * np.prod(factors[k:t]) * immediate[k - 1] for k in range(1, t + 1)]
+    return np.array(h), np.array(factors), np.array(immediate), np.array(shares)
+
+
+def path_of(ax):
+    return {edges(lines)[0]: lines for lines in shown(ax, LineCollection) if len(lines.get_edgecolor())}
+
+
+@every_state
+def test_the_chain_shows_states_factors_and_the_path(paths, values):
+    paths.set(**values)
+    h, factors, immediate, _ = plain(**values)
+    ax, t, k = panel(paths, "The path"), values["t"], values["k"]
+    found, beyond = words(ax), max(t - values["truncation"], 0)
+    nodes = find(ax, PathCollection)
+    np.testing.assert_array_equal(points(nodes)[:, 0], np.arange(STEPS + 1))
+    for j, (face, edge) in enumerate(zip(faces(nodes), edges(nodes), strict=True)):
+        assert face == (CARD if j > t else colour(DIVERGING(0.5 + 0.3 * np.clip(h[j], -1, 1))))
+        assert edge == (INK if j == k else LIGHT if j > t else GREY)
+        assert [word.text for word in found if (word.x, word.y) == (j, 1.6)] == [short(h[j])]
+    for j, x in enumerate(_INPUTS[values["inputs"]], start=1):
+        assert [word.text for word in found if (word.x, word.y) == (j, 0.72)] == [short(x)]
+    over = {word.x + 0.5: word.text for word in found if word.y == 2.13}
+    assert over == {j: short(round(factors[j - 1], 12)) for j in range(k + 1, t + 1)}
+    assert near(found, t - 1.28, 2.85, 0.01) == [f"dL/dh = {short(h[t] - 1)}"]
+    (end,) = near(found, k, 0.05, 0.01)
+    assert end.startswith("∂⁺h") and end.endswith(f"/∂w_h = {short(immediate[k - 1])}")
+    path, lost = path_of(ax).get(VERMILLION), path_of(ax).get(GREY)
+    down, *back = segments(path)
+    np.testing.assert_array_equal(down[:, 0], [t, t])
+    assert [tuple(line[:, 0]) for line in back] == [(j, j - 1) for j in range(t, max(k, beyond + 1), -1)]
+    assert [tuple(line[:, 0]) for line in (segments(lost) if lost else [])] == [
+        (j, j - 1) for j in range(min(t, beyond + 1), k, -1)
+    ]
+    left = [1.0, *(abs(np.prod(factors[j - 1 : t])) for j in range(t, max(k, beyond + 1), -1))]
+    np.testing.assert_allclose(path.get_linewidths(), 1.2 + 8 * np.minimum(left, 1.4))
+    cut = line(ax, color=INK, linestyle="--")
+    assert list(cut[:, 0]) == [beyond + 0.5] * 2 * (beyond > 0)
+    np.testing.assert_array_equal(line(ax, color=INK, marker="<")[:, 0], np.arange(t, k, -1) - 0.5)
+
+
+@every_state
+def test_the_bars_are_the_shares_and_their_sums(paths, values):
+    paths.set(**values)
+    share, t, beyond = plain(**values)[3], values["t"], max(values["t"] - values["truncation"], 0)
+    bars_ax, sums_ax = panel(paths, "What each step adds"), panel(paths, "Sum")
+    for ax, heights, at in (
+        (bars_ax, share, range(1, t + 1)),
+        (sums_ax, [share.sum(), share[beyond:].sum()], range(2)),
+    ):
+        zero = line(ax, color=GREY)[0, 1]
+        corners = np.array(polygons(find(ax, PolyCollection)))
+        np.testing.assert_allclose(corners.mean(axis=1)[:, 0], at)
+        scale = axis_of(words(bars_ax), zero)
+        drawn = (corners[:, 2, 1] - corners[:, 0, 1]) * scale
+        np.testing.assert_allclose(drawn, heights, atol=1e-9 * scale, rtol=1e-6)
+        for x, height, top in zip(at, heights, corners[:, 2, 1]):
+            (said,) = [w.text for w in words(ax) if w.x == x and abs(abs(w.y - top) - 0.055) < 1e-9]
+            height = 0 if abs(height) < 1e-12 else height
+            assert said == number(height, 2 if height == 0 or 1e-3 <= abs(height) < 1e5 else 1)
+    bars = find(bars_ax, PolyCollection)
+    for j, (face, edge, width) in enumerate(zip(faces(bars), edges(bars), bars.get_linewidth()), start=1):
+        assert (face == VERMILLION) == (j > beyond)
+        assert edge == (INK if j == values["k"] else VERMILLION if j > beyond else GREY)
+        assert (width > 2) == (j == values["k"])
+    assert faces(find(sums_ax, PolyCollection)) == [INK, VERMILLION]
+
+
+def axis_of(found, zero):
+    """What a height of 1 stands for, from the numbers at the ticks."""
+    ticks = [(word.y, float(word.text.replace("−", "-"))) for word in found if word.x == -0.3]
+    (low, bottom), (high, top) = min(ticks), max(ticks)
+    assert {height for height, value in ticks if value == 0} == {zero}
+    return (top - bottom) / (high - low)

@@ -5,11 +5,12 @@ import re
 
 import numpy as np
 import pytest
+from drawn import LineCollection, edges, line, panel, segments, shown, states, words
 
 from rnnlib import bug_zoo
 from rnnlib.bug_zoo import BUGS, Network
 from rnnlib.explore import BugZoo
-from rnnlib.explore.live import number
+from rnnlib.explore.live import BLUE, INK, VERMILLION, number
 
 
 @pytest.mark.parametrize(
@@ -35,11 +36,11 @@ def test_what_is_shown_is_what_training_and_the_check_give(bug, steps):
 def test_the_lines_below_are_those_that_run(bug):
     explorer = BugZoo(bug=bug)
     shown_lines = re.findall(r"<pre [^>]*>(.*?)</pre>", html.unescape(explorer.lines.value), re.DOTALL)
-    lines = BUGS[bug].wrong, BUGS[bug].right
+    wanted = BUGS[bug].wrong, BUGS[bug].right
     sources = BUGS[bug].source, Network(BUGS[bug].cell).source
-    for shown, line, source in zip(shown_lines, lines, sources, strict=True):
-        code = [part.strip() for part in shown.split("  ", 1)[1].splitlines()]
-        assert code == [part.strip() for part in line.splitlines()]
+    for block, text, source in zip(shown_lines, wanted, sources, strict=True):
+        code = [part.strip() for part in block.split("  ", 1)[1].splitlines()]
+        assert code == [part.strip() for part in text.splitlines()]
         assert all(part in source for part in code)
     assert html.unescape(BUGS[bug].tempting) in explorer.lines.value
 
@@ -63,3 +64,39 @@ def test_the_challenge_is_met_by_the_two_that_lose_the_path_of_memory():
         if BugZoo.challenge.met(BugZoo.compute(bug, steps), bug=bug, steps=steps)
     ]
     assert met == ["conveyor-cut", "no-direct-path"]
+
+
+# What the picture shows
+
+
+@pytest.fixture(scope="module")
+def zoo():
+    return BugZoo()
+
+
+@pytest.mark.parametrize("values", states(BugZoo, 3))
+def test_the_curves_the_bars_and_the_names(zoo, values):
+    zoo.set(**values)
+    bug, steps = BUGS[values["bug"]], values["steps"]
+    left, right = panel(zoo, "Loss"), panel(zoo, "Gradient check")
+    curves = bug_zoo.train_with(Network(bug.cell)), bug_zoo.train_with(bug), [bug_zoo.best_loss()] * 2
+    at = np.linspace(0, 100, len(curves[0]))
+    for label, hue, x, y in zip(
+        ("right line", "wrong line", "best possible"), (BLUE, VERMILLION, INK), (at, at, [0, 100]), curves
+    ):
+        np.testing.assert_allclose(line(left, label, color=hue), np.column_stack([x, y]))
+    ends = [word.text for word in sorted(words(left), key=lambda word: -word.y)]
+    assert ends == [f"{curve[-1]:.3f}" for curve in curves]
+
+    rows, found = bug_zoo.check(bug, steps).rows, words(right)
+    bars = next(lines for lines in shown(right, LineCollection) if len(segments(lines)) == len(rows))
+    for row, segment, hue in zip(rows, segments(bars), edges(bars), strict=True):
+        (foot, y), (tip, _) = segment
+        assert foot == -12 and tip == pytest.approx(np.clip(np.log10(max(row.error, 1e-300)), -11.7, 0))
+        wrong = row.verdict == "WRONG"
+        assert hue == (VERMILLION if wrong else BLUE)
+        ((name, _, _, ink),) = [word for word in found if word.y == y and word.x < -12]
+        assert (name, ink) == (row.name, VERMILLION if wrong else INK)
+        ((verdict, x, _, ink),) = [word for word in found if word.y == y and word.x > -12]
+        assert x == tip + 0.35 and ink == hue
+        assert verdict == (f"✗ {number(row.error, 1)}" if wrong else "✓")

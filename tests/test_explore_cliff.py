@@ -4,13 +4,16 @@ import math
 
 import numpy as np
 import pytest
+from drawn import PathPatch, faces, line, panel, polygons, shown, states, words
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.path import Path
 
 from rnnlib import explore
 from rnnlib.explore.cliff import surface
 from rnnlib.explore.cliff.descent import _end_on_map
 from rnnlib.explore.cliff.surface import ITERATIONS, LEVELS, B, W, descend, loss_and_gradient, regions
+from rnnlib.explore.live import BLUE, INK, VERMILLION
 from rnnlib.kernels import rnn_backward, rnn_forward
 from rnnlib.optim import SGD, clip_by_global_norm
 
@@ -184,3 +187,68 @@ def test_the_pixels_kept_are_those_of_the_surface_shown():
     fresh = explore.Cliff(steps=30, w=2.5, threshold=0.1)
     assert kept == fresh.png() == fresh.picture.render_anew()
     assert kept != explore.Cliff(steps=3, w=2.5, threshold=0.1).png()
+
+
+# What the picture shows
+
+
+@pytest.fixture(scope="module")
+def cliff():
+    return explore.Cliff()
+
+
+def plain_descent(w, b, steps, rate, threshold, iterations):
+    """Rows of w, b, loss and the gradient's length, one iteration after another."""
+    rows = []
+    for _ in range(iterations + 1):
+        loss, *gradient = loss_and_gradient(w, b, steps)
+        norm = math.hypot(*gradient)
+        if max(abs(w), abs(b)) > 1000:
+            rows += [(w, b, loss, 0.0)] * (iterations + 1 - len(rows))
+            break
+        rows.append((w, b, loss, norm))
+        scale = rate * (threshold / norm if norm > threshold else 1.0)
+        w, b = w - scale * gradient[0], b - scale * gradient[1]
+    return np.array(rows)
+
+
+@pytest.mark.parametrize("values", states(explore.Cliff, 10))
+def test_both_descents_are_drawn_on_the_map_and_beside_it(cliff, values):
+    cliff.set(**values)
+    plane, losses, norms = (panel(cliff, title) for title in ("Loss by w", "Loss", "Length"))
+    losses = next(ax for ax in cliff.picture.figure.axes if ax.get_title(loc="left") == "Loss")
+    free = plain_descent(**{**values, "threshold": math.inf})
+    clipped = plain_descent(**values)
+    at = np.arange(values["iterations"] + 1)
+    for walk, hue, mark, end in ((free, VERMILLION, "s", "X"), (clipped, BLUE, "o", "*")):
+        np.testing.assert_allclose(line(plane, color=hue, marker=mark), walk[:, :2], rtol=1e-6, atol=1e-9)
+        drawn = line(losses, color=hue), line(norms, color=hue)
+        for got, expected in zip(drawn, (walk[:, 2], np.maximum(walk[:, 3], 1e-5))):
+            np.testing.assert_allclose(got, np.column_stack([at, expected]), rtol=1e-5, atol=1e-9)
+        ((w, b),) = line(plane, color=hue, marker=end)
+        assert W[0] - 1e-9 <= w <= W[1] + 1e-9 and B[0] - 1e-9 <= b <= B[1] + 1e-9
+        last = walk[-1, :2]
+        if W[0] <= last[0] <= W[1] and B[0] <= last[1] <= B[1]:
+            np.testing.assert_allclose([w, b], last, rtol=1e-6)
+    np.testing.assert_array_equal(line(plane, marker="D"), [(values["w"], values["b"])])
+    assert set(line(norms, color=INK, linestyle=":")[:, 1]) == {values["threshold"]}
+
+
+@pytest.mark.parametrize("values", states(explore.Cliff, 4))
+def test_the_map_is_dark_where_the_loss_is_high(cliff, values):
+    cliff.set(**values)
+    plane, steps = panel(cliff, "Loss by w"), values["steps"]
+    for height, w, b, _ in words(plane):
+        assert height == f"L = {loss_and_gradient(w, b, steps)[0]:.2f}"
+    greys = [float(int(faces(region)[0][1:3], 16)) / 255 for region in shown(plane, PathPatch)]
+    assert greys == sorted(greys, reverse=True) and len(set(greys)) == len(LEVELS)
+    for region, level in zip(shown(plane, PathPatch), LEVELS):
+        for place in np.random.default_rng(1).uniform([W[0], B[0]], [W[1], B[1]], (8, 2)):
+            error = math.sqrt(2 * loss_and_gradient(*place, steps)[0])
+            around = [
+                math.sqrt(2 * loss_and_gradient(*(place + nudge), steps)[0])
+                for nudge in ((0.02, 0), (-0.02, 0), (0, 0.02), (0, -0.02))
+            ]
+            if min(around) > level or max(around) < level:  # not at the very edge
+                inside = sum(Path(ring).contains_point(place) for ring in polygons(region)) % 2 == 1
+                assert inside == (error > level)

@@ -2,9 +2,12 @@
 
 import numpy as np
 import pytest
+from drawn import Polygon, find, line, panel, polygons
+from drawn import states as drawn_states
 
 from rnnlib import explore
 from rnnlib.diagnostics import spectral_radius
+from rnnlib.explore.live import BLUE, INK, VERMILLION
 from rnnlib.explore.spectrum.jacobian import _verdict
 from rnnlib.explore.spectrum.networks import KINDS, STEPS, UNITS, draws, matrix
 from rnnlib.kernels import rnn_backward, rnn_forward
@@ -133,3 +136,52 @@ def test_the_challenge_wants_a_strong_input_all_the_way():
     assert not met({"gradient": np.full(STEPS - 1, 0.5)}, **{**values, "steps": STEPS - 1})
     assert not met({"gradient": np.array([0.5, 0.05])}, **values)
     assert not met({"gradient": np.array([0.5, 20])}, **values)
+
+
+# What the picture shows
+
+
+@pytest.fixture(scope="module")
+def spectrum():
+    return explore.JacobianSpectrum()
+
+
+@pytest.mark.parametrize("values", drawn_states(explore.JacobianSpectrum, 3))
+def test_the_dots_are_the_eigenvalues_and_the_curves_the_singular_values(spectrum, values):
+    spectrum.set(**values)
+    left, right, steps = panel(spectrum, "Eigenvalues"), panel(spectrum, "Product"), values["steps"]
+    own = np.linalg.eigvals(values["radius"] * matrix(values["kind"]))
+    inside, outside = line(left, "|λ| ≤ 1", color=BLUE), line(left, "|λ| > 1", color=VERMILLION)
+    for drawn, expected in ((inside, own[np.abs(own) <= 1 + 1e-9]), (outside, own[np.abs(own) > 1 + 1e-9])):
+        assert len(drawn) == len(expected)
+        for u, v in drawn:
+            assert np.abs(expected - (u + 1j * v)).min() < 1e-9
+    J = jacobians_of(**{name: values[name] for name in ("kind", "radius", "activation", "strength")})
+    last = line(left, "of $J_T$", marker="+")
+    assert len(last) == (UNITS if values["activation"] == "tanh" else 0)
+    for u, v in last:
+        assert np.abs(np.linalg.eigvals(J[-1]) - (u + 1j * v)).min() < 1e-6
+
+    product, (_, dh), n = np.eye(UNITS), draws(), np.arange(1, steps + 1)
+    rows = []
+    for step in J[::-1][:steps]:
+        product, dh = product @ step, dh @ step
+        sigma = np.linalg.svd(product, compute_uv=False)
+        rows.append((sigma[0], np.median(sigma), sigma[-1], np.linalg.norm(dh)))
+    largest, median, smallest, length = np.array(rows).T
+    power = values["radius"] ** n
+    for label, look, expected in (
+        ("largest", {"marker": "^", "color": BLUE}, largest),
+        ("median", {"linestyle": "-.", "color": BLUE}, median),
+        ("smallest", {"marker": "v", "color": BLUE}, smallest),
+        ("radius", {"linestyle": "--", "color": INK}, power),
+        ("a gradient", {"marker": "o", "color": VERMILLION}, length),
+    ):
+        got = line(right, label, **look)
+        np.testing.assert_array_equal(got[:, 0], n)
+        exact = expected > 1e-11 * largest  # what is smaller is lost when a product is multiplied out
+        np.testing.assert_allclose(got[exact, 1], expected[exact], rtol=1e-3)
+    (band,) = polygons(find(right, Polygon))
+    low, high = line(right, "smallest")[:, 1], line(right, "largest")[:, 1]
+    edge = np.column_stack([[*n, *n[::-1]], [*high, *np.maximum(low, 1e-13)[::-1]]])
+    np.testing.assert_allclose(band[: 2 * steps], edge)
