@@ -3,9 +3,13 @@
 A new exercise needs no test of its own: the first part finds it. It wants at least two mistakes.
 """
 
+import ast
 import contextlib
 import copy
 import functools
+import inspect
+import re
+import textwrap
 import time
 
 import numpy as np
@@ -14,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from rnnlib.course.files import chosen, parse
 from rnnlib.exercises import Exercise, check, checker, comparison, exercise, feedforward, progress, record
 from rnnlib.exercises.catalogue import of_kind, topics
 from rnnlib.exercises.compare import difference, show
@@ -62,6 +67,55 @@ def test_nothing_gives_the_answer_away(key):
     item = EXERCISES[key]
     assert len(item.hint) > 20 and item.name in key
     assert all(not outcome.printed and outcome.error is None for outcome in item.outcomes(item.solution))
+
+
+WORK = ast.BinOp | ast.BoolOp | ast.Compare | ast.Call | ast.Subscript | ast.Tuple  # what computes something
+
+
+@functools.cache
+def shown_solutions():
+    """The code of every folded solution in the notebooks, without its check."""
+    cells = [cell for path in chosen() for cell in parse(path.read_text(encoding="utf-8")).cells]
+    return [cell.source for cell in cells if "solution" in cell.metadata.get("tags", [])]
+
+
+def solutions(item):
+    """The code of an exercise's solution: the reference's, and what the notebook shows."""
+    if callable(item.solution):
+        yield textwrap.dedent(inspect.getsource(item.solution))
+    for source in shown_solutions():
+        code, check, _ = source.partition(f"check({item.key}, ")
+        if check:
+            yield code
+
+
+def telling(code):
+    """What does the work in it: statements, what they return, assign or ask, if it is computed there."""
+    for node in (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.stmt)):
+        inside = [getattr(node, part, None) for part in ("value", "test", "iter")]
+        parts = [part for part in inside if part and any(isinstance(leaf, WORK) for leaf in ast.walk(part))]
+        if isinstance(node, ast.AugAssign) or (
+            isinstance(node, ast.Assign | ast.Return | ast.Expr) and parts
+        ):
+            parts.append(node)
+        for part in parts:
+            yield ast.unparse(part)
+            yield ast.get_source_segment(code, part)
+
+
+def bare(text):
+    """Text without spaces and quotation marks of any kind."""
+    return re.sub(r"[\s`'\"“”‘’]", "", text)
+
+
+@pytest.mark.parametrize("key", EXERCISES)
+def test_neither_the_hint_nor_a_mistake_is_a_line_of_the_solution(key):
+    item = EXERCISES[key]
+    lines = {bare(line) for code in solutions(item) for line in telling(code)}
+    lines |= {bare(word) for word in np.ravel(item.solution) if isinstance(word, str)}
+    assert lines
+    for said in (item.hint, *item.mistakes):
+        assert not [line for line in lines if line in bare(said)], said
 
 
 def test_keys_are_topic_and_name_and_each_is_used_once():

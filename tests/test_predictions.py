@@ -59,6 +59,7 @@ def test_committing_says_why_each_option_is_right_or_wrong():
     assert not p.button.disabled and p.committed is None
     p.button.click()
     assert p.committed == "it grows" and p.right is False
+    assert "Another answer is right:" in shown(p)
     assert "✗ <b>it grows</b> (your answer): Only above 1." in shown(p)
     assert "✓ <b>it <code>fades</code></b>: Each step" in shown(p)
     assert not {p.choices, p.button} & set(p.children)

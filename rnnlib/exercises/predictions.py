@@ -97,7 +97,7 @@ class Prediction(widgets.VBox):
         question = self.question
         if question.answer is None:
             return f'<p role="status">Kept: <b>{marked(self.committed)}</b>. Now run on, and see.</p>'
-        verdict = "You were right." if self.right else "Something else happens:"
+        verdict = "You were right." if self.right else "Another answer is right:"
         rows = (
             f"<li>{'✓' if option == question.answer else '✗'} <b>{marked(option)}</b>"
             f"{' (your answer)' if option == self.committed else ''}: {marked(reason)}</li>"
