@@ -171,7 +171,7 @@ def test_a_picture_changes_no_settings_and_comes_with_words(kind):
     data, metadata = drawing._repr_mimebundle_()
     assert dict(mpl.rcParams) == before
     assert data["text/plain"] == repr(fig) == repr(draw(kind, 2)[0])  # the same whatever the numbers are
-    assert len(repr(fig)) > 20 and metadata["image/png"]["alt"] in repr(fig)
+    assert len(repr(fig)) > 20 and f"Figure: {metadata['image/png']['alt']}".startswith(repr(fig))
     assert len(data["image/png"]) < 60_000
     assert Image.open(io.BytesIO(data["image/png"])).size == (1050, 600)
     assert metadata["image/png"]["width"] == 700
@@ -378,9 +378,73 @@ def test_a_figure_has_its_own_words_and_belongs_to_no_pyplot():
     with plots.style():
         ax.plot([1, 2])
     ax.set(xlabel="time", ylabel="state", title="One unit")
-    assert fig.describe() == "One unit: state against time"
+    assert repr(fig) == "Figure: One unit: state against time"
+    assert fig.describe() == "One unit: state against time. the line rises from 1 to 2"
     code = "import sys, rnnlib.plots; assert 'matplotlib.pyplot' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    "curve, words",
+    [
+        ([4, 3, 2, 1], "falls from 4 to 1"),
+        ([[4, 3, 2, 9], [0, 1, 2, 3], [1, 2, 4, 5]], "rises from 1 to 5"),  # the median
+        ([2, 9, 3, 4], "rises from 2 to 4, highest 9 at 20"),
+        ([4, 9, 0, 4], "goes from 4 to 4, highest 9 at 20, lowest 0 at 30"),
+        ([7.001, 7, 7, 7.002], "stays at 7.00"),
+        ([0, 0, 0, 0], "stays at 0"),
+        ([np.nan, -3, -2, np.inf], "rises from −3 to −2"),
+    ],
+)
+def test_curves_are_told_by_their_course(curve, words):
+    fig, ax = plots.figure()
+    plots.learning_curves(ax, {"GRU": curve}, steps=[10, 20, 30, 40], references={"a guess": 0.5})
+    assert fig.describe() == f"loss against step for GRU. GRU {words}; a guess at 0.5"
+    assert repr(fig) == "Figure: loss against step for GRU"
+
+
+def test_words_are_of_now():
+    fig, ax = plots.figure()
+    drawing = plots.learning_curves(ax, {"GRU": [4, 1]}, references={"a guess": 0.5})
+    drawing.set({"GRU": [1, 4]})
+    assert "GRU rises from 1 to 4" in fig.describe()
+
+
+def test_on_a_log_scale_the_course_is_that_of_the_powers_of_ten():
+    fig, ax = plots.figure()
+    plots.gradient_by_lag(ax, {"a": [1, 1e-3, 1e-6, 1e-3], "b": [0, 1, 1.01, 1]}, floor=1e-8)
+    words = "a falls from 1 to 1e−3, lowest 1e−6 at 2; b rises from 1e−8 to 1"
+    assert fig.describe() == f"size of the gradient against steps back, on a log scale, for a, b. {words}"
+
+
+DAYS = np.arange("2024-02-27", "2024-03-02", dtype="datetime64[D]")
+DISC = "eigenvalues in the complex plane with the unit circle"
+TOLD = [
+    (lambda ax: plots.bars(ax, [0.5, 0.25], "xy"), "bars of probability for x, y. x 0.5, y 0.25"),
+    (lambda ax: plots.bars(ax, [1, 2], "xy", horizontal=False), "bars of probability for x, y. x 1, y 2"),
+    (lambda ax: ax.bar(range(2000, 2010), range(10)), "10 bars, the longest 2009 9, the shortest 2000 0"),
+    (lambda ax: plots.heat_map(ax, [[1, np.nan], [-2, 0]]), "heat map of 2 × 2 values. values from −2 to 1"),
+    (lambda ax: ax.imshow(np.zeros((2, 2, 3))), "a figure"),  # a picture in colours of its own
+    (lambda ax: plots.eigenvalues(ax, [0.5, 1j, 2]), f"{DISC}. |λ| ≤ 1: 2 points; |λ| > 1: 1 point"),
+    (lambda ax: ax.plot(DAYS, [1, 2, 9, 3]), "the line rises from 1 to 3, highest 9 at 2024-02-29"),
+    (lambda ax: ax.plot(["a", "b", "c"], [1, 5, 1]), "the line goes from 1 to 1, highest 5 at b"),
+    (lambda ax: ax.bar(DAYS[:2], [1, 2]), "2024-02-27 1, 2024-02-28 2"),
+    (lambda ax: (ax.plot([1, 2]), ax.set_title("$w$ = 2"), ax.set_axis_off()), "w = 2"),  # no scale
+]
+
+
+@pytest.mark.parametrize("drawn, words", TOLD)
+def test_what_is_drawn_is_told(drawn, words):
+    fig, ax = plots.figure()
+    drawn(ax)
+    assert fig.describe() == words
+
+
+def test_of_many_lines_the_first_are_told():
+    fig, ax = plots.figure()
+    ax.plot([[1] * 10, [2] * 10], label=[f"run {n}" for n in range(10)])
+    assert fig.describe().startswith("run 0 rises from 1 to 2; run 1 rises")
+    assert fig.describe().endswith("run 7 rises from 1 to 2; 2 more lines")
 
 
 def test_a_drawing_on_someone_elses_figure_is_only_words():

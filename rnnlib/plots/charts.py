@@ -48,7 +48,7 @@ def reference_lines(ax, heights):
     drawn = {}
     look = {"ha": "right", "va": "bottom", "color": "#555555", "fontsize": 10}
     for name, height in heights.items():
-        line = ax.axhline(height, color=GREY, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
+        line = ax.axhline(height, color=GREY, linewidth=1, linestyle=(0, (4, 3)), zorder=1, gid=name)
         text = ax.text(1, height, name, transform=ax.get_yaxis_transform(), **look)
         drawn[name] = line, text
 

@@ -9,13 +9,15 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from .style import styled
+from .words import named, told
 
 
 class CourseFigure(Figure):
     """A figure that a notebook shows by naming it on a cell's last line.
 
     It belongs to no pyplot, so nothing is shown twice and nothing stays in memory. `alt` is its text
-    alternative: what a screen reader reads, what a page without pictures shows, what the checks compare.
+    alternative: what a screen reader reads and a page without pictures shows. Without one, the figure says
+    what is drawn, with its numbers; its `repr`, which the checks compare, names only what it is about.
     """
 
     alt = None
@@ -36,11 +38,11 @@ class CourseFigure(Figure):
         return buffer.getvalue()
 
     def describe(self):
-        """`alt`, or else what the titles and labels of the axes say."""
-        return self.alt or "; ".join(filter(None, map(_describe_axes, self.axes))) or "a figure"
+        """`alt`, or else what is to be seen on the axes, with its numbers."""
+        return self.alt or ". ".join(filter(None, map(told, self.axes))) or "a figure"
 
     def __repr__(self):
-        return f"Figure: {self.describe()}"
+        return f"Figure: {self.alt or '; '.join(filter(None, map(named, self.axes))) or 'a figure'}"
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         width = int(self.get_size_inches()[0] * self.dpi)
@@ -99,10 +101,3 @@ def _flat(parts):
             yield from _flat(part.values())
         elif isinstance(part, list | tuple):
             yield from _flat(part)
-
-
-def _describe_axes(ax):
-    if ax.get_label().startswith("<"):  # a colour bar
-        return ""
-    axes = " against ".join(filter(None, (ax.get_ylabel(), ax.get_xlabel())))
-    return ": ".join(filter(None, (ax.get_title(), ax.get_label() or axes)))
