@@ -3,9 +3,28 @@
 import ipywidgets as widgets
 import numpy as np
 import pytest
+from drawn import (
+    Line2D,
+    LineCollection,
+    PathPatch,
+    edges,
+    faces,
+    find,
+    line,
+    panel,
+    rectangles,
+    segments,
+    showing,
+    shown,
+    states,
+    texts,
+    words,
+)
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
+from matplotlib.image import PcolorImage
 
-from rnnlib import datasets, diagnostics, experiments, tasks
+from rnnlib import datasets, diagnostics, experiments, models, tasks
 from rnnlib.experiments.documentation import documentation_split
 from rnnlib.explore import EmbeddingMap, Influence, NextWord, UnitReader
 from rnnlib.explore.language import (
@@ -22,6 +41,8 @@ from rnnlib.explore.language.features import FEATURES
 from rnnlib.explore.language.next_word import ROWS
 from rnnlib.explore.language.unit_reader import TRACKS, UNITS
 from rnnlib.explore.lettering import Lettering
+from rnnlib.explore.live import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILLION, number
+from rnnlib.plots import CELLS
 
 
 def preset(kind, words):
@@ -137,9 +158,9 @@ def test_a_text_without_the_feature_is_said_to_have_none(monkeypatch):
 def test_every_letter_of_the_typescript_stands_in_its_cell():
     ax = Figure(figsize=(8, 4)).add_axes([0, 0, 1, 1])
     ax.set(xlim=(-0.5, 9.5), ylim=(0, 3))
-    for line, column, row in (("m", 0, 0), ("    m", 4, 0), ("m", 0, 2)):
+    for typed, column, row in (("m", 0, 0), ("    m", 4, 0), ("m", 0, 2)):
         script = typescript.Typescript(ax, 3, rise=0.1)
-        script.show([""] * row + [line])
+        script.show([""] * row + [typed])
         points = script.get_path().vertices
         points = points[~(points == points[0]).all(axis=1)]  # the first is where the pen starts
         middle = (points.min(axis=0) + points.max(axis=0)) / 2
@@ -501,3 +522,314 @@ def test_the_map_says_what_it_shows():
     circle = preset(EmbeddingMap, "One-hot")
     assert "equally far" in circle.caption and not circle.lines.get_segments()
     assert "began with" in preset(EmbeddingMap, "Before").caption
+
+
+# What the pictures show
+
+
+def expected_rows(values):
+    """[(token, p at the temperature, the grammar's share or None)]; what is likeliest by either first."""
+    words, begun = english.split(values["prompt"])
+    if values["source"] == "names":
+        model = experiments.pretrained("names_writer")
+        letters = datasets.Vocabulary(model.metadata["vocabulary"])
+        text = "^" + values["name"].rsplit(".", 1)[-1]
+        plain, truth = model.next_distribution(letters.encode(text)), None
+        symbols = [model.metadata["end"] == s and "." or s for s in letters.symbols]
+        plain[letters.index["^"]] = 0
+    else:
+        symbols = GRAMMAR.words
+        tokens = [*english.PAST, *(GRAMMAR.token[word] for word in words)]
+        plain = english.network(values["cell"]).next_distribution(np.array(tokens))
+        plain = plain * [word.startswith(begun) for word in symbols]
+        truth = english.grammar_says(words)[-1]
+        truth = None if truth is None else truth * (plain > 0)
+        truth = None if truth is None or not truth.sum() else truth / truth.sum()
+    plain = plain / plain.sum()
+    with np.errstate(divide="ignore"):
+        scores = np.log(plain)
+    if values["temperature"]:
+        hot = np.exp((scores - scores.max()) / values["temperature"])
+    else:
+        hot = (scores == scores.max()) * 1.0
+    rows = [
+        (s, p, None if truth is None else truth[k]) for k, (s, p) in enumerate(zip(symbols, hot / hot.sum()))
+    ]
+    height = plain if truth is None else np.maximum(plain, truth)
+    order = sorted(np.flatnonzero(plain > 0), key=lambda k: (-height[k], k))
+    return [rows[k] for k in order]
+
+
+def shown_rows(ax):
+    """[(name, bar, mark or None, per cent)] from the top down, and where the rows stand."""
+    names = sorted((w for w in words(ax) if w.x == -0.4), key=lambda w: -w.y)
+    bars = {
+        round((low + high) / 2, 6): (left, right)
+        for left, right, low, high in rectangles(find(ax, PathPatch))
+    }
+    marks = dict(line(ax, marker="D")[:, ::-1])
+    shares = {w.y: w.text for w in words(ax) if w.x > 0}
+    assert (
+        all(left == 0 for left, _ in bars.values()) and find(ax, Line2D, marker="D").get_color() == VERMILLION
+    )
+    return [(w.text, bars[w.y][1], marks.get(w.y), shares[w.y]) for w in names], [w.y for w in names]
+
+
+@pytest.mark.parametrize("values", states(NextWord, 14))
+def test_the_bars_and_diamonds_stand_beside_their_words(values):
+    explorer, rows = showing(NextWord, values), expected_rows(values)
+    shown, heights = shown_rows(panel(explorer, "What comes next"))
+    if len(rows) > ROWS:
+        rest = [sum(row[k] for row in rows[ROWS:]) for k in (1, 2) if rows[0][k] is not None]
+        rows = [*rows[:ROWS], (f"{len(rows) - ROWS} others", *rest, *[None] * (2 - len(rest)))]
+    np.testing.assert_allclose(np.diff(heights), -1)
+    assert heights[0] == ROWS and len(shown) == len(rows)
+    table = {name: rest for name, *rest in shown}
+    for name, p, truth in rows:
+        bar, mark, told = table[name]
+        assert bar == pytest.approx(p, abs=2e-4)
+        assert told == ("< 1 %" if 1e-9 < p < 0.0045 else told)
+        assert told == f"{100 * bar:.0f} %" or (bar < 0.005 and told == "< 1 %")
+        if truth is None or (truth == 0 and p < 0.0045):
+            assert mark is None
+        elif truth > 0 or p > 0.0055:
+            assert mark == pytest.approx(truth, abs=1e-5)
+    assert explorer.result["known"] == (rows[0][2] is not None)
+    drawn = explorer.result["symbols"][explorer.result["drawn"]]
+    (at,) = line(panel(explorer, "What comes next"), marker=">")
+    assert dict(zip(heights, [name for name, *_ in shown]))[at[1]] == (
+        drawn if drawn in table else shown[-1][0]
+    )
+    best = max(rows[:ROWS], key=lambda row: row[1])
+    assert f"“{best[0]}” (" in explorer.caption
+
+
+@pytest.mark.parametrize("values", states(NextWord, 14))
+def test_the_past_stands_in_the_order_in_which_it_was_written(values):
+    explorer = showing(NextWord, values)
+    shown, _ = shown_rows(panel(explorer, "How likely"))
+    if values["source"] == "names":
+        text = list(values["name"].rsplit(".", 1)[-1])
+    else:
+        text = english.split(values["prompt"])[0]
+    assert [name for name, *_ in shown] == text[-12:]
+    if values["source"] == "names":
+        return
+    first = len(text) - len(shown)
+    for t, (name, bar, mark, _) in enumerate(shown, first):
+        tokens = [*english.PAST, *(GRAMMAR.token[word] for word in text[:t])]
+        p = english.network(values["cell"]).next_distribution(np.array(tokens))[GRAMMAR.token[name]]
+        assert bar == pytest.approx(p, abs=2e-4)
+        truth = english.grammar_says(text[:t])[-1]
+        if truth is not None and truth[GRAMMAR.token[name]] > 0:
+            assert mark == pytest.approx(truth[GRAMMAR.token[name]])
+
+
+def test_presets_of_the_next_word_set_what_they_say():
+    set_by = {p.text: p.values for p in NextWord.presets}
+    assert set_by["Too hot"] == {"temperature": 2.0} and set_by["A first name"] == {"source": "names"}
+    assert set_by["Which language? An RNN at a loss"]["cell"] == "RNN"
+    assert set_by["Typing ahead: the girl th…"] == {"prompt": "the girl th"}
+    assert set_by["Who is tired?"]["prompt"].endswith("thought that")
+
+
+def by_swaps(cell, sentence, place):
+    """How much p of the word at `place` changes on average if a word before it is another of its group."""
+    found, told = [], right(cell, sentence[: place + 1])
+    for t, word in enumerate(sentence[:place]):
+        group = english.GROUPS[english.GROUP[word]]
+        others = [o for o in group if o != word and english.GROUP[word] != "function word"]
+        changes = [abs(right(cell, (*sentence[:t], o, *sentence[t + 1 : place + 1])) - told) for o in others]
+        found.append(np.mean(changes) if changes else 0.0)
+    return np.array(found)
+
+
+@pytest.mark.parametrize("values", states(Influence, 8))
+def test_every_word_has_its_bar_under_the_network_that_leans_on_it(values):
+    explorer = showing(Influence, values)
+    sentence, place = tuple(english.split(values["sentence"])[0]), values["position"] - 1
+    ax, n = panel(explorer), len(sentence)
+    found, cue = words(ax), leaning.cue(sentence, place)
+    titles = [w for w in found if w.text in english.CELLS]
+    assert [w.text for w in sorted(titles, key=lambda w: w.y)] == ["RNN", "GRU", "LSTM"]
+    assert {w.text: w.colour for w in titles} == {cell: CELLS[cell]["color"] for cell in english.CELLS}
+    boxes = rectangles(find(ax, PolyCollection))  # y grows downwards: low and high are its ends
+    looks = list(zip(boxes, faces(find(ax, PolyCollection)), edges(find(ax, PolyCollection))))
+    bars = [box for box, face, _ in looks if face == BLUE]
+    framed = {edge: [box for box, _, e in looks if e == edge] for edge in (VERMILLION, INK)}
+    grounds = [(box, face) for box, face, edge in looks if face != BLUE and edge not in (VERMILLION, INK)]
+    said = [w for w in found if w.text in sentence and w.y > 44][: 3 * n]
+    assert [w.text for w in said] == list(sentence) * 3
+    scale = None
+    for row, cell in enumerate(english.CELLS):
+        mine = said[row * n : (row + 1) * n]
+        assert [w.colour for w in mine] == [INK if k <= place else GREY for k in range(n)]
+        head = [w for w in found if w.text.startswith(f"“{sentence[place]}” ") and w.y > 44][row]
+        p = right(cell, sentence[: place + 1])
+        percent = "< 1" if p < 0.01 else f"{float(f'{100 * p:.1e}'):g}"
+        assert p < 0.02 or head.text.startswith(f"“{sentence[place]}” {percent} %") or abs(p % 0.01) < 1e-3
+        if values["measure"] == "gradient":
+            tokens = np.array([*english.PAST, *(GRAMMAR.token[word] for word in sentence[: place + 1])])
+            leans = diagnostics.influence(english.network(cell), tokens[:-1], -1, tokens[-1])
+            leans = leans[len(english.PAST) :] / max(leans[len(english.PAST) :].sum(), 1e-30)
+        else:
+            leans = by_swaps(cell, sentence, place)
+        for t, share in enumerate(leans):
+            k = row * place + t
+            left, end, top, foot = bars[k]
+            assert (left + end) / 2 == pytest.approx(mine[t].x) and foot < mine[t].y
+            ground, shade = grounds[k]
+            assert ground[0] < left < end < ground[1] and ground[2] == pytest.approx(foot)
+            if share > 0.02:
+                scale = scale or (foot - top) / share
+                assert foot - top == pytest.approx(scale * share, rel=0.02)
+            if foot - top > 0.3 * max(b[3] - b[2] for b in bars):
+                assert (
+                    any(
+                        w.text == f"{100 * explorer.result['influence'][row, t]:.0f} %"
+                        and abs(w.x - mine[t].x) < 1e-6
+                        and top - 12 < w.y < top
+                        for w in found
+                    )
+                    or explorer.result["influence"][row, t] < 0.1
+                )
+        for edge, at in ((VERMILLION, place), (INK, cue)):
+            if at is None:
+                assert not framed[edge]
+            else:
+                left, end, top, foot = framed[edge][row]
+                assert left < mine[at].x < end and top < mine[at].y < foot
+
+
+@pytest.mark.parametrize("values", states(Influence, 8))
+def test_a_word_that_matters_more_is_shaded_more(values):
+    explorer = showing(Influence, values)
+    patches = find(panel(explorer), PolyCollection)
+    place, influence = values["position"] - 1, explorer.result["influence"]
+    light = [np.mean(rgb[:3]) for rgb in patches.get_facecolor()[: 3 * place]]
+    order = np.argsort(influence.ravel(), kind="stable")
+    assert (np.diff(np.array(light)[order]) <= 1e-9).all()
+    assert not place or max(light) - min(light) > 0.1 or np.ptp(influence) < 0.5 * influence.max()
+
+
+@pytest.mark.parametrize("values", states(UnitReader, 6))
+def test_text_colours_curve_and_line_belong_to_the_same_letters(values):
+    explorer, text = showing(UnitReader, values), passages.reading().text
+    shown = passages.passage(values["feature"], values["place"])
+    units = passages.reading().units[values["part"]]
+    there = FEATURES[values["feature"]](text)
+    ax = panel(explorer, "The text")
+    image = np.ma.filled(find(ax, PcolorImage).get_array().reshape(20, 72), np.nan)
+    cells = {(19 - 2 * row, column): unit for row, column, unit in zip(shown.row, shown.column, shown.index)}
+    for (row, column), index in cells.items():
+        assert image[row - 0, column] == pytest.approx(units[index, values["unit"]], abs=1e-6)
+    assert np.isfinite(image).sum() == len(cells)
+    curve, line_of = line(ax, color=INK), line(ax, color=GREEN)
+    wanted = [(c, 9 - r + 0.17 + 0.14 * units[k, values["unit"]]) for k, r, c in zip(*shown[:3])]
+    got = curve[np.isfinite(curve[:, 1])]
+    np.testing.assert_allclose(got, wanted, atol=1e-6)
+    ruled = line_of[np.isfinite(line_of).all(axis=1)].reshape(-1, 2, 2)
+    marks = {(round(a[0] + 0.5), 9 - int(a[1])) for a, b in ruled if b[0] - a[0] == 1}
+    assert marks == {(c, r) for k, r, c in zip(*shown[:3]) if there[k]}
+    (letters,) = [patch for patch in ax.patches if isinstance(patch, typescript.Typescript)]
+    points = letters.get_path().vertices[1:]
+    inked = {(int(x + 0.5), 9 - int(np.floor(y - 0.22))) for x, y in points if y > 0.3 or x}
+    typed = {(c, r) for r, row in enumerate(shown.lines) for c, letter in enumerate(row) if letter.strip()}
+    assert len(typed - inked) <= 0.02 * len(typed) + 1 and len(inked - typed) <= 0.05 * len(typed) + 2
+
+
+@pytest.mark.parametrize("values", states(UnitReader, 6))
+def test_the_ranking_is_drawn_and_the_chosen_unit_stands_in_it(values):
+    explorer = showing(UnitReader, values)
+    units, there = (
+        passages.reading().units[values["part"]],
+        FEATURES[values["feature"]](passages.reading().text),
+    )
+    r = np.array([np.corrcoef(unit, there)[0, 1] for unit in units.T])
+    ax = panel(explorer, "All units")
+    stems = [s for s in segments(find(ax, LineCollection)) if len(s) == 2]
+    np.testing.assert_allclose([s[1, 1] for s in stems], np.sort(r)[::-1], atol=1e-5)
+    assert [s[0].tolist() for s in stems] == [[k, 0] for k in range(UNITS)]
+    assert all(s[0, 0] == s[1, 0] for s in stems)
+    chosen, mine = line(ax, color=VERMILLION), r[values["unit"]]
+    assert chosen[0].tolist() == [chosen[1, 0], 0] and chosen[1, 1] == pytest.approx(mine, abs=1e-5)
+    assert stems[int(chosen[1, 0])][1, 1] == pytest.approx(mine, abs=1e-5)
+    assert texts(ax) == [f"unit {values['unit']}"]
+    best = np.abs(r).argmax()
+    assert f"unit {best} ({number(r[best], 2)})" in explorer.caption
+    assert f"unit {values['unit']} correlates with “{values['feature']}” at r = {number(mine, 2)}" in (
+        explorer.caption
+    )
+    assert f"{100 * there.mean():.0f} % of which" in explorer.caption
+
+
+MARKS = dict(zip("os^DvPX.", (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, INK, GREY)))
+
+
+@pytest.mark.parametrize("values", states(EmbeddingMap, 14))
+def test_every_word_lies_at_its_place_and_is_marked_by_its_label(values):
+    explorer = showing(EmbeddingMap, values)
+    ax, labels = panel(explorer), likeness.LABELS[values["what"]]
+    E = np.eye(44)
+    if values["vectors"] != "one-hot":
+        model = english.network(values["cell"])
+        model = model if values["vectors"] == "learnt" else models.LanguageModel(**model.config, rng=0)
+        E = model.params["embedding.W"].astype(float)
+        X = E - E.mean(axis=0)
+        plane = X @ np.linalg.eigh(X.T @ X)[1][:, :-3:-1]
+        plane *= np.sign(plane[np.abs(plane).argmax(axis=0), [0, 1]])
+        plane /= np.abs(plane).max(axis=0)
+    else:
+        turn = 2 * np.pi * np.arange(44) / 44
+        plane = np.column_stack([np.cos(turn), np.sin(turn)])
+    at = np.column_stack([44 + 486 * (plane[:, 0] + 1) / 2, 416 - 360 * (plane[:, 1] + 1) / 2])
+    names = list(dict.fromkeys(labels.values()))
+    key = {w.text: w for w in words(ax) if w.x == 620 and w.y < 240}
+    assert list(key) == names
+    for n, (marker, hue) in enumerate(MARKS.items()):
+        label = None if marker == "." else names[n] if n < len(names) else ""
+        mine = [k for k, word in enumerate(GRAMMAR.words) if labels.get(word) == label]
+        got = line(ax, marker=marker, color=hue)
+        got, sample = got[: len(mine)], got[len(mine) :]
+        np.testing.assert_allclose(got, at[mine].reshape(-1, 2), atol=1e-6)
+        assert len(sample) == bool(label) and (not label or abs(sample[0, 1] - key[label].y) < 1e-6)
+    (ring,) = line(ax, marker="o", markersize=13)
+    chosen = GRAMMAR.token[values["word"]]
+    np.testing.assert_allclose(ring, at[chosen], atol=1e-6)
+    for word, place in zip(embedding_map._NAMES, at):
+        (name,) = [w for w in words(ax) if w.text == word and w.x < 570 and (w.x, w.y) != (14, 20)]
+        assert abs(name.y - place[1]) < 80 and abs(name.x - place[0]) < 110
+        assert name.colour == (
+            INK if GRAMMAR.words[embedding_map._NAMES.index(word)] in labels else GREY
+        ) or (word == embedding_map._NAMES[chosen])
+    unit = E / np.linalg.norm(E, axis=1, keepdims=True)
+    cosine = unit @ unit[chosen]
+    cosine[chosen] = -9
+    near = np.argsort(-cosine, kind="stable")[: values["count"]]
+    (links,) = [c for c in shown(ax, LineCollection) if c.get_linestyle()[0][1]]
+    if values["vectors"] == "one-hot":
+        assert not segments(links) and not len(rectangles(find(ax, PathPatch)))
+        return
+    assert {tuple(np.round(s[1], 3)) for s in segments(links)} == {tuple(np.round(at[k], 3)) for k in near}
+    assert all(np.allclose(s[0], at[chosen]) for s in segments(links))
+    listed = sorted((w for w in words(ax) if w.x == 600 and w.y > 265), key=lambda w: w.y)
+    assert [w.text for w in listed] == [embedding_map._NAMES[k] for k in near]
+    bars = rectangles(find(ax, PathPatch))
+    np.testing.assert_allclose(bars[:, 1] - bars[:, 0], 88 * np.clip(cosine[near], 0, 1), atol=1e-4)
+    for w, bar, k in zip(listed, bars, near):
+        assert bar[2] < w.y < bar[3]
+        (told,) = [t.text for t in words(ax) if t.x > bar[1] and t.y == w.y]
+        assert float(told.replace("−", "-")) == pytest.approx(cosine[k], abs=0.0051) and told != "−0.00"
+    assert f"Nearest to “{values['word']}”" in texts(ax)
+
+
+def test_a_cosine_is_never_minus_nothing():
+    assert [embedding_map._two_places(c) for c in (-0.001, 0.004, -0.126)] == ["0.00", "0.00", "−0.13"]
+
+
+def test_one_word_back_is_one_word():
+    explorer = Influence(sentence="the girl was sad", position=3)
+    cue = leaning.cue(("the", "girl", "was"), 2)
+    assert cue is None or "1 word back" in explorer.caption
+    found = [s for s in (showing(Influence, v).caption for v in states(Influence, 40)) if " back, has" in s]
+    assert found and not any(", 1 words back" in s for s in found)
