@@ -107,11 +107,220 @@ def test_batches_do_not_share_memory_with_each_other():
         (lambda: tasks.stream_batches(np.arange(9.0), 2, 5), "tokens"),
         (lambda: tasks.NGram(0, 5), "order"),
         (lambda: tasks.NGram(2, 5).fit([5]), "tokens: wanted a row of integers below 5"),
+        (lambda: tasks.NGram(2, 5).cross_entropy([]), "tokens: wanted at least one, got none"),
+        (lambda: tasks.toy_english().cross_entropy([]), "tokens: wanted at least one, got none"),
+        (lambda: tasks.toy_english().follow([[0]]), "tokens: wanted a row of integers, got shape (1, 1)"),
+        (lambda: tasks.stream_batches(3, 1, 5), "tokens: wanted at least 2 integers"),
+        (lambda: tasks.adding(-1, 4, 10), "rng: wanted a seed of at least 0, got -1"),
+        (lambda: tasks.adding(0, 10**30, 10), "batch_size: wanted an integer"),
+        (lambda: tasks.delayed_recall_baseline(0), "symbols: wanted an integer, at least 2"),
+        (lambda: tasks.copy_baseline(-1), "symbols: wanted an integer, at least 2"),
+        (lambda: tasks.random_walk_optimum(1, -0.1), "volatility: wanted a number from 0 to 1"),
+        (lambda: tasks.random_walk(0, 5, volatility=np.nan), "volatility: wanted a number from 0 to 1"),
+        (lambda: tasks.random_walk(0, 5, start=-1), "start: wanted a number above 0, got -1"),
+        (lambda: tasks.frame_posteriors(np.ones((3, 2))), "inputs: wanted shape (T, B, 1), got (3, 2)"),
+        (lambda: tasks.frame_posteriors(np.ones((3, 2, 1)), noise=0), "noise: wanted a number"),
+        (lambda: tasks.frame_posteriors(np.ones((3, 2, 1)), stay=2), "stay: wanted a number"),
+        (lambda: tasks.frame_posteriors(np.full((3, 2, 1), np.nan)), "inputs: wanted finite numbers"),
+        (lambda: tasks.dates(0, 3, held_out="yes"), "held_out: wanted one of True, False, got 'yes'"),
+        (lambda: tasks.TuneTokens([]), "melodies: wanted at least one, got none"),
+        (lambda: TUNE_TOKENS.encode([60, 62], [1.0]), "pitch, duration: wanted two rows of one length"),
+        (lambda: tasks.longest_copy([60, 62], [1.0], MELODIES), "pitch, duration: wanted two rows of one"),
+        (lambda: tasks.draw_run(0, 10), "frames: wanted an integer, at least 20, got 10"),
+        (lambda: tasks.film(tasks.draw_run(0, 20), -1), "frames: wanted an integer, at least 1"),
+        (lambda: tasks.reber_batch([]), "strings: wanted a list of at least one"),
+        (lambda: tasks.reber_batch("BTXSE"), "strings: wanted a list of at least one, got 'BTXSE'"),
+        (
+            lambda: tasks.reber_batch(["BTxSE"], embedded=False),
+            "string: wanted a string of the Reber grammar",
+        ),
+        (lambda: tasks.legal_first(np.zeros(7), tasks.reber(0, 2)), "logits: wanted shape"),
+        (
+            lambda: english_probes([tasks.toy_english().token[word] for word in ("the", "she")]),
+            "tokens: wanted a cue before",
+        ),
+        (lambda: english_probes([99]), "tokens: wanted integers from 0 to 43, got 99"),
+        (
+            lambda: tasks.agreement_correct([[1.0, 2.0]], english_probes(english_text())),
+            "scores: wanted shape",
+        ),
+        (lambda: tasks.Automaton(lambda _: [("a", 0.5, 0), ("a", 0.5, 0)], 0), "arcs: wanted each word once"),
+        (
+            lambda: tasks.Automaton(lambda _: [("a", 2, 0), ("b", -1, 0)], 0),
+            "arcs: wanted probabilities of at",
+        ),
+        (lambda: tasks.Automaton(lambda _: [("a", np.nan, 0)], 0), "arcs: wanted probabilities of at"),
     ],
 )
 def test_bad_arguments(call, argument):
     with pytest.raises(ValueError, match=re.escape(argument)):
         call()
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: tasks.adding("x", 4, 10), "rng: wanted a seed (an integer) or a numpy.random.Generator"),
+        (lambda: tasks.adding(None, 4, 10), "rng: wanted a seed"),
+        (lambda: tasks.hopping_dot(0, 4, noise="1"), "noise: wanted a number, got '1'"),
+        (lambda: tasks.noisy_frames(0, 4, 5, stay=None), "stay: wanted a number, got None"),
+        (lambda: tasks.random_walk(0, 5, start="100"), "start: wanted a number above 0, got '100'"),
+        (lambda: tasks.TuneTokens([3]), "melodies: wanted a pitch and a duration in each, got int"),
+        (lambda: tasks.tunes(0, 4, [3], TUNE_TOKENS), "melodies: wanted a pitch and a duration in each"),
+        (lambda: english_probes([0.5]), "tokens: wanted integers"),
+    ],
+)
+def test_arguments_of_a_wrong_type(call, message):
+    with pytest.raises(TypeError, match=re.escape(message)):
+        call()
+
+
+def english_text():
+    return tasks.toy_english().sample(0, 20)
+
+
+def english_probes(tokens):
+    return tasks.agreement_probes(tasks.toy_english(), tokens, "pronoun")
+
+
+# All that may occur does, and equally often where it should.
+
+
+def evenly(values, options):
+    """Every option occurs among the values, about as often as each other one, and nothing else does."""
+    counts = Counter(np.asarray(values).ravel().tolist())
+    assert set(counts) == set(options)
+    mean = sum(counts.values()) / len(counts)
+    assert all(0.75 * mean < count < 1.25 * mean for count in counts.values()), counts
+
+
+def test_delayed_recall_draws_everything_everywhere():
+    first, *between, cue = tasks.delayed_recall(0, 4000, 5, symbols=3, distractors=4).inputs
+    evenly(first, range(3))
+    for step in between:
+        evenly(step, range(3, 7))
+    assert set(cue.tolist()) == {7}
+
+
+@pytest.mark.parametrize("T", [2, 3, 9, 10])
+def test_adding_marks_every_step_of_each_half(T):
+    inputs = tasks.adding(0, 3000, T).inputs
+    marked = inputs[..., 1].argmax(axis=0), T - 1 - inputs[::-1, :, 1].argmax(axis=0)
+    assert (inputs[..., 1].sum(axis=0) == 2).all()
+    evenly(marked[0], range(T // 2))
+    evenly(marked[1], range(T // 2, T))
+    for step in inputs[..., 0]:
+        evenly((10 * step).astype(int), range(10))
+
+
+def test_copy_and_reversal_draw_every_symbol_everywhere():
+    batch = tasks.copy(0, 3000, delay=2, length=3, symbols=4)
+    for step in (*batch.inputs[:3], *batch.targets[-3:]):
+        evenly(step, range(1, 5))
+    for step in tasks.reversal(0, 3000, 4, symbols=5).inputs:
+        evenly(step, range(5))
+
+
+def test_temporal_order_puts_its_symbols_everywhere_they_may_stand():
+    inputs, targets = tasks.temporal_order(0, 8000, 20, distractors=3)[:2]
+    evenly(targets, range(4))
+    first, second = (np.where(part < 2, part, -1) for part in (inputs[2:4], inputs[8:10]))
+    evenly(first.argmax(axis=0)[(first == 1).any(axis=0)], range(2))
+    evenly(second.argmax(axis=0)[(second == 1).any(axis=0)], range(2))
+    for part in (first, second):
+        for step in part:
+            evenly(step[step >= 0], range(2))
+    assert (np.delete(inputs, [2, 3, 8, 9], axis=0) >= 2).all()
+    for step in inputs:
+        evenly(step[step >= 2], range(2, 5))
+
+
+@pytest.mark.parametrize("embedded", [False, True])
+def test_reber_strings_take_both_ways_equally_often(embedded):
+    strings = (tasks.embedded_reber_strings if embedded else tasks.reber_strings)(0, 2000)
+    seen = defaultdict(list)
+    for string in strings:
+        for at, (allowed, symbol) in enumerate(zip(tasks.legal_symbols(string, embedded), string)):
+            seen[allowed, at == 1].append(symbol)
+    choices = [key for key in seen if len(key[0]) == 2]
+    assert len({allowed for allowed, _ in choices}) == 5
+    for allowed, first in choices:
+        evenly(seen[allowed, first], allowed)
+    assert {symbol for symbols in seen.values() for symbol in symbols} == set(tasks.REBER_SYMBOLS)
+    stream = np.concatenate([b.inputs for b in itertools.islice(tasks.continual_reber(0, 40, 50), 4)])
+    assert set(stream.ravel().tolist()) == set(range(7))
+
+
+@pytest.mark.parametrize("address", [False, True])
+def test_toy_english_says_every_word_in_every_state_that_has_it(address):
+    grammar = tasks.toy_english(address)
+    text = grammar.sample(0, 30_000)
+    said = np.zeros_like(grammar.next_word)
+    np.add.at(said, (grammar.follow(text), text), 1)
+    assert ((said > 0) == (grammar.next_word > 0)).all()
+    often = said.sum(axis=1) > 5000
+    shares = said[often] / said[often].sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(shares, grammar.next_word[often], atol=0.02)
+
+
+def test_sentiment_draws_every_word_and_every_number_of_degrees():
+    batch = tasks.sentiment(0, 6000, degrees=2)
+    words = tasks.SENTIMENT_WORDS
+    sentences = [
+        [words[token] for token in column[:length]] for column, length in zip(batch.inputs.T, batch.lengths)
+    ]
+    assert {word for sentence in sentences for word in sentence} == set(words)
+    joints = [next(word for word in sentence if word in JOINTS) for sentence in sentences]
+    clauses = [" ".join(s).split(f" {j} ") for s, j in zip(sentences, joints)]
+    evenly(joints, JOINTS)
+    evenly(batch.targets, range(2))
+    for place in range(2):
+        clause = [pair[place].split() for pair in clauses]
+        evenly([c[1] for c in clause], NOUNS)
+        evenly([c[-1] for c in clause], GOOD + BAD)
+        evenly([c.count("not") for c in clause], range(2))
+        evenly([len(c) - 4 - c.count("not") for c in clause], range(3))
+        degrees = [word for c in clause for word in c if word in tasks.opinions.DEGREES]
+        evenly(degrees, tasks.opinions.DEGREES)
+
+
+def test_dates_are_written_in_every_form_over_the_whole_calendar():
+    batch = tasks.dates(0, 12_000)
+    text = [
+        "".join(tasks.DATE_SYMBOLS[token] for token in column[:length])
+        for column, length in zip(batch.inputs.T, batch.lengths)
+    ]
+    iso = ["".join(tasks.ISO_SYMBOLS[token] for token in column) for column in batch.targets.T]
+    days = [date.fromisoformat(day) for day in iso]
+    ambiguous = ("{day:02d}/{number:02d}/{year}",)
+    forms = Counter(
+        form for day, written in zip(days, text) for form in FORMS if tasks.write_date(day, form) == written
+    )
+    assert set(forms) == set(FORMS) and forms[ambiguous[0]] > 800
+    used = set("".join(text))
+    assert used == {symbol for form in FORMS for day in days for symbol in tasks.write_date(day, form)}
+    evenly([day.year // 10 for day in days], range(190, 210))
+    evenly([day.month for day in days], range(1, 13))
+    evenly([day.day for day in days if day.day < 29], range(1, 29))
+    assert {day.day for day in days} == set(range(1, 32))
+
+
+def test_tunes_are_all_played_in_every_key():
+    batch = tasks.tunes(0, 3000, MELODIES, TUNE_TOKENS, reach=2)
+    evenly(batch.lengths, [2 * len(melody.pitch) + 1 for melody in MELODIES])
+    for melody in MELODIES:
+        first = batch.targets[0, batch.lengths == 2 * len(melody.pitch) + 1]
+        evenly(np.array(TUNE_TOKENS.pitches)[first - 1] - melody.pitch[0], range(-2, 3))
+
+
+def test_frames_and_prices_move_at_every_step():
+    states = tasks.noisy_frames(0, 6000, 6, stay=0.6).targets
+    for step in states:
+        evenly(step, range(2))
+    np.testing.assert_allclose((states[1:] == states[:-1]).mean(axis=1), 0.6, atol=0.03)
+    steps = np.diff(np.log(tasks.random_walk(0, 6, 6000, volatility=0.02)), axis=0)
+    np.testing.assert_allclose(steps.std(axis=1), 0.02, rtol=0.05)
+    np.testing.assert_allclose(steps.mean(axis=1), 0, atol=0.001)
 
 
 # Memory

@@ -146,3 +146,26 @@ def test_hopping_dot(seed, B, frames, within):
     for b in np.flatnonzero(batch.targets):
         (up,) = np.nonzero(row[:, b] < 3)
         assert row[up, b].tolist() == [2, 1, 0, 1, 2] and up[0] < within and np.ptp(up) == 4
+
+
+def test_the_dot_hops_from_every_frame_and_runs_from_every_column():
+    batch = tasks.hopping_dot(0, 4000, frames=12, within=4, noise=0)
+    video = batch.inputs.reshape(12, 4000, *tasks.DOT_SHAPE)
+    assert 0.45 < batch.targets.mean() < 0.55
+    columns = np.bincount(video[0].max(axis=1).argmax(axis=1), minlength=8)
+    hops = np.bincount((batch.frame_labels > 0).argmax(axis=0)[batch.targets == 1], minlength=4)
+    assert columns.shape == (8,) and columns.min() > 400 and hops.shape == (4,) and hops.min() > 400
+
+
+def test_every_run_of_the_dog_may_be_drawn():
+    rng = np.random.default_rng(0)
+    runs = [tasks.draw_run(rng, 22) for _ in range(6000)]
+    drawn = {name: {getattr(run, name) for run in runs} for name in tasks.Run._fields}
+    assert drawn["crouch"] == {3, 4, 5} and drawn["leap"] == {6, 7, 8, 9, 10}
+    assert drawn["jumps"] == drawn["crouches_first"] == {False, True}
+    assert drawn["stop"] == set(range(1, 13))  # up to 22 − 3 − 6 − 1
+    assert all(run.stop + run.crouch + run.leap < 22 for run in runs)
+    for name, low, high in (("start", 0, tasks.DOG_SHAPE[1]), ("speed", 0.5, 1.5)):
+        numbers, bins = np.array([getattr(run, name) for run in runs]), np.linspace(low, high, 11)
+        counts, _ = np.histogram(numbers, bins)
+        assert counts.sum() == 6000 and counts.min() > 480

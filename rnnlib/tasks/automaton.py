@@ -7,6 +7,7 @@ from bisect import bisect_right
 
 import numpy as np
 
+from ..ops import as_rng
 from .batch import check_count
 
 
@@ -49,7 +50,7 @@ class Automaton:
 
     def sample(self, rng, sentences):
         """-> the tokens (N,) of so many sentences, one after another."""
-        rng = np.random.default_rng(rng)
+        rng = as_rng(rng)
         choices = {state: self._choices(state) for state in self.states}
         tokens, state, left = [], self.start, check_count("sentences", sentences)
         while left:
@@ -62,8 +63,11 @@ class Automaton:
 
     def follow(self, tokens):
         """Tokens (N,) -> the index (N,) of the state before each. ValueError at the first misfit."""
+        tokens = np.asarray(tokens)
+        if tokens.ndim != 1:
+            raise ValueError(f"tokens: wanted a row of integers, got shape {tokens.shape}")
         states, state = [], self.start
-        for i, token in enumerate(np.asarray(tokens).tolist()):
+        for i, token in enumerate(tokens.tolist()):
             if token not in self._follow[state]:
                 given = self.words[token] if 0 <= token < len(self.words) else token
                 wanted = ", ".join(self.words[t] for t in self._follow[state])
@@ -74,7 +78,10 @@ class Automaton:
 
     def cross_entropy(self, tokens):
         """What the grammar itself scores on a text, in nats a word: near `entropy()` for a long one."""
-        return float(-np.log(self.next_word[self.follow(tokens), tokens]).mean())
+        states = self.follow(tokens)
+        if not len(states):
+            raise ValueError("tokens: wanted at least one, got none")
+        return float(-np.log(self.next_word[states, tokens]).mean())
 
     def _choices(self, state):
         """-> tokens, cumulative probabilities without the last (which is 1), states after."""
@@ -87,8 +94,13 @@ def _reachable(arcs, start):
     found, waiting = {start: None}, [start]
     for state in waiting:
         found[state] = arcs(state)
+        words = [word for word, _, _ in found[state]]
+        if len(set(words)) < len(words):
+            raise ValueError(f"arcs: wanted each word once in state {state}, got {', '.join(sorted(words))}")
+        if not all(p >= 0 for _, p, _ in found[state]):
+            raise ValueError(f"arcs: wanted probabilities of at least 0 in state {state}, got {found[state]}")
         total = sum(p for _, p, _ in found[state])
-        if abs(total - 1) > 1e-9:
+        if not abs(total - 1) <= 1e-9:
             raise ValueError(f"arcs: wanted probabilities that add up to 1 in state {state}, got {total}")
         fresh = dict.fromkeys(after for _, _, after in found[state] if after not in found)
         found.update(fresh)

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..ops import LARGEST, check_real
+
 
 class Batch(NamedTuple):
     """Sequences side by side, time first.
@@ -26,7 +28,7 @@ def stream_batches(tokens, batch_size, length):
     tokens = np.asarray(tokens)
     check_count("batch_size", batch_size)
     check_count("length", length)
-    steps = (len(tokens) - 1) // batch_size
+    steps = (tokens.size - 1) // batch_size
     if tokens.ndim != 1 or tokens.dtype.kind not in "iu" or steps < 1:
         wanted = f"at least {batch_size + 1} integers (N,)"
         raise ValueError(f"tokens: wanted {wanted}, got {tokens.dtype} {tokens.shape}")
@@ -53,20 +55,13 @@ def next_token_batch(sequences):
 
 def check_count(name, value, least=1):
     """An integer from `least` up."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not least <= value <= LARGEST:
         raise ValueError(f"{name}: wanted an integer, at least {least}, got {value!r}")
     return value
 
 
 def check_range(name, value, low, high):
     """A number with low ≤ value ≤ high."""
-    if not low <= value <= high:
+    if not low <= check_real(name, value) <= high:
         raise ValueError(f"{name}: wanted a number from {low} to {high}, got {value!r}")
-    return value
-
-
-def check_option(name, value, options):
-    """One of the options."""
-    if value not in options:
-        raise ValueError(f"{name}: wanted one of {', '.join(map(repr, options))}, got {value!r}")
     return value

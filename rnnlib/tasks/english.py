@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..ops import check_array, check_tokens
 from .automaton import Automaton
 
 PEOPLE = {"girl": "she", "woman": "she", "boy": "he", "man": "he", "girls": "they", "boys": "they"}
@@ -67,7 +68,11 @@ def agreement_probes(grammar, tokens, kind):
         raise ValueError(f"kind: wanted an agreement of this grammar, {' or '.join(known)}, got {kind!r}")
     targets, cues = ([grammar.token[word] for word in words] for words in AGREEMENTS[kind])
     stop, cue, found = grammar.token["."], None, []
-    for i, token in enumerate(np.asarray(tokens).tolist()):
+    tokens = check_tokens("tokens", tokens, len(grammar.words))
+    check_array("tokens", tokens, ndim=1)
+    for i, token in enumerate(tokens.tolist()):
+        if token in targets and cue is None:
+            raise ValueError(f"tokens: wanted a cue before {grammar.words[token]!r} at place {i}, got none")
         if token == stop:
             cue = None
         elif token in cues and cue is None:
@@ -80,7 +85,8 @@ def agreement_probes(grammar, tokens, kind):
 
 def agreement_correct(scores, probes):
     """scores (N, K): logits or probabilities of the word at each probe -> (N,) bool: the right one leads."""
-    offered = np.take_along_axis(np.asarray(scores), probes.choices, axis=1)
+    scores = check_array("scores", scores, shape=(len(probes.answer), "K"))
+    offered = np.take_along_axis(scores, probes.choices, axis=1)
     rows = np.arange(len(offered))
     right = offered[rows, probes.answer]
     offered = offered.copy()

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..ops import as_rng, check_array
 from .batch import check_count, check_range
 
 
@@ -24,7 +25,7 @@ def noisy_frames(rng, batch_size, length, stay=0.95, noise=1.0):
     check_range("stay", stay, 0.5, 1)
     check_range("noise", noise, 1e-6, 1e6)
     shape = check_count("length", length), check_count("batch_size", batch_size)
-    rng = np.random.default_rng(rng)
+    rng = as_rng(rng)
     turns = rng.random(shape) > stay
     turns[0] = rng.integers(0, 2, batch_size)
     states = np.cumsum(turns, axis=0) % 2
@@ -37,7 +38,9 @@ def frame_posteriors(inputs, stay=0.95, noise=1.0, both_directions=False):
 
     The forward, or forward and backward, recursion of a hidden Markov model (Rabiner 1989).
     """
-    x = np.asarray(inputs, float)[..., 0]
+    check_range("stay", stay, 0.5, 1)
+    check_range("noise", noise, 1e-6, 1e6)
+    x = check_array("inputs", inputs, shape=("T", "B", 1), dtype="float64", finite=True)[..., 0]
     likelihood = np.exp(-0.5 * ((x[..., None] - np.array([-1, 1])) / noise) ** 2)  # (T, B, 2)
     turn = np.array([[stay, 1 - stay], [1 - stay, stay]])
     past = _filter(likelihood, turn, include=True)

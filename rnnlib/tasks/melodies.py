@@ -5,6 +5,7 @@ A melody is anything with the attributes `pitch` and `duration`, such as `datase
 
 import numpy as np
 
+from ..ops import as_rng
 from .batch import check_count, next_token_batch
 
 
@@ -18,6 +19,7 @@ class TuneTokens:
     EDGE = 0
 
     def __init__(self, melodies, reach=0):
+        check_melodies(melodies)
         pitches = np.concatenate([melody.pitch for melody in melodies])
         low, high = int(pitches.min()) - check_count("reach", reach, 0), int(pitches.max()) + reach
         self.pitches = tuple(range(low, high + 1))
@@ -28,11 +30,14 @@ class TuneTokens:
 
     def encode(self, pitch, duration, shift=0):
         """Pitches and durations (N,), the pitches moved by `shift` semitones -> tokens (2N + 2,)."""
-        pitch = np.asarray(pitch) + shift
+        pitch, duration = np.asarray(pitch) + shift, np.asarray(duration)
+        if pitch.ndim != 1 or pitch.shape != duration.shape:
+            given = f"shapes {pitch.shape} and {duration.shape}"
+            raise ValueError(f"pitch, duration: wanted two rows of one length, got {given}")
         if not (np.isin(pitch, self.pitches).all() and np.isin(duration, self.durations).all()):
             raise ValueError(
                 f"pitch, duration: wanted pitches {self.pitches[0]} … {self.pitches[-1]} and durations "
-                f"{self.durations}, got {pitch.tolist()} and {np.asarray(duration).tolist()}"
+                f"{self.durations}, got {pitch.tolist()} and {duration.tolist()}"
             )
         notes = np.stack(
             [1 + pitch - self.pitches[0], 1 + len(self.pitches) + np.searchsorted(self.durations, duration)]
@@ -65,9 +70,8 @@ class TuneTokens:
 
 def tunes(rng, batch_size, melodies, tokens, reach=0):
     """Random melodies, each moved by up to `reach` semitones -> Batch: predict each next token."""
-    if not len(melodies):
-        raise ValueError("melodies: wanted at least one, got none")
-    rng = np.random.default_rng(rng)
+    check_melodies(melodies)
+    rng = as_rng(rng)
     picks = rng.integers(len(melodies), size=check_count("batch_size", batch_size))
     shifts = rng.integers(-check_count("reach", reach, 0), reach + 1, batch_size)
     chosen = [melodies[pick] for pick in picks]
@@ -75,11 +79,23 @@ def tunes(rng, batch_size, melodies, tokens, reach=0):
     return next_token_batch([tokens.encode(melody.pitch, melody.duration, shift) for melody, shift in moved])
 
 
+def check_melodies(melodies):
+    """At least one melody, each with pitches and durations."""
+    if not len(melodies):
+        raise ValueError("melodies: wanted at least one, got none")
+    for melody in melodies:
+        if not (hasattr(melody, "pitch") and hasattr(melody, "duration")):
+            raise TypeError(f"melodies: wanted a pitch and a duration in each, got {type(melody).__name__}")
+
+
 def longest_copy(pitch, duration, melodies):
     """How many notes in a row a tune shares with any one of the melodies, whatever its key: what was copied.
 
     Compared are the steps from note to note and their durations; the answer counts notes.
     """
+    if np.shape(pitch) != np.shape(duration) or np.ndim(pitch) != 1:
+        given = f"shapes {np.shape(pitch)} and {np.shape(duration)}"
+        raise ValueError(f"pitch, duration: wanted two rows of one length, got {given}")
     mine = _steps(pitch, duration)
     return max((_longest_common(mine, _steps(m.pitch, m.duration)) + 1 for m in melodies), default=0)
 

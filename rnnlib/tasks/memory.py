@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..ops import as_rng
 from .batch import Batch, check_count
 
 
@@ -14,7 +15,7 @@ def delayed_recall(rng, batch_size, lag, symbols=2, distractors=4):
     check_count("lag", lag)
     check_count("symbols", symbols, 2)
     check_count("distractors", distractors)
-    rng = np.random.default_rng(rng)
+    rng = as_rng(rng)
     inputs = rng.integers(symbols, symbols + distractors, (lag + 1, check_count("batch_size", batch_size)))
     inputs[0] = rng.integers(0, symbols, batch_size)
     inputs[-1] = symbols + distractors
@@ -23,7 +24,7 @@ def delayed_recall(rng, batch_size, lag, symbols=2, distractors=4):
 
 def delayed_recall_baseline(symbols=2):
     """Cross entropy in nats of guessing without memory: log symbols."""
-    return float(np.log(symbols))
+    return float(np.log(check_count("symbols", symbols, 2)))
 
 
 def adding(rng, batch_size, length):
@@ -33,7 +34,7 @@ def adding(rng, batch_size, length):
     from U(−1, 1) and place the marks otherwise.
     """
     check_count("length", length, 2)
-    rng = np.random.default_rng(rng)
+    rng = as_rng(rng)
     inputs = np.zeros((length, check_count("batch_size", batch_size), 2), np.float32)
     inputs[:, :, 0] = rng.random((length, batch_size))
     marks = rng.integers(0, length // 2, batch_size), rng.integers(length // 2, length, batch_size)
@@ -58,7 +59,7 @@ def copy(rng, batch_size, delay, length=3, symbols=4):
     for name, value in [("delay", delay), ("length", length)]:
         check_count(name, value)
     check_count("symbols", symbols, 2)
-    rng = np.random.default_rng(rng)
+    rng = as_rng(rng)
     memory = rng.integers(1, symbols + 1, (length, check_count("batch_size", batch_size)))
     blanks = np.zeros((length + delay, batch_size), np.int64)
     inputs, targets = np.concatenate([memory, blanks]), np.concatenate([blanks, memory])
@@ -69,7 +70,7 @@ def copy(rng, batch_size, delay, length=3, symbols=4):
 
 def copy_baseline(symbols=4):
     """Cross entropy in nats of an answer without memory: log symbols."""
-    return float(np.log(symbols))
+    return float(np.log(check_count("symbols", symbols, 2)))
 
 
 def temporal_order(rng, batch_size, length, distractors=4):
@@ -81,7 +82,7 @@ def temporal_order(rng, batch_size, length, distractors=4):
     """
     check_count("length", length, 10)
     check_count("distractors", distractors)
-    rng = np.random.default_rng(rng)
+    rng = as_rng(rng)
     inputs = rng.integers(2, 2 + distractors, (length, check_count("batch_size", batch_size)))
     first, second = rng.integers(0, 2, (2, batch_size))
     b = np.arange(batch_size)
@@ -99,5 +100,5 @@ def reversal(rng, batch_size, length, symbols=10):
     """Say a sequence backwards, once it is over, to an encoder and decoder. inputs, targets (length, B)."""
     check_count("symbols", symbols, 2)
     size = check_count("length", length), check_count("batch_size", batch_size)
-    inputs = np.random.default_rng(rng).integers(0, symbols, size)
+    inputs = as_rng(rng).integers(0, symbols, size)
     return Batch(inputs, inputs[::-1].copy())

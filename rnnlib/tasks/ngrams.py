@@ -39,6 +39,8 @@ class NGram:
     def cross_entropy(self, tokens):
         """Mean −log p of each token given those before it, in nats."""
         tokens = self._check(tokens)
+        if not tokens:
+            raise ValueError("tokens: wanted at least one, got none")
         past = self.order - 1
         p = [self._probability(tokens[max(0, i - past) : i], token) for i, token in enumerate(tokens)]
         return float(-np.mean(np.log(p)))

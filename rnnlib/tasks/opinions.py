@@ -7,6 +7,7 @@ who reads a bag of words, or of clauses, is right in exactly half of all cases (
 
 import numpy as np
 
+from ..ops import as_rng
 from .batch import Batch, check_count, pad_tokens
 
 GOOD = ("good", "great", "lovely", "clever")
@@ -24,7 +25,7 @@ def sentiment(rng, batch_size, degrees=2):
     change nothing but the distances.
     """
     check_count("degrees", degrees, 0)
-    rng = np.random.default_rng(rng)
+    rng = as_rng(rng)
     sentences = [_sentence(rng, degrees) for _ in range(check_count("batch_size", batch_size))]
     tokens, lengths = pad_tokens([[SENTIMENT_WORDS.index(word) for word in words] for words in sentences])
     return Batch(tokens, np.array([sentiment_label(words) for words in sentences]), None, lengths)

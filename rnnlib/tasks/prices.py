@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..ops import as_rng, check_positive
 from .batch import check_count, check_range
 
 
@@ -12,11 +13,13 @@ def random_walk(rng, length, batch_size=1, volatility=0.01, start=100.0):
     """
     check_count("length", length)
     check_range("volatility", volatility, 0, 1)
-    steps = np.random.default_rng(rng).normal(0, volatility, (length, check_count("batch_size", batch_size)))
+    check_positive("start", start)
+    steps = as_rng(rng).normal(0, volatility, (length, check_count("batch_size", batch_size)))
     steps[0] = 0
     return start * np.exp(np.cumsum(steps, axis=0))
 
 
 def random_walk_optimum(horizon=1, volatility=0.01):
     """Root mean squared error of the best forecast of the logarithm, today's: volatility · √horizon."""
+    check_range("volatility", volatility, 0, 1)
     return float(volatility * np.sqrt(check_count("horizon", horizon)))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..ops import as_rng, check_array
 from .batch import check_count, next_token_batch
 
 SYMBOLS = "BTPSXVE"
@@ -57,11 +58,14 @@ def embedded_reber_strings(rng, count):
 
 def reber_batch(strings, embedded=True):
     """Strings of the (embedded) grammar -> ReberBatch, padded to the longest."""
+    if isinstance(strings, str) or not len(strings):
+        raise ValueError(f"strings: wanted a list of at least one, got {strings!r}")
+    allowed = [legal_symbols(string, embedded) for string in strings]
     batch = next_token_batch([[SYMBOLS.index(symbol) for symbol in string] for string in strings])
     legal = np.zeros((*batch.inputs.shape, len(SYMBOLS)), bool)
-    for b, string in enumerate(strings):
-        for t, allowed in enumerate(legal_symbols(string, embedded)[1:]):
-            legal[t, b, [SYMBOLS.index(symbol) for symbol in allowed]] = True
+    for b, places in enumerate(allowed):
+        for t, symbols in enumerate(places[1:]):
+            legal[t, b, [SYMBOLS.index(symbol) for symbol in symbols]] = True
     return ReberBatch(*batch, legal)
 
 
@@ -86,6 +90,7 @@ def legal_symbols(string, embedded=True):
 
 def legal_first(logits, batch):
     """The criterion of 1997: do all legal symbols outrank all others, at every step of a string? -> (B,)"""
+    logits = check_array("logits", logits, shape=batch.legal.shape)
     worst_legal = np.where(batch.legal, logits, np.inf).min(axis=-1)
     best_other = np.where(batch.legal, -np.inf, logits).max(axis=-1)
     return ((worst_legal > best_other) | ~batch.mask).all(axis=0)
@@ -97,7 +102,7 @@ def continual_reber(rng, batch_size, length):
     Each batch goes on where the last one stopped, so the state is to be carried from one to the next.
     """
     check_count("length", length)
-    rng = np.random.default_rng(rng)
+    rng = as_rng(rng)
     streams = [_stream(rng) for _ in range(check_count("batch_size", batch_size))]
     tokens = np.array([[next(stream)[0] for stream in streams]])
     while True:
@@ -139,7 +144,7 @@ def _expected_visits():
 
 
 def _strings(rng, count, make):
-    rng = np.random.default_rng(rng)
+    rng = as_rng(rng)
     return [make(rng) for _ in range(check_count("count", count))]
 
 

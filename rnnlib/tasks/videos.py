@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .batch import check_count, check_option, check_range
+from ..ops import as_rng, check_choice
+from .batch import check_count, check_range
 from .dog_poses import POSES
 
 DOT_SHAPE = (4, 8)
@@ -52,7 +53,7 @@ def hopping_dot(rng, batch_size, frames=100, within=20, noise=0.2):
     latest = frames - len(HOP) + 1
     if within > latest:
         raise ValueError(f"within: wanted at most {latest}, to see the whole hop, got {within}")
-    rng = np.random.default_rng(rng)
+    rng = as_rng(rng)
     hops = rng.integers(0, 2, check_count("batch_size", batch_size))
     columns = (np.arange(frames)[:, None] + rng.integers(0, DOT_SHAPE[1], batch_size)) % DOT_SHAPE[1]
     since = np.arange(frames)[:, None] - rng.integers(0, within, batch_size)
@@ -72,8 +73,8 @@ def running_dog(rng, batch_size, frames=100, label="jump", noise=0.2):
     the mean over the frames, is right about "crouch" in half of all cases.
     """
     check_count("frames", frames, 20)
-    check_option("label", label, ("jump", "crouch"))
-    rng = np.random.default_rng(rng)
+    check_choice("label", label, ("jump", "crouch"))
+    rng = as_rng(rng)
     runs = [draw_run(rng, frames) for _ in range(check_count("batch_size", batch_size))]
     if label == "crouch":
         runs = [run._replace(jumps=True) for run in runs]
@@ -84,7 +85,9 @@ def running_dog(rng, batch_size, frames=100, label="jump", noise=0.2):
 
 
 def draw_run(rng, frames):
-    """A random Run that is over before the film of so many frames is."""
+    """A random Run that is over before the film of so many frames, at least 20, is."""
+    check_count("frames", frames, 20)
+    rng = as_rng(rng)
     crouch, leap = int(rng.integers(3, 6)), int(rng.integers(6, 11))
     return Run(
         start=float(rng.uniform(0, DOG_SHAPE[1])),
@@ -99,6 +102,7 @@ def draw_run(rng, frames):
 
 def film(run, frames):
     """A Run without noise -> video (T, 16, 24), labels (T,). What leaves on the right returns on the left."""
+    check_count("frames", frames)
     crouch = [("crouching", 0, CROUCHING)] * run.crouch
     stay = crouch + _leap(run) if run.crouches_first else _leap(run) + crouch
     video = np.zeros((frames, *DOG_SHAPE), np.float32)

@@ -2,8 +2,7 @@
 
 from datetime import date, timedelta
 
-import numpy as np
-
+from ..ops import as_rng, check_choice
 from .batch import Batch, check_count, pad_tokens
 
 MONTHS = (
@@ -46,7 +45,8 @@ def dates(rng, batch_size, held_out=False):
     inputs (T, B) tokens, indices into DATE_SYMBOLS, with lengths; targets (10, B), indices into ISO_SYMBOLS.
     Every tenth date or so is `held_out`: those never occur in a training batch, in any form.
     """
-    rng = np.random.default_rng(rng)
+    check_choice("held_out", held_out, (True, False))
+    rng = as_rng(rng)
     drawn = [_draw(rng, held_out) for _ in range(check_count("batch_size", batch_size))]
     written = [write_date(day, FORMS[rng.integers(len(FORMS))]) for day in drawn]
     inputs, lengths = pad_tokens([[DATE_SYMBOLS.index(symbol) for symbol in text] for text in written])
