@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rnnlib import diagnostics as look
 from rnnlib import kernels, ops
-from rnnlib.layers import GRU, LSTM, RNN, Linear
+from rnnlib.layers import GRU, LSTM, RNN, Linear, RefinedLSTM
 from rnnlib.models import EncoderDecoder, LanguageModel, SequenceClassifier, SequenceTagger
 
 T, B, D, H, V = 6, 2, 3, 4, 7
@@ -448,6 +448,104 @@ BAD = {
         ValueError,
         "unit: wanted .* 0 to 3, got 4",
     ),
+    "gates of other equations": (
+        lambda: look.gate_activations(RefinedLSTM(D, H), X),
+        TypeError,
+        "model: wanted a cell with the equations of RNN, LSTM or GRU, got RefinedLSTM",
+    ),
+    "units of other equations": (
+        lambda: look.unit_activations(RefinedLSTM(D, H), X),
+        TypeError,
+        "model: wanted a cell with the equations",
+    ),
+    "jacobians of other equations": (
+        lambda: look.jacobians(RefinedLSTM(D, H), X[:, :1]),
+        TypeError,
+        "model: wanted a cell with the equations",
+    ),
+    "unit by name": (
+        lambda: look.unit_activations(MODEL, TOKENS, unit="a"),
+        TypeError,
+        "unit: wanted an integer",
+    ),
+    "unit a fraction": (
+        lambda: look.unit_activations(MODEL, TOKENS, unit=1.0),
+        TypeError,
+        "unit: wanted an integer",
+    ),
+    "layer a fraction": (
+        lambda: look.gate_activations(MODEL, TOKENS, layer=0.0),
+        TypeError,
+        "layer: wanted an int",
+    ),
+    "position a fraction": (
+        lambda: look.influence(MODEL, [1, 2], position=1.0),
+        TypeError,
+        "position: wanted an",
+    ),
+    "units of a number": (
+        lambda: look.unit_activations(3, TOKENS),
+        TypeError,
+        "model: wanted an RNN, LSTM, GRU",
+    ),
+    "units over no step": (
+        lambda: look.unit_activations(MODEL, []),
+        ValueError,
+        "inputs: wanted at least one step",
+    ),
+    "units over a step alone": (
+        lambda: look.unit_activations(MODEL, 3),
+        ValueError,
+        "inputs: wanted at least one",
+    ),
+    "a state of another shape": (
+        lambda: look.gate_activations(CELLS["GRU"], X, (np.zeros((1, 3, H)),)),
+        ValueError,
+        r"state h: wanted shape \(1, 2, 4\), got \(1, 3, 4\)",
+    ),
+    "half a state": (
+        lambda: look.unit_activations(CELLS["LSTM"], X, state=(np.zeros((1, 2, H)),)),
+        ValueError,
+        "state: wanted a tuple of 2",
+    ),
+    "gates as an array": (lambda: look.gate_saturation(X), TypeError, "gates: wanted a dict of arrays"),
+    "gates of one step": (
+        lambda: look.gate_saturation({"f": X[0]}),
+        ValueError,
+        r"gates\['f'\]: wanted 3 dim",
+    ),
+    "gates of no step": (
+        lambda: look.gate_saturation({"f": X[:0]}),
+        ValueError,
+        r"gates\['f'\]: wanted at least",
+    ),
+    "gates of NaN": (
+        lambda: look.gate_saturation({"f": X * np.nan}),
+        ValueError,
+        r"gates\['f'\]: wanted finite",
+    ),
+    "low above high": (
+        lambda: look.gate_saturation({}, 0.9, 0.1),
+        ValueError,
+        "low, high: wanted 0 ≤ low ≤ high",
+    ),
+    "low as text": (lambda: look.gate_saturation({}, "0"), TypeError, "low: wanted a number, got '0'"),
+    "no inputs": (lambda: look.influence(MODEL, 3), ValueError, "inputs: wanted one sequence"),
+    "an empty spectrum": (
+        lambda: look.spectrum(np.zeros((0, 0))),
+        ValueError,
+        r"W_hh: wanted shape \(H, H\)",
+    ),
+    "scores of nothing": (
+        lambda: look.unit_scores(np.zeros((0, 2)), np.zeros(0, bool)),
+        ValueError,
+        "activations: wanted at least",
+    ),
+    "a feature of NaN": (
+        lambda: look.unit_scores(X[:, 0], [0, 1, np.nan, 0, 1, 1]),
+        ValueError,
+        "feature: wanted finite numbers",
+    ),
     "state part": (
         lambda: look.unit_activations(MODEL, TOKENS, part="o"),
         ValueError,
@@ -481,3 +579,91 @@ def test_the_kernels_step_agrees_with_the_gates():
     gates = look.gate_activations(cell, X)
     h = kernels.gru_step(X[1], gates["h"][0], **cell.weights())
     np.testing.assert_allclose(gates["h"][1], h, rtol=1e-12)
+
+
+# Batches of unequal sequences, against plain loops over sequences, steps and units.
+
+UNEQUAL = X[:, :1] * np.array([1.0, -3.0, 0.1])[:, None]  # (T, 3, D): three that a gate answers differently
+
+
+def saturation_by_loops(gate, low, high):
+    """Shares of steps and sequences at which each unit is below `low` and above `high`."""
+    steps, sequences, units = gate.shape
+    shut, opened = np.zeros(units), np.zeros(units)
+    for t in range(steps):
+        for b in range(sequences):
+            for unit in range(units):
+                shut[unit] += gate[t, b, unit] < low
+                opened[unit] += gate[t, b, unit] > high
+    return shut / (steps * sequences), opened / (steps * sequences)
+
+
+@cells
+def test_saturation_counts_every_sequence_and_every_step(cell):
+    gates = look.gate_activations(cell, UNEQUAL)
+    found = look.gate_saturation(gates, low=0.4, high=0.6)
+    assert set(found) == set(gates) & set("iforz")
+    for name, (shut, opened) in found.items():
+        for got, want in zip((shut, opened), saturation_by_loops(gates[name], 0.4, 0.6)):
+            np.testing.assert_allclose(got, want, rtol=1e-12)
+
+
+def test_saturation_is_not_that_of_one_sequence_or_one_step():
+    gate = np.full((3, 2, 2), 0.5)
+    gate[1, 0, 0] = gate[2, 1, 0] = 0.05  # unit 0: twice shut, in either sequence
+    gate[0, 1] = 0.95  # both units open once, in the second sequence
+    shut, opened = look.gate_saturation({"f": gate, "g": gate})["f"]
+    assert shut.tolist() == [2 / 6, 0] and opened.tolist() == [1 / 6, 1 / 6]
+
+
+@cells
+def test_a_batch_is_its_sequences_one_by_one(cell):
+    state = tuple(
+        0.5 * np.random.default_rng(5).standard_normal((cell.num_layers, 3, H)) for _ in cell.states
+    )
+    dh = np.random.default_rng(6).standard_normal((3, H))
+    gates = look.gate_activations(cell, UNEQUAL, state)
+    units = look.unit_activations(cell, UNEQUAL, state=state)
+    gradients = look.state_gradients(cell, UNEQUAL, state, dh)
+    squares = np.zeros(T + 1)
+    for b in range(3):
+        x, first = UNEQUAL[:, b : b + 1], tuple(part[:, b : b + 1] for part in state)
+        for name, gate in look.gate_activations(cell, x, first).items():
+            np.testing.assert_allclose(gates[name][:, b], gate[:, 0], rtol=1e-12, atol=1e-15)
+        np.testing.assert_allclose(units[:, b], look.unit_activations(cell, x, state=first)[:, 0], rtol=1e-12)
+        for unit in range(H):
+            one = look.unit_activations(cell, UNEQUAL, unit=unit, state=state)
+            np.testing.assert_array_equal(one[:, b], units[:, b, unit])
+        alone = look.state_gradients(cell, x, first, dh[b : b + 1])
+        for name, gradient in alone.items():
+            np.testing.assert_allclose(gradients[name][..., b, :], gradient[..., 0, :], rtol=1e-9, atol=1e-14)
+        squares += look.gradient_by_lag(cell, x, first, dh[b : b + 1]) ** 2
+    by_lag = look.gradient_by_lag(cell, UNEQUAL, state, dh)
+    np.testing.assert_allclose(by_lag, np.sqrt(squares / 3), rtol=1e-9)
+
+
+def test_scores_count_every_sequence_and_every_step():
+    activations = np.random.default_rng(7).standard_normal((5, 3, 2))
+    feature = np.random.default_rng(8).random((5, 3)) < 0.4
+    for unit, score in enumerate(look.unit_scores(activations, feature)):
+        pairs = [(activations[t, b, unit], feature[t, b]) for t in range(5) for b in range(3)]
+        assert score == pytest.approx(np.corrcoef(np.array(pairs, float).T)[0, 1])
+
+
+def test_singular_values_and_influence_look_at_every_step():
+    J = np.random.default_rng(9).standard_normal((4, 2, 2))
+    product = np.eye(2)
+    for lag in range(4):
+        product = product @ J[3 - lag]
+        np.testing.assert_allclose(
+            look.singular_values_of_product(J)[lag], np.linalg.svd(product, compute_uv=False), rtol=1e-9
+        )
+    model = SequenceTagger(hidden_size=H, output_size=3, input_size=D, rng=1, dtype="float64")
+    x, target = X[:, :1], 2
+
+    def log_p(x):
+        return ops.log_softmax(model.forward(x)[0])[-1, 0, target]
+
+    slopes = numeric(log_p, x)
+    want = [math.sqrt(sum(slopes[t, 0, d] ** 2 for d in range(D))) for t in range(T)]
+    np.testing.assert_allclose(look.influence(model, x, target=target), want, rtol=1e-5)

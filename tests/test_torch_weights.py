@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnnlib.layers import GRU, LSTM, RNN, Dropout, Embedding, LayerNorm, Linear
+from rnnlib.layers import GRU, LSTM, RNN, Dropout, Embedding, LayerNorm, Linear, RefinedLSTM, UniformGateLSTM
 from rnnlib.models.torch_weights import from_torch, to_torch
 
 REFERENCE = np.load(Path(__file__).parent / "reference" / "torch_reference.npz")
@@ -170,6 +170,10 @@ def test_what_pytorch_does_not_have():
         from_torch(cell, to_torch(GRU(2, 3)))
     with pytest.raises(TypeError, match=r"^layer: wanted an RNN.* got Dropout"):
         to_torch(Dropout(0.5))
+    for convert in (to_torch, lambda layer: from_torch(layer, to_torch(LSTM(2, 3)))):
+        with pytest.raises(TypeError, match=r"^layer: wanted a cell with the equations .*, got RefinedLSTM"):
+            convert(RefinedLSTM(2, 3))
+    assert len(to_torch(UniformGateLSTM(2, 3))) == 4
     with pytest.raises(TypeError, match=r"^layer: wanted an RNN.* got dict"):
         from_torch({}, {})
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from .. import kernels, ops
 from ..layers import GRU, LSTM, RNN
+from ..layers.cells import has_known_equations
 from ..models import Reader
 
 
@@ -34,12 +35,14 @@ def vectors_of(model, inputs, dtype="float64"):
     return ops.check_array("inputs", inputs, shape=("T", "B", model.input_size), dtype=dtype)
 
 
-def trace(cell, x, state=None, layer=-1):
+def trace(cell, x, state, layer):
     """A Trace of each layer of `cell` from the lowest up to `layer`, x (T, B, D)."""
+    if not has_known_equations(cell):
+        raise TypeError(
+            f"model: wanted a cell with the equations of RNN, LSTM or GRU, got {type(cell).__name__}"
+        )
     stack = range(cell.num_layers)
     layer = ops.check_index("layer", layer, len(stack))
-    if state is None:
-        state = [np.zeros((len(stack), x.shape[1], cell.hidden_size), x.dtype)] * len(cell.states)
     traces = []
     for n in stack[: stack[layer] + 1]:
         weights = cell.weights(cell.suffixes[n])

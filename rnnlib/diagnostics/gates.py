@@ -4,6 +4,7 @@ from functools import singledispatch
 
 import numpy as np
 
+from .. import ops
 from ..layers import GRU, LSTM, RNN
 from ..ops import sigmoid
 from ._trace import cell_of, trace, vectors_of
@@ -16,8 +17,8 @@ def gate_activations(model, inputs, state=None, layer=-1):
 
     `state` as for the cell's forward; `layer`: which one of a stacked cell, the last by default.
     """
-    cell = cell_of(model)
-    return gates_of(cell, trace(cell, vectors_of(model, inputs), state, layer)[-1])
+    cell, x = cell_of(model), vectors_of(model, inputs)
+    return gates_of(cell, trace(cell, x, cell.check_state("state", state, x.shape[1]), layer)[-1])
 
 
 def gate_saturation(gates, low=0.1, high=0.9):
@@ -25,8 +26,22 @@ def gate_saturation(gates, low=0.1, high=0.9):
 
     `gates` from gate_activations; shares (H,) of all steps and sequences; only of i f o r z, from 0 to 1.
     """
-    asked = {name: gate for name, gate in gates.items() if name in FROM_0_TO_1}
+    if not isinstance(gates, dict):
+        raise TypeError(
+            f"gates: wanted a dict of arrays, as gate_activations gives, got {type(gates).__name__}"
+        )
+    if not 0 <= ops.check_real("low", low) <= ops.check_real("high", high) <= 1:
+        raise ValueError(f"low, high: wanted 0 ≤ low ≤ high ≤ 1, got {low} and {high}")
+    asked = {name: _check_gate(name, gate) for name, gate in gates.items() if name in FROM_0_TO_1}
     return {name: ((g < low).mean(axis=(0, 1)), (g > high).mean(axis=(0, 1))) for name, g in asked.items()}
+
+
+def _check_gate(name, gate):
+    name = f"gates[{name!r}]"
+    gate = ops.check_array(name, gate, ndim=3, finite=True)
+    if not gate.size:
+        raise ValueError(f"{name}: wanted at least one step, sequence and unit, got shape {gate.shape}")
+    return gate
 
 
 @singledispatch

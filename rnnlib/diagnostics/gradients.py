@@ -45,7 +45,9 @@ def influence(model, inputs, position=-1, target=None, state=None):
     """
     if not isinstance(model, ReaderWithOutput):
         raise TypeError(f"model: wanted a tagger, classifier or language model, got {type(model).__name__}")
-    model, inputs = model.astype("float64"), np.asarray(inputs)
+    model, inputs = model.astype("float64"), ops.as_array("inputs", inputs)
+    if inputs.ndim == 0:
+        raise ValueError("inputs: wanted one sequence, got a single number")
     logits, _ = model.forward(inputs[:, None] if inputs.ndim == 1 else inputs, state)
     place = _place(logits, position)
     if target is None:

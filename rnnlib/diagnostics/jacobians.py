@@ -19,7 +19,7 @@ def jacobians(model, inputs, state=None, layer=-1):
     cell, x = cell_of(model), vectors_of(model, inputs)
     if x.shape[1] != 1:
         raise ValueError(f"inputs: wanted one sequence, B = 1, got B = {x.shape[1]}")
-    traced = trace(cell, x, state, layer)[-1]
+    traced = trace(cell, x, cell.check_state("state", state, 1), layer)[-1]
     before = {name: sequence[:-1, 0] for name, sequence in traced.states.items()}
     gates = {name: gate[:, 0] for name, gate in gates_of(cell, traced).items()}
     return _jacobians(cell, gates, before, traced.weights)
@@ -28,7 +28,7 @@ def jacobians(model, inputs, state=None, layer=-1):
 def spectrum(W_hh):
     """The eigenvalues of W_hh (H, H), complex, the largest absolute value first."""
     W_hh = ops.check_array("W_hh", W_hh, ndim=2, dtype="float64", finite=True)
-    if W_hh.shape[0] != W_hh.shape[1]:
+    if W_hh.shape[0] != W_hh.shape[1] or not W_hh.size:
         raise ValueError(f"W_hh: wanted shape (H, H), got {W_hh.shape}")
     eigenvalues = np.linalg.eigvals(W_hh).astype(complex)
     return eigenvalues[np.argsort(-np.abs(eigenvalues), kind="stable")]

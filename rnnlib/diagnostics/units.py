@@ -23,6 +23,7 @@ def unit_activations(model, inputs, layer=-1, unit=None, part="h", state=None):
         raise ValueError(f"inputs: wanted at least one step, got shape {inputs.shape}")
     alone = inputs.ndim == 1
     x, values = inputs[:, None] if alone else inputs, []
+    state = cell.check_state("state", state, x.shape[1])
     for start in range(0, len(x), CHUNK):
         traces = trace(cell, vectors_of(model, x[start : start + CHUNK], model.dtype), state, layer)
         state = [np.stack([traced.states[name][-1] for traced in traces]) for name in cell.states]
@@ -39,7 +40,9 @@ def unit_scores(activations, feature):
     activations = ops.check_array("activations", activations, finite=True)
     if activations.ndim < 2:
         raise ValueError(f"activations: wanted shape (T, H) or (T, B, H), got {activations.shape}")
-    feature = ops.check_array("feature", feature, shape=activations.shape[:-1])
+    if not activations.size:
+        raise ValueError(f"activations: wanted at least one step and unit, got shape {activations.shape}")
+    feature = ops.check_array("feature", feature, shape=activations.shape[:-1], finite=True)
     f = feature.astype(bool).ravel().astype(np.float64)
     if f.min() == f.max():
         raise ValueError("feature: wanted one that is there at some steps only, got the same at all")

@@ -69,7 +69,7 @@ def late_labels(frames, delay):
 
 def learn(model, draw, test, steps, lr):
     """Train -> how many weights, loss and share right on the test sequences."""
-    with suppress(train.Diverged):  # then the weights are those of the last step that went well
+    with suppress(train.Diverged):  # then the weights are those of the last step whose loss was finite
         train.fit(model, draw, optim.Adam(model.params, lr=lr), steps=steps, clip=1)
     return {
         "weights": sum(array.size for array in model.params.values()),

@@ -145,6 +145,11 @@ class GRU(Gated):
         return kernels.gru_backward(dh, cache, *dlast)
 
 
+def has_known_equations(cell):
+    """Whether a cell computes what RNN, LSTM or GRU do; a subclass may, if only its first weights differ."""
+    return any(isinstance(cell, kind) and type(cell)._run is kind._run for kind in (RNN, LSTM, GRU))
+
+
 def _check_bias(name, bias):
     """`bias` as a float, or None."""
     return None if bias is None else float(ops.check_array(name, bias, shape=(), finite=True))

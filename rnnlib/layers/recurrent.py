@@ -69,7 +69,7 @@ class Recurrent(Layer):
         """
         x = check_sequence("x", x, self.input_size, self.dtype)
         T, B, _ = x.shape
-        first, mask = self._check_state("state", state, B), None
+        first, mask = self.check_state("state", state, B), None
         if lengths is not None:
             mask = np.arange(T)[:, None] < ops.check_lengths("lengths", lengths, T, B)
         try:
@@ -84,7 +84,7 @@ class Recurrent(Layer):
         """doutputs (T, B, H · directions), the last state's dstate (zeros if None) -> dx and the first's."""
         tape, shape = self._recall()
         dx = check_gradient("doutputs", doutputs, shape, self.dtype)
-        dlast = self._check_state("dstate", dstate, shape[1])
+        dlast = self.check_state("dstate", dstate, shape[1])
         check_gradient("dstate", dlast, dlast.shape, self.dtype)
         dfirst, grads = np.empty_like(dlast), {}
         for layer, (keep, caches) in reversed(list(enumerate(tape))):
@@ -142,7 +142,7 @@ class Recurrent(Layer):
             given = f"{self.input_size}, {H}, {self.num_layers}: {count}"
             raise ValueError(f"{names}: wanted at most {ops.LARGEST} weights in all, got {given}")
 
-    def _check_state(self, name, state, B):
+    def check_state(self, name, state, B):
         """The tuple `state` as one array (len(states), layers · directions, B, H); zeros for None."""
         shape = (self.num_layers * self.directions, B, self.hidden_size)
         if state is None:

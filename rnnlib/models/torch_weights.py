@@ -12,6 +12,7 @@ import numpy as np
 
 from .. import ops
 from ..layers import Embedding, LayerNorm, Linear, Recurrent
+from ..layers.cells import has_known_equations
 
 
 def to_torch(layer):
@@ -84,6 +85,9 @@ def _(layer: LayerNorm):
 
 @_places.register
 def _(layer: Recurrent):
+    if not has_known_equations(layer):
+        wanted = "the equations of PyTorch's RNN, LSTM or GRU"
+        raise TypeError(f"layer: wanted a cell with {wanted}, got {type(layer).__name__}")
     if not getattr(layer, "reset_after", True):
         raise ValueError("layer: wanted a GRU with reset_after=True, as PyTorch's, got reset_after=False")
     places = {}
