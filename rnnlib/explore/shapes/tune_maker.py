@@ -161,7 +161,7 @@ class TuneMaker(Explorer):
         return (
             f"From {note_name(first)}, at temperature {number(temperature)}, the network drew {count} "
             f"note{'s' * (count > 1)}{ended}. At note {step}, {told}; its duration, {quarters(lasts)} "
-            f"quarter note{'s' * (lasts > 1)}, {percent(result['duration_p'][result['drawn'][1]])}. "
+            f"quarter note{'s' if lasts > 1 else ''}, {percent(result['duration_p'][result['drawn'][1]])}. "
             f"The longest run in common with the training: {_whose(result)}."
         )
 
