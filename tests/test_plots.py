@@ -419,13 +419,19 @@ def test_on_a_log_scale_the_course_is_that_of_the_powers_of_ten():
 
 DAYS = np.arange("2024-02-27", "2024-03-02", dtype="datetime64[D]")
 DISC = "eigenvalues in the complex plane with the unit circle"
+EIGENVALUES = "|λ| ≤ 1: 2 points between 0 and 1; |λ| > 1: 1 point at 0"
 TOLD = [
     (lambda ax: plots.bars(ax, [0.5, 0.25], "xy"), "bars of probability for x, y. x 0.5, y 0.25"),
     (lambda ax: plots.bars(ax, [1, 2], "xy", horizontal=False), "bars of probability for x, y. x 1, y 2"),
     (lambda ax: ax.bar(range(2000, 2010), range(10)), "10 bars, the longest 2009 9, the shortest 2000 0"),
     (lambda ax: plots.heat_map(ax, [[1, np.nan], [-2, 0]]), "heat map of 2 × 2 values. values from −2 to 1"),
     (lambda ax: ax.imshow(np.zeros((2, 2, 3))), "a figure"),  # a picture in colours of its own
-    (lambda ax: plots.eigenvalues(ax, [0.5, 1j, 2]), f"{DISC}. |λ| ≤ 1: 2 points; |λ| > 1: 1 point"),
+    (
+        lambda ax: plots.eigenvalues(ax, [0.5, 1j, 2]),
+        f"{DISC}. |λ| ≤ 1: 2 points between 0 and 1; |λ| > 1: 1 point at 0",
+    ),
+    (lambda ax: ax.plot([1, 2, 3], [4, 9, np.nan], "o"), "2 points between 4 and 9"),
+    (lambda ax: ax.plot([1e-7, 2e-6, 3e-6], [1, 9, 1]), "the line goes from 1 to 1, highest 9 at 2e−6"),
     (lambda ax: ax.plot(DAYS, [1, 2, 9, 3]), "the line rises from 1 to 3, highest 9 at 2024-02-29"),
     (lambda ax: ax.plot(["a", "b", "c"], [1, 5, 1]), "the line goes from 1 to 1, highest 5 at b"),
     (lambda ax: ax.bar(DAYS[:2], [1, 2]), "2024-02-27 1, 2024-02-28 2"),

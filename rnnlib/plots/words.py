@@ -37,13 +37,20 @@ def _lines(ax):
 
 
 def _line(line):
-    name = "the line" if line.get_label().startswith("_") else line.get_label()
+    named = not line.get_label().startswith("_")
     x, y = line.get_xdata(orig=False), line.get_ydata(orig=False)
     seen = np.isfinite(x) & np.isfinite(y) & ((y > 0) | (line.axes.get_yscale() != "log"))
+    x, y = x[seen], y[seen]
     if line.get_linestyle() == "None":
-        points = np.count_nonzero(seen)
-        return f"{name}: {points} point{'s' if points > 1 else ''}" if points else ""
-    return f"{name} {_way(line.axes, x[seen], y[seen])}" if np.count_nonzero(seen) > 1 else ""
+        return (f"{line.get_label()}: " if named else "") + _points(y) if len(y) else ""
+    return f"{line.get_label() if named else 'the line'} {_way(line.axes, x, y)}" if len(y) > 1 else ""
+
+
+def _points(y):
+    """ "5 points between 0.48 and 0.51"."""
+    if len(y) == 1:
+        return f"1 point at {_said(y[0])}"
+    return f"{len(y)} points between {_said(y.min())} and {_said(y.max())}"
 
 
 def _way(ax, x, y):
@@ -106,7 +113,7 @@ def _place(axis, value):
         return f"{num2date(value):%Y-%m-%d %H:%M}".removesuffix(" 00:00")
     if axis.have_units():
         return axis.get_major_formatter().format_data_short(value)
-    return f"{value:.6g}".replace("-", "−")
+    return f"{value:.6g}".replace("e-0", "e-").replace("-", "−")
 
 
 def _of_dates(axis):
