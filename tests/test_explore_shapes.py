@@ -7,11 +7,13 @@ from unittest import mock
 
 import numpy as np
 import pytest
+from drawn import PathPatch, find, line, panel, points, rectangles, showing, shown, states, texts, words
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnnlib import datasets, experiments, ops, tasks
 from rnnlib.experiments.melodies import melody_split
+from rnnlib.explore.live import BLUE, GREEN, INK, ORANGE, PURPLE, VERMILLION
 from rnnlib.explore.shapes import (
     AttentionAlignment,
     Detector,
@@ -312,10 +314,10 @@ def test_what_the_training_did_not_have_is_said():
 
 
 def test_the_presets_of_the_alignment_show_what_they_say():
-    for words in ("3 April or 4", "leap day"):
-        assert " is right, for a date" in preset(AttentionAlignment, words).caption
-    for words in ("A form it never saw", "ISO itself", "After its time"):
-        explorer = preset(AttentionAlignment, words)
+    for name in ("3 April or 4", "leap day"):
+        assert " is right, for a date" in preset(AttentionAlignment, name).caption
+    for name in ("A form it never saw", "ISO itself", "After its time"):
+        explorer = preset(AttentionAlignment, name)
         assert "is wrong: it should be" in explorer.caption
         assert explorer.result["answer"] != explorer.result["wanted"]
     never = preset(AttentionAlignment, "never was")
@@ -359,3 +361,222 @@ def test_a_letter_that_was_never_in_a_date_is_refused():
 def test_of_neighbouring_numbers_only_the_largest_is_shown():
     shown = odds.with_room(np.array([0.3, 0.2, 0.1, 0.4, 0.4, 0.0]))
     np.testing.assert_array_equal(shown, [True, False, False, True, True, False])
+
+
+# What the pictures show
+
+
+def plain_film(label, seed, jumps, crouch, noise):
+    """Frames (100, 16, 24), what happens in each (100,), p("yes") after each, h (100, H), the model."""
+    rng = np.random.default_rng(seed)
+    run = tasks.draw_run(rng, 100)._replace(jumps=jumps, crouches_first=crouch == "before")
+    video, happens = tasks.film(run, 100)
+    video = video + np.float32(noise) * rng.standard_normal(video.shape, np.float32)
+    model = experiments.pretrained(f"dog_{label}")
+    h, _ = model.read(video.reshape(100, 1, -1))
+    scores = h[:, 0] @ model.output.params["W"] + model.output.params["b"]
+    return video, happens, 1 / (1 + np.exp(scores[:, 0] - scores[:, 1])), h[:, 0], model
+
+
+@pytest.mark.parametrize("values", states(Detector, 10))
+def test_the_detector_shows_the_film_its_belief_and_its_units(values):
+    explorer = showing(Detector, values)
+    video, happens, p, h, model = plain_film(
+        *(values[k] for k in ("label", "seed", "jumps", "crouch", "noise"))
+    )
+    frame, label = values["frame"], values["label"]
+    for title, wanted in (("This frame", video[frame - 1]), ("Brightest", video[:frame].max(axis=0))):
+        (image,) = panel(explorer, title).images
+        np.testing.assert_allclose(image.get_array(), wanted, atol=1e-6)
+        assert image.get_cmap()(1.0)[0] == 1 and image.get_cmap()(0.0)[0] == 0
+        assert panel(explorer, title).get_ylim()[0] > panel(explorer, title).get_ylim()[1]  # its feet below
+    ax = panel(explorer, {"jump": "Has it jumped", "crouch": "Did it crouch"}[label])
+    t = np.arange(1, frame + 1)
+    np.testing.assert_allclose(line(ax, "network"), np.column_stack([t, p[:frame]]), atol=1e-5)
+    assert line(ax, color=VERMILLION, marker="o").tolist() == line(ax, "network")[-1:].tolist()
+    air = [video[: k + 1, 1:6].mean(axis=(1, 2)).max() > 0.13 for k in range(frame)]
+    rule = line(ax, "without order")
+    np.testing.assert_array_equal(rule, np.column_stack([t, air if label == "jump" else np.full(frame, 0.5)]))
+    now = p[frame - 1] > 0.5
+    sure = [k + 1 for k in range(frame) if ((p[k:frame] if now else 1 - p[k:frame]) >= SURE).all()][:1]
+    np.testing.assert_array_equal(line(ax, "sure from")[:, 0], sure)
+    np.testing.assert_allclose(line(ax, "sure from")[:, 1], p[[k - 1 for k in sure]], atol=1e-5)
+    crouching = np.flatnonzero(happens == 1) + 1
+    leaping = crouching[-1] + 1 if values["crouch"] == "before" else None
+    (crouch,), (leap,) = (rectangles(find(ax, PathPatch, facecolor=c)) for c in ("#F6DDAA", "#CBE3F3"))
+    assert crouch[:2].tolist() == [crouching[0] - 0.5, crouching[-1] + 0.5]
+    if values["jumps"]:
+        jumping = np.flatnonzero(happens == 2) + 1
+        assert leap[:2].tolist() == [jumping[0] - 0.5, jumping[-1] + 0.5]
+    assert leap[0] == (crouch[1] if leaping else leap[0]) and (leaping or leap[1] == crouch[0])
+    spans = {w.text: w.x for w in words(ax)}
+    assert set(spans) == {"crouch", "jump" if values["jumps"] else "stand"}
+    assert (spans.pop("crouch") < spans.popitem()[1]) == (values["crouch"] == "before")
+    for axes in (ax, panel(explorer, "The hidden units")):
+        assert [frame, frame] in [list(found.get_xdata()) for found in axes.lines if found.get_color() == INK]
+    assert f"({100 * max(p[frame - 1], 1 - p[frame - 1]):.0f} %)" in explorer.caption
+
+
+@labels
+def test_the_units_have_their_own_names_lines_and_weights(label):
+    explorer = showing(Detector, {"label": label, "frame": 60, "seed": 9})
+    *_, h, model = plain_film(label, 9, True, "before", 0.2)
+    towards = model.output.params["W"][:, 1] - model.output.params["W"][:, 0]
+    heaviest = np.argsort(-np.abs(towards))[:3]
+    ax = panel(explorer, "The hidden units")
+    named = sorted(words(ax), key=lambda w: w.x)
+    for unit, word, hue, dash in zip(heaviest, named, (BLUE, GREEN, PURPLE), ("-", "--", ":")):
+        curve, sample = (
+            points(artist) for artist in ax.lines if artist.get_color() == hue and len(points(artist))
+        )
+        curve, sample = (curve, sample) if len(curve) == 60 else (sample, curve)
+        np.testing.assert_allclose(curve, np.column_stack([np.arange(1, 61), h[:60, unit]]), atol=1e-6)
+        assert sample[0, 0] < sample[1, 0] < word.x < sample[1, 0] + 4  # the sample stands before its name
+        assert all(a.get_linestyle() == dash for a in ax.lines if a.get_color() == hue)
+        assert word.text == f"unit {unit} ({towards[unit]:+.1f})".replace("-", "−")
+
+
+def test_presets_of_the_detector_set_what_they_say():
+    by = {p.text: p.values for p in Detector.presets}
+    assert by["It jumps"] == {} and by["It stands instead"] == {"jumps": False}
+    assert by["It crouches first"] == {"label": "crouch", "crouch": "before"}
+    assert by["The same frames, in another order"] == {"label": "crouch", "crouch": "after"}
+    assert by["Noise: who is fooled?"]["noise"] < by["More noise than either can take"]["noise"]
+
+
+@pytest.mark.parametrize("values", states(TuneMaker, 10))
+def test_the_roll_shows_every_note_and_what_is_copied(values):
+    explorer = showing(TuneMaker, values)
+    tune = composing.compose(*(values[k] for k in ("first", "temperature", "seed", "length")))
+    ax, ends = panel(explorer, "The tune"), np.cumsum(tune.duration)
+    plain, copies, chosen = (
+        rectangles(find(ax, PathPatch, facecolor=BLUE)),
+        rectangles(find(ax, PathPatch, facecolor=ORANGE)),
+        rectangles(find(ax, PathPatch, edgecolor=VERMILLION)),
+    )
+    wanted = np.column_stack([ends - tune.duration + 0.04, ends - 0.04, tune.pitch - 0.45, tune.pitch + 0.45])
+    np.testing.assert_allclose(np.array(sorted([*plain.tolist(), *copies.tolist()])), wanted)
+    np.testing.assert_allclose(chosen, wanted[values["step"] - 1 : values["step"]])
+    count = tasks.longest_copy(tune.pitch, tune.duration, composing.writer()[2])
+    count = count if count > 1 else 0
+    assert len(copies) == count == explorer.result["copied"].sum()
+    bracket = line(ax, marker="|")
+    assert len(bracket) == (2 if count else 0)
+    if count:
+        first = next(k for k, box in enumerate(wanted) if box.tolist() == sorted(copies.tolist())[0])
+        mine = slice(first, first + count)
+        assert tasks.longest_copy(tune.pitch[mine], tune.duration[mine], composing.writer()[2]) == count
+        np.testing.assert_allclose(
+            bracket[:, 0], [ends[first] - tune.duration[first], ends[first + count - 1]]
+        )
+    (whose,) = texts(ax)
+    assert not count or whose.startswith(f"{count} notes in a row as in {explorer.result['names'][0]}")
+    assert whose in explorer.caption and (whose == "none") == (count == 0)
+    ticks = dict(zip(ax.get_yticks(), (label.get_text() for label in ax.get_yticklabels())))
+    assert ticks[60] == "C4" and ticks[69] == "A4" and "end" in ticks.values()
+    written = f"drew {len(tune.pitch)} note{'s' * (len(tune.pitch) > 1)}"
+    assert f"the network {written}." in explorer.caption or f"{written}, and ended" in explorer.caption
+
+
+@pytest.mark.parametrize("values", states(TuneMaker, 10))
+def test_the_odds_are_those_the_note_was_drawn_from(values):
+    explorer, tokens = showing(TuneMaker, values), composing.writer()[1]
+    tune = composing.compose(*(values[k] for k in ("first", "temperature", "seed", "length")))
+    step = values["step"] - 1
+    end = tokens.pitches[0] - 2
+    heights = [end, *tokens.pitches], list(range(len(tokens.durations)))
+    drawn = tune.pitch[step], tokens.durations.index(tune.duration[step])
+    for title, at, p, mine in zip(
+        ("Its pitch", "Its duration"), heights, (tune.pitch_p, tune.duration_p), drawn
+    ):
+        ax, p = panel(explorer, title), p[step]
+        bars = rectangles(find(ax, PathPatch, facecolor=GREEN))
+        assert {round((b[2] + b[3]) / 2): b[1] for b in bars} == {
+            y: pytest.approx(share) for y, share in zip(at, p) if share > 0.002
+        }
+        assert (bars[:, 0] == 0).all()
+        (ring,) = rectangles(find(ax, PathPatch, edgecolor=VERMILLION))
+        assert round((ring[2] + ring[3]) / 2) == mine and ring[1] == pytest.approx(p[at.index(mine)] + 0.02)
+        for word in words(ax):
+            share = p[at.index(word.y)]
+            assert word.text == odds.percent(share) and word.x == pytest.approx(share + 0.06)
+        assert [w for w in words(ax) if w.y == mine]
+    marks = [label.get_text() for label in panel(explorer, "Its duration").get_yticklabels()]
+    assert marks == [composing.quarters(d) for d in tokens.durations]
+
+
+def test_a_tune_of_one_note_is_one_note():
+    caption = showing(TuneMaker, {"length": 1, "seed": 1}).caption
+    assert "the network drew 1 note" in caption and "drew 1 notes" not in caption
+
+
+def test_presets_of_the_tune_maker_set_what_they_say():
+    by = {p.text: p.values for p in TuneMaker.presets}
+    assert by["From middle C"] == {} and by["Always the likeliest"] == {"temperature": 0.0}
+    assert by["From an A"] == {"first": 69} and by["From F sharp: another key"] == {"first": 66}
+    assert by["Too hot"]["temperature"] == 2.0
+
+
+@pytest.mark.parametrize("values", states(AttentionAlignment, 10))
+def test_where_the_answer_looks_is_shaded_row_by_row(values):
+    explorer, text = showing(AttentionAlignment, values), values["text"]
+    model = experiments.pretrained(translating.NETWORKS[values["network"]])
+    source = np.array([[tasks.DATE_SYMBOLS.index(letter)] for letter in text])
+    said, weights = model.decode(source, 10)
+    weights = np.eye(len(text))[[-1] * 10] if weights is None else weights[:, 0]
+    ax, n = panel(explorer, 0), len(text)
+    darkness = np.zeros((10, n))
+    for patch in shown(ax, PathPatch):
+        if patch.get_facecolor()[3] == 0:
+            continue
+        for left, right, low, high in rectangles(patch):
+            assert right - left == pytest.approx(1 / n) and high - low == pytest.approx(1)
+            darkness[round((low + high) / 2), round((left + right) / 2 * n - 0.5)] = (
+                1 - patch.get_facecolor()[0]
+            )
+    assert ax.get_ylim()[0] > ax.get_ylim()[1]  # the first row on top
+    np.testing.assert_allclose(darkness, np.round(12 * weights**0.6) / 12, atol=0.09)
+    (box,) = rectangles(find(ax, PathPatch, edgecolor=VERMILLION))
+    assert box[2:].tolist() == [values["step"] - 1.5, values["step"] - 0.5]
+    found = words(ax)
+    below = sorted((w for w in found if w.y > 9.6), key=lambda w: w.x)
+    assert "".join(w.text for w in below).replace("␣", " ") == text
+    np.testing.assert_allclose([w.x for w in below], (np.arange(n) + 0.5) / n)
+    answer = "".join(tasks.ISO_SYMBOLS[token] for token in said[:, 0])
+    column = sorted((w for w in found if w.x == -0.045 and w.y >= 0), key=lambda w: w.y)
+    assert "".join(w.text for w in column) == answer and [w.y for w in column] == list(range(10))
+    sure = sorted((w for w in found if w.x == 1.055 and w.y >= 0), key=lambda w: w.y)
+    assert [w.text for w in sure] == [
+        odds.percent(p) for p in translating.translate(text, values["network"]).p
+    ]
+    verdicts = sorted((w for w in found if w.y < -1.2), key=lambda w: w.x)
+    day = translating.read_date(text)
+    for word, name in zip(verdicts, translating.NETWORKS, strict=True):
+        other = translating.translate(text, name).text
+        right = day and other == day.isoformat()
+        assert word.text == f"{name}: {other}" + (" ✓" if right else " ✗" if day else "")
+        assert word.colour == (GREEN if right else VERMILLION if day else INK)
+    low = panel(explorer, 1)
+    bars = rectangles(find(low, PathPatch))
+    row = weights[values["step"] - 1]
+    assert {round((a + b) / 2 * n - 0.5): top for a, b, _, top in bars} == {
+        k: pytest.approx(w) for k, w in enumerate(row) if w > 0.003
+    }
+    for word in words(low):
+        k = round(word.x * n - 0.5)
+        assert word.text == odds.percent(row[k]) and word.y == pytest.approx(row[k] + 0.08, abs=1e-5)
+    symbol = answer[values["step"] - 1]
+    assert f"At step {values['step']} the network writes “{symbol}” ({sure[values['step'] - 1].text})" in (
+        explorer.caption
+    )
+
+
+def test_presets_of_the_alignment_set_what_they_say():
+    by = {p.text: p.values for p in AttentionAlignment.presets}
+    assert by["The last state only"] == {"network": "the last state only", "step": 10}
+    assert by["ISO itself"]["text"] == "1998-03-03" and by["A leap day"]["text"] == "29 February 2000"
+    assert (
+        by["3 April or 4 March?"]["text"] == "03/04/1998"
+        and "30 February" in by["A day that never was"]["text"]
+    )
+    assert by["After its time"]["text"].endswith("2100") and by["A form it never saw"]["text"] == "1998/03/03"
