@@ -1,16 +1,40 @@
 """What depth and direction let an output see; what the stored curves say; the tools of those sweeps."""
 
+import itertools
 from math import comb
 
 import numpy as np
 import pytest
+from drawn import (
+    LineCollection,
+    PathCollection,
+    colour,
+    edges,
+    faces,
+    find,
+    line,
+    near,
+    panel,
+    points,
+    polygons,
+    segments,
+    showing,
+    shown,
+    states,
+    words,
+)
+from matplotlib.collections import PolyCollection
+from matplotlib.colors import to_rgba
+from matplotlib.patches import Rectangle
 
 from rnnlib import experiments, gradcheck, layers, tasks
 from rnnlib.experiments import deeper, normalised, overfitting
 from rnnlib.explore import DepthAndDirection, DropoutCurves
-from rnnlib.explore.deeper.direction import T, X, influences, network, states
+from rnnlib.explore.deeper import direction
+from rnnlib.explore.deeper.direction import T, X, influences, network
 from rnnlib.explore.deeper.runs import AT, NOTHING, REMEDIES, SIZES, early_stop, runs
 from rnnlib.explore.deeper.web import paths, web
+from rnnlib.explore.live import BLUE, DIVERGING, INK, LIGHT, VERMILLION, number
 
 SHAPES = [(n, both) for n in (1, 2, 3) for both in (False, True)]
 
@@ -58,13 +82,15 @@ def test_influence_is_what_a_nudge_does(depth, both):
 @pytest.mark.parametrize(("depth", "both"), SHAPES)
 def test_the_colours_are_the_states_of_one_network(depth, both):
     """More layers stand on the same first ones, and the last row is the mean of the real output."""
-    values = states(depth, both, 0.9).reshape(-1, T)
+    values = direction.states(depth, both, 0.9).reshape(-1, T)
     assert len(values) == len(web(depth, both, T).directions)
     outputs = network(depth, both, 0.9).forward(X)[0][:, 0]
     assert values[-1] == pytest.approx(outputs.mean(axis=1)) and values[-2] == pytest.approx(
         outputs[:, 4 if both else 0]
     )
-    assert values[:-1][: 1 + (1 + both)] == pytest.approx(states(1, both, 0.9).reshape(-1, T)[: 2 + both])
+    assert values[:-1][: 1 + (1 + both)] == pytest.approx(
+        direction.states(1, both, 0.9).reshape(-1, T)[: 2 + both]
+    )
 
 
 def test_the_sentence_says_what_is_seen_and_waited_for():
@@ -163,3 +189,174 @@ def test_names_are_split_into_three_that_share_none():
     assert not (words[0] & words[1] or words[0] & words[2] or words[1] & words[2])
     some = overfitting.rows_of(parts[0], np.array([5, 2]))
     assert (some.targets == parts[0].targets[[5, 2]]).all() and len(some.inputs) == some.lengths.max()
+
+
+# What the pictures show
+
+
+def reaches(layers, both):
+    """The number of ways from every node to every other, counted step by step; nodes are (row, step)."""
+    ways = [1, -1] if both else [1]
+    rows = [[0], *([("layer", k, way) for way in ways] for k in range(layers)), [1]]
+    arrows = []
+    for below, above in itertools.pairwise(rows):
+        arrows += [((a, t), (b, t)) for a in below for b in above for t in range(1, T + 1)]
+    for row in itertools.chain(*rows[1:-1]):
+        arrows += [((row, t), (row, t + row[2])) for t in range(1, T + 1) if 1 <= t + row[2] <= T]
+    return rows, arrows
+
+
+def ways_to(arrows, node):
+    """{node: the number of ways from it to this one}, by walking back along the arrows."""
+    into = {}
+    for start, end in arrows:
+        into.setdefault(end, []).append(start)
+    count, wave = {node: 1}, {node: 1}
+    while wave:
+        back = {}
+        for end, number_of in wave.items():
+            for start in into.get(end, ()):
+                back[start] = back.get(start, 0) + number_of
+        for start, number_of in back.items():
+            count[start] = count.get(start, 0) + number_of
+        wave = back
+    return count
+
+
+@pytest.mark.parametrize("values", states(DepthAndDirection, 10))
+def test_the_web_is_lit_where_the_output_is_reached(values):
+    explorer = showing(DepthAndDirection, values)
+    layers, both, step = (values[name] for name in ("layers", "both", "step"))
+    rows, arrows = reaches(layers, both)
+    count = ways_to(arrows, (1, step))
+    flat = list(itertools.chain(*rows))
+    place = {
+        (row, t): (t - (0.13 * row[2] if both and isinstance(row, tuple) else 0), n / (len(flat) - 1))
+        for n, row in enumerate(flat)
+        for t in range(1, T + 1)
+    }
+    net = panel(explorer, "Filled by value")
+    lit, dim = (segments(find(net, LineCollection, edgecolor=hue)) for hue in (INK, LIGHT))
+    wanted = {a for a in arrows if a[0] in count and a[1] in count}
+
+    def ends(lines):
+        return sorted(tuple(np.round(part, 6).ravel().tolist()) for part in lines)
+
+    assert ends(lit) == ends([(place[a], place[b]) for a, b in wanted])
+    assert ends(dim) == ends([(place[a], place[b]) for a, b in set(arrows) - wanted])
+    cells = [network(k, both, values["gain"]).forward(X)[0][:, 0] for k in range(1, layers + 1)]
+    held = {0: X[:, 0, 0], 1: cells[-1].mean(axis=1)}
+    held |= {row: cells[row[1]][:, 0 if row[2] > 0 else 4] for row in flat if isinstance(row, tuple)}
+    for nodes in shown(net, PathCollection):
+        looks = zip(points(nodes), faces(nodes), edges(nodes), nodes.get_linewidth(), strict=True)
+        for at, face, edge, wide in looks:
+            (node,) = [n for n, where in place.items() if np.allclose(where, at)]
+            value = held[node[0]][node[1] - 1]
+            reached = node in count
+            assert edge == (INK if reached else "#A9ADB4") and (wide == 3) == (node == (1, step))
+            assert face == (colour(DIVERGING(0.5 + 0.45 * np.tanh(value))) if reached else "#FFFFFF")
+    assert sum(len(points(nodes)) for nodes in shown(net, PathCollection)) == len(place)
+    names = sorted(words(net), key=lambda w: w.y)
+    told = ["inputs x"]
+    told += [
+        f"layer {k + 1} {'→' if w > 0 else '←'}" for k in range(layers) for w in ([1, -1] if both else [1])
+    ]
+    assert [w.text for w in names] == [*told, "outputs"]
+    assert [w.y for w in names] == pytest.approx(np.linspace(0, 1, len(flat)))
+    column = find(net, Rectangle, facecolor="#FBF7D0")
+    assert column.get_x() < step < column.get_x() + column.get_width()
+    many = count[0, min((t for t in range(1, T + 1) if (0, t) in count), key=lambda t: (-abs(t - step), t))]
+    assert f"{many} path" in explorer.caption and f"output {step} sees" in explorer.caption
+
+
+@pytest.mark.parametrize("values", states(DepthAndDirection, 10))
+def test_what_is_felt_is_as_tall_as_a_nudge_makes_it(values):
+    explorer = showing(DepthAndDirection, values)
+    layers, both, step = (values[name] for name in ("layers", "both", "step"))
+    cell, felt = network(layers, both, values["gain"]), []
+    for s in range(T):
+        slopes = []
+        for d in range(2):
+            nudge = np.zeros_like(X)
+            nudge[s, 0, d] = 1e-5
+            up, down = (cell.forward(X + sign * nudge)[0][step - 1, 0] for sign in (1, -1))
+            slopes.append((up - down) / 2e-5)
+        felt.append(np.linalg.norm(slopes))
+    ax = panel(explorer, "How much of each input")
+    bars = {s[1, 0]: s[1, 1] for s in segments(find(ax, LineCollection))}
+    seen = [s for s in range(1, T + 1) if both or s <= step]
+    assert list(bars) == seen and all(s[0, 0] == s[1, 0] for s in segments(find(ax, LineCollection)))
+    for s in seen:
+        assert bars[s] == pytest.approx(np.clip(felt[s - 1], 1e-4, 20), rel=1e-3)
+        (told,) = near(words(ax), s, bars[s] * 2.6, 1e-9 + 0.3)[:1] or [None]
+        assert told is None or told.startswith("<") == (felt[s - 1] < 1e-4)
+    assert sorted(w.x for w in words(ax)) == seen
+    assert line(ax, marker="x")[:, 0].tolist() == [s for s in range(1, T + 1) if s not in seen]
+    most = int(np.argmax(felt)) + 1
+    assert f"It feels x{most} most ({number(felt[most - 1], 2)})" in explorer.caption
+
+
+def test_what_hardly_arrives_is_told_without_noise():
+    caption = showing(DepthAndDirection, {"step": T, "gain": 0.1}).caption
+    assert "less than 10⁻⁹ arrives" in caption or "10⁻⁹ arrives" in caption
+    assert direction._told(8.7e-10) == "less than 10⁻⁹" and direction._told(2.04e-9) == "2 × 10⁻⁹"
+
+
+def test_presets_of_depth_set_what_they_say():
+    by = {p.text: p.values for p in DepthAndDirection.presets}
+    assert by["Three layers, both directions"] == {"layers": 3, "both": True}
+    assert by["Two layers: further back, or more ways?"] == {"layers": 2}
+    assert by["The last output of a network that reads both ways"] == {"both": True, "step": T}
+    assert by["Both directions: what must it wait for?"]["both"] is True
+    assert by["A short memory: what is reached, and what is felt?"]["gain"] < 0.5
+    by = {p.text: p.values for p in DropoutCurves.presets}
+    assert by["Little data"]["names"] == 300 and by["All the data there is"] == {"names": 3800}
+    assert by["Weight decay in its place"] == {"remedy": "weight decay 0.3"}
+    assert by["Less dropout"] == {"remedy": "dropout 0.25"} and by["No patience"] == {"patience": 1}
+
+
+@pytest.mark.parametrize("values", states(DropoutCurves, 10))
+def test_the_curves_bands_and_stars_are_the_stored_runs(values):
+    explorer = showing(DropoutCurves, values)
+    table = [row for row in experiments.results("dropout") if row["names"] == values["names"]]
+    at = [int(name.removeprefix("judge ")) for name in table[0] if name.startswith("judge ")]
+    for title, side in (("Without", NOTHING), (f"With {values['remedy']}", REMEDIES[values["remedy"]])):
+        ax = panel(explorer, title)
+        rows = [row for row in table if (row["rate"], row["decay"]) == side]
+        for name, hue, dash in (("training", BLUE, "--"), ("choose", VERMILLION, "-")):
+            curves = np.array([[row[f"{name} {step}"] for step in at] for row in rows])
+            np.testing.assert_allclose(line(ax, color=hue, linestyle=dash), np.c_[at, curves.mean(axis=0)])
+            (band,) = polygons(find(ax, PolyCollection, facecolor=to_rgba(hue, 0.25)))
+            corners = {tuple(np.round(corner, 6)) for corner in band}
+            for edge in (curves.min(axis=0), curves.max(axis=0)):
+                assert {tuple(np.round(corner, 6)) for corner in np.c_[at, edge]} <= corners
+        choose, stars = curves, []
+        for losses in choose:
+            best = 0
+            for k, loss in enumerate(losses):
+                best = k if loss < losses[best] else best
+                if k - best >= values["patience"]:
+                    break
+            stars.append((at[best], losses[best]))
+        np.testing.assert_allclose(line(ax, marker="*"), stars)
+        assert ax.get_ylim()[1] >= choose.max() * 0.8
+    handles = explorer.picture.figure.legends[0]
+    told = {text.get_text(): handle for text, handle in zip(handles.get_texts(), handles.legend_handles)}
+    assert told["names learnt from"].get_color() == BLUE and told["held-out names"].get_color() == VERMILLION
+    assert told["kept by early stopping"].get_marker() == "*" and "guessing: ln 2" in told
+
+
+@pytest.mark.parametrize("values", states(DropoutCurves, 4))
+def test_the_sentence_compares_the_right_sides(values):
+    explorer, told = showing(DropoutCurves, values), []
+    table = [row for row in experiments.results("dropout") if row["names"] == values["names"]]
+    ends = [
+        np.array([row["judge 600"] for row in table if (row["rate"], row["decay"]) == side])
+        for side in (NOTHING, REMEDIES[values["remedy"]])
+    ]
+    told = (
+        f"is {number(ends[0].mean())} without and {number(ends[1].mean())} with {values['remedy']}: lower in "
+    )
+    saved = ends[0] - ends[1]
+    told += f"{(saved > 0).sum()} of 5 seeds, on average {number(abs(saved.mean()), 2)} "
+    assert told + ("less" if saved.mean() > 0 else "more") in explorer.caption
