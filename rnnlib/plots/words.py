@@ -8,6 +8,7 @@ from .style import number
 
 MOST = 8  # lines, bars: more of a kind are summed up
 PLAIN = 0.1  # of the whole way up or down: less does not count as a direction, a peak or a trough
+UNSEEN = 1e-6  # of the axis: nobody can see so little
 LEVEL = 0.02  # of the height: a line that moves less than this stays where it is
 
 
@@ -40,17 +41,24 @@ def _line(line):
     named = not line.get_label().startswith("_")
     x, y = line.get_xdata(orig=False), line.get_ydata(orig=False)
     seen = np.isfinite(x) & np.isfinite(y) & ((y > 0) | (line.axes.get_yscale() != "log"))
-    x, y = x[seen], y[seen]
+    x, y = _seen(line.axes.get_xlim(), x[seen]), _seen(line.axes.get_ylim(), y[seen])
     if line.get_linestyle() == "None":
-        return (f"{line.get_label()}: " if named else "") + _points(y) if len(y) else ""
+        return (f"{line.get_label()}: " if named else "") + _points(x, y) if len(y) else ""
     return f"{line.get_label() if named else 'the line'} {_way(line.axes, x, y)}" if len(y) > 1 else ""
 
 
-def _points(y):
-    """ "5 points between 0.48 and 0.51"."""
+def _seen(limits, values):
+    """Values as the picture shows them: rounding noise beside an axis that holds nought is nought."""
+    low, high = limits
+    return np.where((np.abs(values) < UNSEEN * (high - low)) & (low <= 0 <= high), 0, values)
+
+
+def _points(x, y):
+    """ "5 points between 0.48 and 0.51", up and down, or across if they lie in a row."""
     if len(y) == 1:
         return f"1 point at {_said(y[0])}"
-    return f"{len(y)} points between {_said(y.min())} and {_said(y.max())}"
+    at = x if np.ptp(y) == 0 else y
+    return f"{len(at)} points between {_said(at.min())} and {_said(at.max())}"
 
 
 def _way(ax, x, y):
