@@ -503,23 +503,30 @@ BAD_CALLS = {
         TypeError,
         "text: wanted text or a row",
     ),
-    "fraction": (lambda: datasets.split_names(NAMES, "0.5"), TypeError, "fraction: wanted a number"),
+    "fraction": (
+        lambda: datasets.split_names(datasets.load_names(), "0.5"),
+        TypeError,
+        "fraction: wanted a number",
+    ),
     "names": (lambda: datasets.split_names([1, 2]), TypeError, "names: wanted Names"),
     "too few names": (
         lambda: datasets.split_names(one_name()),
         ValueError,
         "names: wanted enough for two parts",
     ),
-    "seed": (lambda: datasets.split_names(NAMES, rng=-1), ValueError, "rng: wanted a seed of at least 0"),
+    "seed": (
+        lambda: datasets.split_names(datasets.load_names(), rng=-1),
+        ValueError,
+        "rng: wanted a seed of at least 0",
+    ),
     "window length": (lambda: datasets.sliding_windows(YEARS, 2.5), TypeError, "length: wanted an integer"),
     "horizon": (lambda: datasets.sliding_windows(YEARS, 2, "1"), TypeError, "horizon: wanted an integer"),
     "start": (lambda: datasets.sliding_windows(YEARS, 2, 1, 3.0), TypeError, "start: wanted an integer"),
 }
-NAMES = datasets.load_names()
 
 
 def one_name():
-    return datasets.Names(*(column[:1] for column in NAMES))
+    return datasets.Names(*(column[:1] for column in datasets.load_names()))
 
 
 @pytest.mark.parametrize(("call", "error", "message"), BAD_CALLS.values(), ids=BAD_CALLS)

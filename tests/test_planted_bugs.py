@@ -35,6 +35,25 @@ BOTH_DIRECTIONS = ("test_layers.py", "-k", "test_cell_gradients and both and RNN
 LAYERS = ("test_layers.py", "-k", "test_other_layers_gradients")
 LOSSES = ("test_losses.py", "-k", "gradient_exact")
 FEED_FORWARD = ("test_feed_forward.py", "-k", "test_gradients")
+SATURATION = ("test_diagnostics.py", "-k", "test_saturation")
+ONE_BY_ONE = ("test_diagnostics.py", "-k", "one_by_one and LSTM")
+GATES = ("test_diagnostics.py", "-k", "test_gates_make_the_states and GRU")
+SCORES = ("test_diagnostics.py", "-k", "test_scores_count_every_sequence")
+EVERY_STEP = ("test_tasks.py", "-k", "adding_marks or temporal_order_puts or delayed_recall_draws")
+EVERY_WORD = ("test_tasks.py", "-k", "sentiment_draws or tunes_are_all")
+EVERY_DAY = ("test_tasks.py", "-k", "test_dates_are_written")
+EVERY_RUN = ("test_videos.py", "-k", "test_every_run")
+STOPS = ("test_models.py", "-k", "any_of_several_tokens")
+CARRIED = ("test_models.py", "-k", "carried")
+PADDING = ("test_models.py", "-k", "padding_may_hold_anything and (tagger or translator)")
+CUT = ("test_train.py", "-k", "test_cut_turns_lengths")
+DIVERGED = ("test_train.py", "-k", "after_a_divergence")
+IN_ORDER = ("test_datasets.py", "-k", "rows_that_do_not_rise")
+UNDER_MASKS = ("test_losses.py", "-k", "where_nothing_counts")
+SIZES = ("test_storage.py", "-k", "before_any_weights_are_made")
+THERE_AND_BACK = ("test_torch_weights.py", "-k", "test_any_stack")
+OPTIMISERS = ("test_optim.py", "-k", "adam or clipping")
+INFINITIES = ("test_kernels.py", "-k", "infinite")
 
 BUGS = {
     "the hidden gradient is never carried on": Planted(
@@ -145,6 +164,159 @@ BUGS = {
         "dh = layer.backward(dh * slope(h))",
         "dh = layer.backward(dh)",
         FEED_FORWARD,
+    ),
+}
+
+BUGS |= {
+    "saturation of the first sequence only": Planted(
+        "diagnostics/gates.py",
+        "_share",
+        "return where.mean(axis=(0, 1))",
+        "return where[:, 0].mean(axis=0)",
+        SATURATION,
+    ),
+    "saturation of the last step only": Planted(
+        "diagnostics/gates.py",
+        "_share",
+        "return where.mean(axis=(0, 1))",
+        "return where[-1].mean(axis=0)",
+        SATURATION,
+    ),
+    "lags of the first sequence only": Planted(
+        "diagnostics/gradients.py",
+        "gradient_by_lag",
+        "return np.sqrt(squares.mean(axis=1))[::-1]",
+        "return np.sqrt(squares[:, 0])[::-1]",
+        ONE_BY_ONE,
+    ),
+    "the gradient at the outputs is that of the first sequence": Planted(
+        "diagnostics/gradients.py", "_total", "total[0, -1] += dh", "total[0, -1] += dh[:1]", ONE_BY_ONE
+    ),
+    "r and z change places": Planted(
+        "diagnostics/gates.py",
+        "_",
+        "r, z = sigmoid(x_r + h @ W_hr), sigmoid(x_z + h @ W_hz)",
+        "z, r = sigmoid(x_r + h @ W_hr), sigmoid(x_z + h @ W_hz)",
+        GATES,
+    ),
+    "a feature is laid over other steps": Planted(
+        "diagnostics/units.py",
+        "unit_scores",
+        "f = feature.astype(bool).ravel().astype(np.float64)",
+        "f = feature.T.astype(bool).ravel().astype(np.float64)",
+        SCORES,
+    ),
+    "the last step is never marked": Planted(
+        "tasks/memory.py",
+        "adding",
+        "marks = rng.integers(0, length // 2, batch_size), rng.integers(length // 2, length, batch_size)",
+        "n = batch_size; marks = rng.integers(0, length // 2, n), rng.integers(length // 2, length - 1, n)",
+        EVERY_STEP,
+    ),
+    "one symbol is never to be remembered": Planted(
+        "tasks/memory.py",
+        "delayed_recall",
+        "inputs[0] = rng.integers(0, symbols, batch_size)",
+        "inputs[0] = rng.integers(0, symbols - 1, batch_size)",
+        EVERY_STEP,
+    ),
+    "the first symbol always stands at one step": Planted(
+        "tasks/memory.py",
+        "temporal_order",
+        "inputs[rng.integers(length // 10, 2 * length // 10, batch_size), b] = first",
+        "inputs[rng.integers(length // 10, length // 10 + 1, batch_size), b] = first",
+        EVERY_STEP,
+    ),
+    "one degree fewer than asked for": Planted(
+        "tasks/opinions.py",
+        "_clause",
+        "how = [DEGREES[k] for k in rng.integers(len(DEGREES), size=rng.integers(degrees + 1))]",
+        "how = [DEGREES[k] for k in rng.integers(len(DEGREES), size=rng.integers(max(1, degrees)))]",
+        EVERY_WORD,
+    ),
+    "no tune is moved up as far as it may": Planted(
+        "tasks/melodies.py",
+        "tunes",
+        'shifts = rng.integers(-check_count("reach", reach, 0), reach + 1, batch_size)',
+        'shifts = rng.integers(-check_count("reach", reach, 0), max(1, reach), batch_size)',
+        EVERY_WORD,
+    ),
+    "half of the calendar is never drawn": Planted(
+        "tasks/written_dates.py",
+        "_draw",
+        "day = FIRST + timedelta(int(rng.integers((LAST - FIRST).days + 1)))",
+        "day = FIRST + timedelta(int(rng.integers((LAST - FIRST).days // 2)))",
+        EVERY_DAY,
+    ),
+    "the dog never stops in the last frame that it could": Planted(
+        "tasks/videos.py",
+        "draw_run",
+        "stop=int(rng.integers(1, frames - crouch - leap)),",
+        "stop=int(rng.integers(1, frames - crouch - leap - 1)),",
+        EVERY_RUN,
+    ),
+    "only the first of several tokens stops a decoder": Planted(
+        "models/encoder_decoder.py", "decode", "done |= np.isin(said, stop)", "done |= said == stop[0]", STOPS
+    ),
+    "the state is not carried": Planted(
+        "models/base.py", "mean_loss", "state = last if carry_state else None", "state = None", CARRIED
+    ),
+    "a state is carried whatever it means": Planted(
+        "models/base.py", "mean_loss", 'self.check_carries("carry_state")', "pass", CARRIED
+    ),
+    "padding is read": Planted(
+        "models/reader.py", "read", 'inputs = ops.without_padding("inputs", inputs, lengths)', "pass", PADDING
+    ),
+    "the padding of answers is read": Planted(
+        "models/encoder_decoder.py",
+        "_without_padding",
+        "return np.where(counts_later, targets, np.zeros((), targets.dtype))",
+        "return targets",
+        PADDING,
+    ),
+    "a piece counts its padding": Planted(
+        "train/batches.py",
+        "_mask",
+        "return inside if mask is None else inside & mask",
+        "return inside if mask is None else inside | mask",
+        CUT,
+    ),
+    "diverged weights are kept": Planted(
+        "train/loop.py", "_run", "copy_weights(before, optimiser.params)", "pass", DIVERGED
+    ),
+    "only the first rows are looked at": Planted(
+        "datasets/windows.py",
+        "_check_rows",
+        "rises = time[1:] >= time[:-1]",
+        "rises = time[1:3] >= time[:2]",
+        IN_ORDER,
+    ),
+    "the gradient goes where nothing counts": Planted(
+        "losses.py", "cross_entropy", "dlogits[~counted] = 0", "pass", UNDER_MASKS
+    ),
+    "weights are made before sizes are compared": Planted(
+        "models/storage.py", "load", '_check_sizes(about["arguments"], arrays)', "pass", SIZES
+    ),
+    "a second bias takes the place of the first": Planted(
+        "models/torch_weights.py",
+        "from_torch",
+        "b_h[:shared] += arrays[name][:shared]",
+        "b_h[:shared] = arrays[name][:shared]",
+        THERE_AND_BACK,
+    ),
+    "Adam's second mean is one of g": Planted(
+        "optim/rules.py",
+        "_change",
+        "v += (1 - beta_2) * (g * g - v)",
+        "v += (1 - beta_2) * (np.abs(g) - v)",
+        OPTIMISERS,
+    ),
+    "an infinite gradient passes": Planted(
+        "kernels/_checks.py",
+        "check_gradients",
+        'if not all(np.isfinite(gradients[name]).all() for name in ("h0", "W_hh")):',
+        "if np.isnan(gradients['h0']).all():",
+        INFINITIES,
     ),
 }
 

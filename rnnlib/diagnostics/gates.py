@@ -33,7 +33,12 @@ def gate_saturation(gates, low=0.1, high=0.9):
     if not 0 <= ops.check_real("low", low) <= ops.check_real("high", high) <= 1:
         raise ValueError(f"low, high: wanted 0 ≤ low ≤ high ≤ 1, got {low} and {high}")
     asked = {name: _check_gate(name, gate) for name, gate in gates.items() if name in FROM_0_TO_1}
-    return {name: ((g < low).mean(axis=(0, 1)), (g > high).mean(axis=(0, 1))) for name, g in asked.items()}
+    return {name: (_share(gate < low), _share(gate > high)) for name, gate in asked.items()}
+
+
+def _share(where):
+    """How often each unit's is True, over all steps and sequences: (T, B, H) -> (H,)."""
+    return where.mean(axis=(0, 1))
 
 
 def _check_gate(name, gate):
