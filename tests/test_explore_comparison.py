@@ -4,12 +4,16 @@ import csv
 
 import numpy as np
 import pytest
+from drawn import find, line, panel, rectangles, showing, signals, states, words
+from matplotlib.collections import PolyCollection
+from matplotlib.patches import Rectangle
 
 from rnnlib import experiments
 from rnnlib.datasets import data_path
 from rnnlib.explore import GateAblation, Suite
 from rnnlib.explore.comparison import ablation, surgery
 from rnnlib.explore.comparison.tables import SUITE, family, stored
+from rnnlib.explore.live import BLUE, GREEN, GREY, INK, SEQUENTIAL, VERMILLION, number
 
 tasks = pytest.mark.parametrize("task", SUITE)
 networks = pytest.mark.parametrize("task", ablation.TASKS)
@@ -32,15 +36,15 @@ def preset(kind, words):
 @tasks
 def test_the_table_is_the_stored_one(task):
     source, table = SUITE[task], stored(task)
-    for line in lines(source.name):
-        row = table.taken[table.rows.index(line[source.rows])]
+    for entry in lines(source.name):
+        row = table.taken[table.rows.index(entry[source.rows])]
         if not source.counted:
             for at, length in enumerate(table.lengths):
-                assert float(line[f"language {length}"]) in row[at]
+                assert float(entry[f"language {length}"]) in row[at]
             continue
-        seeds = row[table.lengths.index(line.get(source.lengths, ""))]
-        taken = line[source.counted]
-        assert (float(taken) if taken else np.inf) == seeds[int(line["seed"])]
+        seeds = row[table.lengths.index(entry.get(source.lengths, ""))]
+        taken = entry[source.counted]
+        assert (float(taken) if taken else np.inf) == seeds[int(entry["seed"])]
 
 
 @pytest.mark.parametrize("budget", [5, 25, 50, 100])
@@ -154,3 +158,191 @@ def test_nothing_is_asked_before_the_end_of_recall_and_adding():
         assert np.isnan(surgery.wanted(task)[:-1]).all() and np.isfinite(surgery.wanted(task)[-1]).all()
     assert np.isfinite(surgery.wanted("counting")).all()
     assert experiments.pretrained("counting_network").config["hidden_size"] == surgery.UNITS
+
+
+# What the pictures show
+
+FAMILIES = {"RNN": (VERMILLION, "s"), "LSTM": (BLUE, "o"), "GRU": (GREEN, "^"), "n-gram": (GREY, "D")}
+
+
+def table_of(task):
+    """Rows and columns in the order of the file, and {(row, column): what each seed came to}."""
+    source, found = SUITE[task], {}
+    for entry in lines(source.name):
+        if source.counted:
+            taken = entry[source.counted]
+            key = entry[source.rows], entry.get(source.lengths, "")
+            found.setdefault(key, []).append(float(taken) if taken else np.inf)
+        else:
+            for name in entry:
+                if name.startswith("language "):
+                    key = entry[source.rows], name.removeprefix("language ")
+                    found.setdefault(key, []).append(float(entry[name]))
+    return list(dict.fromkeys(r for r, _ in found)), list(dict.fromkeys(c for _, c in found)), found
+
+
+@pytest.mark.parametrize("values", states(Suite, 12))
+def test_every_square_of_the_suite_counts_its_own_seeds(values):
+    explorer = showing(Suite, values)
+    task, source = values["task"], SUITE[values["task"]]
+    rows, columns, found = table_of(task)
+    rows = [row for row in rows if values["cells"] in ("all", family(row))]
+    limit = source.budget * values["budget"] / 100
+    left = panel(explorer, 0)
+    assert left.get_title(loc="left") == (
+        "Seeds that solved it" if source.counted else "Share right, mean of the seeds"
+    )
+    written = words(left)
+    names = sorted((w for w in written if w.x < -3 and w.text in rows), key=lambda w: -w.y)
+    assert [w.text for w in names] == rows
+    heads = {w.text: w.x for w in written if w.colour == GREY and w.x > 0}
+    squares = rectangles(find(left, PolyCollection)) if rows else []
+    shades = find(left, PolyCollection).get_facecolor()
+    assert len(squares) == len(rows) * len(columns)
+    for (x0, x1, y0, y1), shade in zip(squares, shades):
+        (row,) = [w.text for w in names if y0 < w.y < y1]
+        column = columns[int(x0)]
+        assert x1 == x0 + 1 and (column == "" or heads[column] == x0 + 0.5)
+        seeds = np.array(found[row, column])
+        share = (seeds <= limit).mean() if source.counted else seeds.mean()
+        np.testing.assert_allclose(shade, SEQUENTIAL(share / 1.25), atol=1e-6)
+        (number_in,) = [w for w in written if x0 < w.x < x1 and y0 < w.y < y1]
+        counted = int((seeds <= limit).sum())
+        wanted = f"{counted}/{len(seeds)}" if len(seeds) < 10 else f"{counted}"
+        assert number_in.text == (wanted if source.counted else f"{share:.2f}")
+        assert number_in.colour == ("#FFFFFF" if share > 0.6 else INK)
+    frame, column = line(left, color=INK), min(values["length"], len(columns)) - 1
+    if rows:
+        assert (frame[:, 0].min(), frame[:, 0].max()) == (column, column + 1)
+        assert frame[:, 1].min() == pytest.approx(squares[:, 2].min())
+
+
+@pytest.mark.parametrize("values", states(Suite, 12))
+def test_every_seed_of_the_suite_is_a_dot_in_its_row(values):
+    explorer = showing(Suite, values)
+    source = SUITE[values["task"]]
+    rows, columns, found = table_of(values["task"])
+    rows = [row for row in rows if values["cells"] in ("all", family(row))]
+    column = columns[min(values["length"], len(columns)) - 1]
+    right, left = panel(explorer, 1), panel(explorer, 0)
+    heights = {w.text: w.y for w in words(left) if w.text in rows}
+    limit = source.budget * values["budget"] / 100 if source.counted else 1
+    wanted = {}
+    for row in rows:
+        for took in found[row, column]:
+            kind = "never" if np.isinf(took) else (family(row), took <= limit)
+            wanted.setdefault(kind, []).append((row, 1.07 * source.budget if kind == "never" else took))
+    for name, (hue, marker) in FAMILIES.items():
+        for good in (True, False):
+            got = line(right, marker=marker, markeredgecolor=hue, markerfacecolor=hue if good else "#FFFFFF")
+            got = [(min(heights, key=lambda row: abs(heights[row] - y)), x) for x, y in got]
+            assert sorted(got) == sorted(wanted.get((name, good), []))
+    crosses = line(right, marker="x")
+    np.testing.assert_allclose(crosses[:, 0], 1.07 * source.budget)
+    never = [min(heights, key=lambda row: abs(heights[row] - y)) for y in crosses[:, 1]]
+    assert sorted(never) == sorted(row for row, _ in wanted.get("never", []))
+    dashed = line(right, linestyle="--")
+    assert dashed[0, 0] == dashed[1, 0] == pytest.approx(limit if source.counted else 1 / 3)
+    assert right.get_xlim() == pytest.approx((0, 1.12 * source.budget))
+    assert right.get_xlabel().startswith(f"{source.counted} of training" if source.counted else "share right")
+    for row in rows:
+        solved = [took for took in found[row, column] if took <= limit] if source.counted else [0]
+        assert row in explorer.caption
+        if solved and source.counted:
+            assert f"{row} ({number(min(solved), 6)}" in explorer.caption
+
+
+def test_presets_of_the_comparison_set_what_they_say():
+    by = {p.text: p.values for p in Suite.presets}
+    assert by["Lag 80: the bias decides"] == {} and stored("delayed recall").lengths[4] == "80"
+    assert by["Lag 80 with a quarter of the steps"] == {"budget": 25}
+    assert by["Adding: who needs how long?"]["task"] == "adding"
+    assert (
+        by["Copy over 20: no longer"] == {"task": "copy", "length": 2} and stored("copy").lengths[1] == "20"
+    )
+    assert by["Temporal order over 50"]["length"] == 1 + stored("temporal order").lengths.index("50")
+    assert by["Agreement at 16 words and more"]["length"] == 1 + stored("agreement").lengths.index("16+")
+    by = {p.text: p.values for p in GateAblation.presets}
+    assert by["All parts in place"] == {} and by["Counting without forgetting"] == {"part": "forget gate"}
+    assert by["Adding without an input gate"] == {"task": "adding", "part": "input gate", "unit": 1}
+    assert by["Adding, i made 1 − f"]["part"] == "i made 1 − f"
+    assert by["Does anybody miss the output gate?"] == {"task": "counting", "part": "output gate"}
+    assert by["Recall needs none of them"] == {"task": "recall", "part": "forget gate"}
+
+
+def without(task, part, example):
+    """One sequence through the stored network, gate by gate: x and mark, the gates, c, what it says."""
+    model = experiments.pretrained(f"{task}_network").astype("float64")
+    batch, weights = surgery.network(task)[1], model.cell.weights()
+    inputs = batch.inputs[:, example - 1 : example]
+    h, c, rows = np.zeros(8), np.zeros(8), []
+    for x in model.vectors(inputs)[:, 0]:
+        a = x @ weights["W_xh"] + h @ weights["W_hh"] + weights["b_h"]
+        i, f, o = (1 / (1 + np.exp(-a[k * 8 : k * 8 + 8])) for k in (0, 1, 3))
+        g = np.tanh(a[16:24])
+        i, f = (1 - f, f) if part == "i made 1 − f" else (i, f)
+        i, f, o = (
+            np.ones(8) if part == f"{n} gate" else v for n, v in (("input", i), ("forget", f), ("output", o))
+        )
+        c = f * c + i * g
+        h = o * (c if part == "tanh on the way out" else np.tanh(c))
+        y = h @ model.output.params["W"] + model.output.params["b"]
+        said = np.exp(y[1]) / np.exp(y).sum() if task == "recall" else y[0] * (5 if task == "counting" else 1)
+        rows.append((i, f, g, o, c, said))
+    i, f, g, o, c, said = map(np.array, zip(*rows))
+    marks = (
+        np.array([(inputs == 1) * 1.0 - (inputs == 0), inputs == 6])[..., 0]
+        if task == "recall"
+        else inputs[:, 0].T
+    )
+    return marks, (i, f, g, o), c, said, batch
+
+
+@pytest.mark.parametrize("values", states(GateAblation, 10))
+def test_the_robbed_network_is_shown_as_it_runs(values):
+    explorer = showing(GateAblation, values)
+    task, part, example, unit = values.values()
+    marks, gates, c, said, batch = without(task, part, example)
+    strips = signals(panel(explorer, "A trained network"), surgery.STEPS)
+    assert list(strips) == ["x", "mark", "i", "f", "g", "o", "tanh c"]
+    numbers = [*marks, *(gate[:, unit - 1] for gate in gates), np.tanh(c[:, unit - 1])]
+    for got, wanted in zip(strips.values(), numbers):
+        np.testing.assert_allclose(got, np.where(np.abs(wanted) > 0.004, wanted, 0), atol=2e-5)
+    ax, t = panel(explorer, "What it says"), np.arange(1, surgery.STEPS + 1)
+    low, high = ax.get_ylim()
+    np.testing.assert_allclose(line(ax, "without it"), np.c_[t, np.clip(said, low, high)], atol=1e-6)
+    whole = without(task, "nothing", example)[3]
+    np.testing.assert_allclose(line(ax, "all parts"), np.c_[t, np.clip(whole, low, high)], atol=1e-6)
+    goal = np.full(surgery.STEPS, np.nan)
+    if task == "counting":
+        goal = 5 * batch.targets[:, example - 1, 0]
+    else:
+        goal[-1] = np.ravel(batch.targets)[example - 1]
+    np.testing.assert_allclose(line(ax, "wanted"), np.c_[t, goal], atol=1e-6)
+    assert (
+        f"c ends at {number(c[-1, unit - 1])}" in explorer.caption and f"In unit {unit}," in explorer.caption
+    )
+
+
+@pytest.mark.parametrize("values", states(GateAblation, 10))
+def test_the_seeds_trained_without_a_part_stand_in_its_row(values):
+    explorer = showing(GateAblation, values)
+    entries = [entry for entry in lines("gate_ablation") if entry["task"] == values["task"]]
+    variants = list(dict.fromkeys(entry["variant"] for entry in entries))
+    ax = panel(explorer, "Trained without it")
+    names = sorted(words(ax), key=lambda w: -w.y)
+    assert [w.text for w in names] == variants
+    budget = {"recall": 500}.get(values["task"], 1000)
+    dots = [(x, round(-y)) for x, y in line(ax, marker="o", markerfacecolor=BLUE)]
+    dots += [(np.inf, round(-y)) for x, y in line(ax, marker="x")]
+    wanted = [(float(e["steps"]) if e["steps"] else np.inf, variants.index(e["variant"])) for e in entries]
+    assert sorted(dots) == sorted(wanted)
+    assert {round(w.y - 0.4) for w in names} == {-n for n in range(6)}
+    at = surgery.PARTS.index(values["part"])
+    band = find(ax, Rectangle, facecolor="#F3E3D6")
+    assert band.get_y() == pytest.approx(-at - 0.5) and band.get_height() == pytest.approx(1)
+    assert ax.get_xlim()[1] > 1.07 * budget
+    solved = [steps for steps, row in wanted if row == at and np.isfinite(steps)]
+    assert f"with {variants[at]}, {len(solved)} of 5 seeds solve it" in explorer.caption
+    if solved:
+        assert f"after {number(min(solved), 6)}" in explorer.caption

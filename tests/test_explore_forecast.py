@@ -4,14 +4,18 @@ from unittest import mock
 
 import numpy as np
 import pytest
+from drawn import find, line, panel, showing, states, texts
+from matplotlib.colors import to_rgba
+from matplotlib.patches import Rectangle
 
 from rnnlib import experiments
 from rnnlib.experiments.baselines import HORIZON
-from rnnlib.experiments.forecasts import load_series
+from rnnlib.experiments.forecasts import FORECASTERS, load_series
 from rnnlib.explore import Forecast
 from rnnlib.explore.forecast import made
 from rnnlib.explore.forecast.explorer import VIEWS
 from rnnlib.explore.forecast.made import MODELS, last_place, stride
+from rnnlib.explore.live import BLUE, GREEN, VERMILLION, number
 
 every_series = pytest.mark.parametrize("series", VIEWS)
 
@@ -114,3 +118,108 @@ def test_what_a_model_reads_is_said():
     says = {"climatology": "the date alone", "persistence": "one year", "AR": "the last 12 years"}
     for model, words in says.items():
         assert f"It reads {words}." in Forecast(model=model, window=12).caption
+
+
+# What the picture shows
+
+
+def plain_forecast(series, model, window, origin):
+    """What a model says at an origin, written out; None for those that another test writes out."""
+    data = load_series(series)
+    y, at = data.values.astype(float), data.start - 1 + min(origin, last_place(series)) * stride(series)
+    if model == "persistence":
+        return np.full(HORIZON, y[at])
+    if model == "climatology":
+        return data.usual[at + 1 : at + 1 + HORIZON]
+    gaps, train = y - data.usual, data.start
+    if model == "AR":
+        rows = [[1.0, *gaps[t - window : t]] for t in range(window, train)]
+        weights, *_ = np.linalg.lstsq(np.array(rows), gaps[window:train], rcond=None)
+        told = list(gaps[at + 1 - window : at + 1])
+        for _ in range(HORIZON):
+            told.append(weights @ [1.0, *told[-window:]])
+        return np.array(told[-HORIZON:]) + data.usual[at + 1 : at + 1 + HORIZON]
+    return None
+
+
+@pytest.mark.parametrize("values", states(Forecast, 12))
+def test_the_forecast_is_drawn_beside_what_came(values):
+    explorer = showing(Forecast, values)
+    series, model, window, origin, horizon = values.values()
+    data = load_series(series)
+    y, at = data.values.astype(float), data.start - 1 + origin * stride(series)
+    ax, ahead = panel(explorer, "Forecast"), np.arange(1, HORIZON + 1)
+    np.testing.assert_allclose(line(ax, "known"), np.c_[np.arange(-40, 1), y[at - 40 : at + 1]])
+    np.testing.assert_allclose(line(ax, "what came"), np.c_[ahead, y[at + 1 : at + 13]])
+    usual = np.c_[np.arange(-40, 13), data.usual[at - 40 : at + 13]]
+    np.testing.assert_allclose(line(ax, "climatology"), usual)
+    made_here, drawn = plain_forecast(series, model, window, origin), line(ax, "forecast")
+    assert drawn[:, 0].tolist() == list(range(13)) and drawn[0, 1] == y[at]
+    if made_here is not None:
+        np.testing.assert_allclose(drawn[1:, 1], made_here, rtol=1e-5, atol=1e-5)
+    miss = line(ax, "error at the horizon")
+    assert miss[:, 0].tolist() == [horizon, horizon]
+    np.testing.assert_allclose(miss[:, 1], [drawn[horizon, 1], y[at + horizon]])
+    read = {"persistence": 1, "climatology": 0}.get(model, window)
+    read = experiments.pretrained(FORECASTERS[series].name).metadata["window"] if model == "GRU" else read
+    span = find(ax, Rectangle, facecolor=to_rgba(BLUE, 0.1))
+    assert (span.get_x(), span.get_width()) == (0.5 - read, read)
+    time = data.time[at]
+    told = {"sunspots": str(time), "Seattle": str(time), "random walk": f"day {time}"}.get(series)
+    told = told or f"{str(time)[:4]} Q{1 + (int(str(time)[5:7]) - 1) // 3}"
+    assert texts(ax) == [f"made at the end of {told}"] and f"From {told}, {horizon} " in explorer.caption
+    assert f"says {number(drawn[horizon, 1])}" in explorer.caption
+    assert f"; {number(y[at + horizon])}" in explorer.caption
+    assert ax.get_ylabel() == VIEWS[series][0]
+    low, high = ax.get_ylim()
+    assert low < y[at - 40 : at + 13].min() and high > y[at - 40 : at + 13].max()
+
+
+@pytest.mark.parametrize("values", states(Forecast, 12))
+def test_the_errors_stand_at_their_horizons(values):
+    explorer = showing(Forecast, values)
+    series, model, window, _, horizon = values.values()
+    data = load_series(series)
+    y = data.values.astype(float)
+    ax = panel(explorer, "Error over")
+
+    def rmse(says):
+        """`says(t, k)` is the forecast for t, made k steps before."""
+        return [
+            np.sqrt(np.mean([(says(t, k) - y[t]) ** 2 for t in range(data.start + k - 1, len(y))]))
+            for k in range(1, HORIZON + 1)
+        ]
+
+    stay, usual = rmse(lambda t, k: y[t - k]), rmse(lambda t, k: data.usual[t])
+    ahead = np.arange(1, HORIZON + 1)
+    np.testing.assert_allclose(line(ax, "persistence", color=VERMILLION), np.c_[ahead, stay], rtol=1e-5)
+    np.testing.assert_allclose(line(ax, "climatology", color=GREEN), np.c_[ahead, usual], rtol=1e-5)
+    mine = line(ax, "this model", color=BLUE)
+    made_all = made.forecasts(series, model, window)[0]
+    says = [
+        np.sqrt(
+            np.mean(
+                [
+                    (made_all[t - k - data.start + 1, k - 1] - y[t]) ** 2
+                    for t in range(data.start + k - 1, len(y))
+                ]
+            )
+        )
+        for k in ahead
+    ]
+    np.testing.assert_allclose(mine, np.c_[ahead, says], rtol=1e-5)
+    marks = [artist.get_xdata() for artist in ax.lines if str(artist.get_label()).startswith("_")]
+    assert [list(mark) for mark in marks] == [[horizon, horizon]]
+    assert f"its error is {number(mine[horizon - 1, 1])}" in explorer.caption
+    beside = usual if model == "persistence" else stay
+    assert f"has {number(beside[horizon - 1])}" in explorer.caption
+
+
+def test_presets_of_the_forecast_set_what_they_say():
+    by = {p.text: p.values for p in Forecast.presets}
+    cycle = by["Sunspots, one cycle ahead"]
+    assert cycle["horizon"] == 11 and cycle.get("series", "sunspots") == "sunspots"
+    assert (by["Seattle tomorrow"]["series"], by["Seattle tomorrow"]["horizon"]) == ("Seattle", 1)
+    assert (by["Seattle in ten days"]["series"], by["Seattle in ten days"]["horizon"]) == ("Seattle", 10)
+    assert by["Nothing helps: a random walk"]["series"] == "random walk"
+    assert by["More history does not help"]["window"] == 40
