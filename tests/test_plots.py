@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch
 from matplotlib.text import Text
 from PIL import Image
 
@@ -486,3 +487,365 @@ def test_bad_input_is_named(message, call):
     _, ax = plots.figure()
     with pytest.raises((ValueError, TypeError), match=message):
         call(ax)
+
+
+# What is drawn, against the arrays given
+
+
+def value_hue(value, limit):
+    """The colour of a number in a node, from the map itself."""
+    return to_hex(plots.DIVERGING(0.5 + 0.5 * np.clip(value / limit, -1, 1)))
+
+
+def hue(artist):
+    return to_hex(artist.get_facecolor())
+
+
+def arrows_of(ax):
+    """[(where it begins, where it ends, its colour)] of the arrows, in units of the axes, rounded."""
+    found = [patch for patch in ax.patches if isinstance(patch, FancyArrowPatch)]
+    return [
+        (*(tuple(np.round(end, 3)) for end in patch._posA_posB), patch.get_edgecolor()) for patch in found
+    ]
+
+
+def alt(drawing):
+    return drawing.ax.get_label()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_each_curve_has_its_own_runs_colour_and_name(seed):
+    rng = np.random.default_rng(seed)
+    runs = {
+        "GRU": rng.random((5, 9)),
+        "RNN": rng.random((4, 9)),
+        "other": rng.random(9),
+        "LSTM": rng.random((3, 9)),
+    }
+    steps = np.arange(10, 100, 10)
+    _, ax = plots.figure()
+    drawing = plots.learning_curves(
+        ax, runs, steps=steps, ylabel="error", xlabel="epoch", references={"chance": 0.5}
+    )
+    hues = {"GRU": plots.GREEN, "RNN": plots.VERMILLION, "other": plots.GREEN, "LSTM": plots.BLUE}
+    marks = {"GRU": "^", "RNN": "s", "other": "^", "LSTM": "o"}
+    for name, values in runs.items():
+        x, y = drawing.lines[name].get_data()
+        values = np.atleast_2d(values)
+        assert x.tolist() == steps.tolist()
+        np.testing.assert_allclose(y, [np.median(column) for column in values.T])
+        assert (
+            drawing.lines[name].get_color() == hues[name] and drawing.lines[name].get_marker() == marks[name]
+        )
+        if len(values) > 1:
+            corners = {tuple(corner) for corner in drawing.bands[name].get_paths()[0].vertices}
+            assert {*zip(steps, values.min(axis=0)), *zip(steps, values.max(axis=0))} <= corners
+            assert to_hex(drawing.bands[name].get_facecolor()[0]) == hues[name].lower()
+    legend = ax.get_legend()
+    told = {t.get_text(): h.get_color() for t, h in zip(legend.get_texts(), legend.legend_handles)}
+    assert told == hues and list(told) == list(runs)
+    assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_yscale()) == ("epoch", "error", "linear")
+    line, text = drawing.references["chance"]
+    assert (
+        list(line.get_ydata()) == [0.5, 0.5] and text.get_text() == "chance" and text.get_position()[1] == 0.5
+    )
+    assert alt(drawing) == "error against epoch for GRU, RNN, other, LSTM"
+    assert list(plots.learning_curves(plots.figure()[1], {"a": [3, 2]}).lines["a"].get_xdata()) == [1, 2]
+
+
+def test_each_reference_line_has_its_own_height_and_name():
+    _, ax = plots.figure()
+    heights = {"chance": 0.5, "best": 0.1}
+    drawing = plots.reference_lines(ax, heights)
+    for change in ({}, {"best": 0.2}):
+        drawing.set(change)
+        for name, height in (heights | change).items():
+            line, text = drawing.references[name]
+            assert list(line.get_ydata()) == [height, height] and line.get_color() == plots.GREY
+            assert text.get_text() == name and text.get_position() == (1, height)
+            assert list(line.get_xdata()) == [0, 1]
+
+
+@pytest.mark.parametrize("limit", [None, 3.0])
+def test_a_heat_map_has_its_first_row_on_top_and_its_numbers_in_their_squares(limit):
+    values = np.random.default_rng(1).normal(size=(3, 4))
+    _, ax = plots.figure()
+    drawing = plots.heat_map(
+        ax, values, rows=["p", "q", "r"], columns="wxyz", limit=limit, xlabel="across", ylabel="down"
+    )
+    np.testing.assert_array_equal(drawing.image.get_array(), values)
+    left, right, foot, top = drawing.image.get_extent()
+    assert (left, right) == (-0.5, 3.5) and (top, foot) == (-0.5, 2.5) and drawing.image.origin == "upper"
+    assert ax.get_ylim()[0] > ax.get_ylim()[1]
+    end = limit or np.abs(values).max()
+    shades = drawing.image.to_rgba(drawing.image.get_array())
+    for text in drawing.texts:
+        column, row = text.get_position()
+        assert text.get_text() == plots.number(values[row, column])
+        assert to_hex(shades[row, column]) == value_hue(values[row, column], end)
+        assert text.get_color() == plots.ink(shades[row, column])
+    assert [t.get_text() for t in ax.get_xticklabels()] == list("wxyz")
+    assert [t.get_text() for t in ax.get_yticklabels()] == list("pqr")
+    assert ax.get_xticks().tolist() == [0, 1, 2, 3] and ax.get_yticks().tolist() == [0, 1, 2]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("across", "down")
+    assert alt(drawing) == "heat map of 3 × 4 values"
+    assert alt(plots.heat_map(plots.figure()[1], values, bar="weight")) == "heat map of 3 × 4 values, weight"
+
+
+@pytest.mark.parametrize("horizontal", [True, False])
+def test_each_bar_stands_at_its_label(horizontal):
+    values, labels = [0.5, 0.2, 0.3], ["one", "two", "three"]
+    _, ax = plots.figure()
+    drawing = plots.bars(
+        ax, values, labels, highlight=["two"], horizontal=horizontal, label="share", limit=0.9
+    )
+    names, lengths = (ax.yaxis, ax.xaxis) if horizontal else (ax.xaxis, ax.yaxis)
+    ticks = dict(zip(names.get_ticklocs(), (t.get_text() for t in names.get_ticklabels())))
+    for bar, text, value, name in zip(drawing.bars, drawing.texts, values, labels):
+        middle = bar.get_y() + bar.get_height() / 2 if horizontal else bar.get_x() + bar.get_width() / 2
+        assert ticks[middle] == name
+        assert (bar.get_width() if horizontal else bar.get_height()) == value
+        assert text.get_position() == ((value, middle) if horizontal else (middle, value))
+        assert text.get_text().strip() == plots.number(value)
+        marked = name == "two"
+        assert hue(bar) == (plots.VERMILLION if marked else plots.BLUE).lower()
+        assert bar.get_hatch() == ("//" if marked else "")
+    assert lengths.get_label_text() == "share" and lengths.get_view_interval().tolist() == [0, 0.9]
+    assert (ax.get_ylim()[0] > ax.get_ylim()[1]) == horizontal  # the first on top, or at the left
+    assert ax.get_xlim()[0] < ax.get_xlim()[1]
+    assert alt(drawing) == "bars of share for one, two, three"
+
+
+def test_the_gradient_is_drawn_at_its_own_lag_under_its_own_name():
+    curves = {"LSTM": 0.9 ** np.arange(6), "RNN": 0.5 ** np.arange(6), "third": np.r_[1, np.zeros(5)]}
+    _, ax = plots.figure()
+    drawing = plots.gradient_by_lag(ax, curves, floor=1e-6, ylabel="length")
+    hues = {"LSTM": plots.BLUE, "RNN": plots.VERMILLION, "third": plots.GREEN}
+    for name, sizes in curves.items():
+        x, y = drawing.lines[name].get_data()
+        assert x.tolist() == [0, 1, 2, 3, 4, 5] and drawing.lines[name].get_color() == hues[name]
+        np.testing.assert_allclose(y, np.maximum(sizes, 1e-6))
+    legend = ax.get_legend()
+    assert {t.get_text(): h.get_color() for t, h in zip(legend.get_texts(), legend.legend_handles)} == hues
+    assert ax.get_yscale() == "log" and ax.get_xlim()[0] < ax.get_xlim()[1]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("steps back", "length")
+    assert alt(drawing) == "length against steps back, on a log scale, for LSTM, RNN, third"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_eigenvalue_lies_at_its_place_in_the_colour_of_its_side(seed):
+    W = np.random.default_rng(seed).normal(size=(6, 6)) / 2
+    _, ax = plots.figure()
+    drawing, values = plots.eigenvalues(ax, W), np.linalg.eigvals(W)
+    for line, wanted, look in (
+        (drawing.inside, values[np.abs(values) <= 1], (plots.BLUE, "o", "|λ| ≤ 1")),
+        (drawing.outside, values[np.abs(values) > 1], (plots.VERMILLION, "s", "|λ| > 1")),
+    ):
+        np.testing.assert_allclose(
+            np.sort_complex(line.get_xdata() + 1j * line.get_ydata()), np.sort_complex(wanted)
+        )
+        assert (line.get_color(), line.get_marker(), line.get_label()) == look
+    (disc,) = ax.patches
+    np.testing.assert_allclose(np.hypot(*disc.get_xy().T), 1)
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("real part", "imaginary part")
+    assert ax.get_xlim() == ax.get_ylim() and ax.get_xlim()[1] >= max(1, np.abs(values).max())
+    assert "eigenvalues" in alt(drawing) and "unit circle" in alt(drawing)
+
+
+@pytest.mark.parametrize("with_y", [True, False])
+def test_an_unrolled_network_is_laid_out_in_time_from_left_to_right(with_y):
+    rng = np.random.default_rng(2)
+    x, h, y = rng.normal(size=4), rng.normal(size=5), rng.normal(size=4)
+    _, ax = plots.figure()
+    drawing = plots.unrolled_network(ax, x, h, y if with_y else None, W_xh=0.5, W_hh=-2.0, W_hy=3.0, limit=2)
+    rows = {"x": x, "h": h[1:]} | ({"y": y} if with_y else {})
+    weights = {"x": "0.5", "h": "−2", "y": "3"}
+    heights = {}
+    for kind, values in rows.items():
+        for t, value in enumerate(values, 1):
+            node = drawing.nodes[kind, t]
+            assert node.texts[0].get_text() == plots.number(value) and hue(node.shapes[0]) == value_hue(
+                value, 2
+            )
+            assert node.shapes[0].get_center() == node.texts[0].get_position() == (t, node.y)
+            heights.setdefault(kind, set()).add(node.y)
+            text = drawing.weights[kind, t]
+            assert text.get_text() == weights[kind]
+            start, end = (np.round(e, 6) for e in drawing.arrows[kind, t]._posA_posB)
+            if kind == "h":
+                assert t - 1 < start[0] < text.get_position()[0] < end[0] < t and start[1] == end[1]
+            else:
+                assert start[0] == end[0] == t and start[1] < end[1]
+    assert [len(found) for found in heights.values()] == [1] * len(rows)
+    lows = [found.pop() for found in heights.values()]
+    assert lows == sorted(lows)  # x below, then h, then y
+    assert drawing.nodes["h", 0].texts[0].get_text() == plots.number(h[0])
+    assert drawing.nodes["h", 0].shapes[0].get_center()[0] == 0
+    names = {t.get_position()[0]: t.get_text() for t in ax.texts if t.get_text().startswith("t = ")}
+    assert names == {t: f"t = {t}" for t in range(1, 5)}
+    for kind, words_of in (("x", "input $x_t$"), ("h", "state $h_t$")):
+        (name,) = [t for t in ax.texts if t.get_text() == words_of]
+        assert name.get_position()[1] == drawing.nodes[kind, 1].y
+    assert alt(drawing) == "recurrent network unrolled over 4 steps"
+
+
+def test_a_rolled_network_has_its_numbers_at_their_nodes_and_weights():
+    _, ax = plots.figure()
+    drawing = plots.rolled_network(ax, x=0.25, h=-0.5, y=0.75, W_xh=1.5, W_hh=-0.5, W_hy=2.0)
+    for kind, value in {"x": 0.25, "h": -0.5, "y": 0.75}.items():
+        node = drawing.nodes[kind]
+        assert node.texts[0].get_text() == plots.number(value) and hue(node.shapes[0]) == value_hue(value, 1)
+    assert drawing.nodes["x"].y < drawing.nodes["h"].y < drawing.nodes["y"].y
+    assert {k: t.get_text() for k, t in drawing.weights.items()} == {
+        "x": "$W_{xh}$ = 1.5",
+        "h": "$W_{hh}$ = −0.5",
+        "y": "$W_{hy}$ = 2",
+    }
+    low, high = (drawing.weights[kind].get_position()[1] for kind in ("x", "y"))
+    assert drawing.nodes["x"].y < low < drawing.nodes["h"].y < high < drawing.nodes["y"].y
+    for text, kind in (("input $x_t$", "x"), ("state $h_t$", "h"), ("output $y_t$", "y")):
+        (name,) = [t for t in ax.texts if t.get_text() == text]
+        assert name.get_position()[1] == drawing.nodes[kind].y
+    assert all(end[1] > start[1] for start, end, _ in arrows_of(ax)[:2])  # from x up to h, from h up to y
+    assert alt(drawing) == "recurrent network with its delay loop"
+    assert {k: t.get_text() for k, t in plots.rolled_network(plots.figure()[1]).weights.items()} == {
+        "x": "$W_{xh}$",
+        "h": "$W_{hh}$",
+        "y": "$W_{hy}$",
+    }
+
+
+CELLS_DRAWN = {"rnn_cell": (rnn, "RNN"), "lstm_cell": (lstm, "LSTM"), "gru_cell": (gru, "GRU")}
+BOXES = {
+    "rnn_cell": {"a": ("a", "a", None)},
+    "lstm_cell": {"i": ("i", "σ", 1), "f": ("f", "σ", 1), "g": ("g", "tanh", None), "o": ("o", "σ", 1)},
+    "gru_cell": {"r": ("r", "σ", 1), "z": ("z", "σ", 1), "n": ("n", "tanh", None)},
+}
+DERIVED = {
+    "rnn_cell": {},
+    "lstm_cell": {"f·c": lambda v: v["f"] * v["c_prev"], "i·g": lambda v: v["i"] * v["g"]},
+    "gru_cell": {"z·h": lambda v: v["z"] * v["h_prev"], "(1−z)·n": lambda v: (1 - v["z"]) * v["n"]},
+}
+NAMED = {"h_prev": "$h_{t-1}$", "c_prev": "$c_{t-1}$", "x": "$x_t$", "h": "$h_t$", "c": "$c_t$"}
+
+
+@pytest.mark.parametrize("kind", CELLS_DRAWN)
+@pytest.mark.parametrize("seed", range(3))
+def test_a_cell_shows_each_number_in_its_own_place(kind, seed):
+    make, name = CELLS_DRAWN[kind]
+    values = make(seed)
+    _, ax = plots.figure()
+    drawing = getattr(plots, kind)(ax, **values, limit=2)
+    for again in (False, True):
+        if again:
+            values = make(seed + 50)
+            drawing.set(**values)
+        for key, nodes in drawing.nodes.items():
+            for node in nodes:
+                assert node.texts[0].get_text() == plots.number(values[key])
+                assert hue(node.shapes[0]) == value_hue(values[key], 2)
+                x, y = node.shapes[0].get_center()
+                beside = [
+                    t.get_text()
+                    for t in ax.texts
+                    if 0 < np.hypot(*np.subtract(t.get_position(), (x, y))) < 0.45
+                ]
+                assert NAMED[key] in beside
+        for key, (letter, function, share) in BOXES[kind].items():
+            patch, text = drawing.boxes[key]
+            assert text.get_text() == f"{letter} = {plots.number(values[key])}"
+            wanted = to_hex(plots.SEQUENTIAL(values[key])) if share else value_hue(values[key], 2)
+            assert hue(patch) == wanted and text.get_color() == plots.ink(wanted)
+            if kind != "rnn_cell":
+                near_by = [t for t in ax.texts if t.get_text() == function]
+                assert any(abs(t.get_position()[0] - text.get_position()[0]) < 0.3 for t in near_by)
+        found = {t.get_text() for t in ax.texts}
+        for letters, worked_out in DERIVED[kind].items():
+            assert f"{letters} = {plots.number(worked_out(values))}" in found
+    signs = [t.get_text() for t in ax.texts if t.get_text() in ("×", "+", "1−")]
+    assert (
+        sorted(signs)
+        == {"rnn_cell": ["+"], "lstm_cell": ["+", "×", "×", "×"], "gru_cell": ["+", "1−", "×", "×", "×"]}[
+            kind
+        ]
+    )
+    assert alt(drawing) == f"one step of one {name} unit"
+
+
+def test_the_states_run_from_left_to_right_through_the_cells():
+    for kind, (make, _) in CELLS_DRAWN.items():
+        drawing = getattr(plots, kind)(plots.figure()[1], **make(0))
+        at = {key: nodes[0].shapes[0].get_center() for key, nodes in drawing.nodes.items()}
+        assert at["h_prev"][0] < at["h"][0] and ("c" not in at or at["c_prev"][0] < at["c"][0])
+        order = {"lstm_cell": "figo", "gru_cell": "zrn", "rnn_cell": "a"}[kind]
+        places = [drawing.boxes[key][-1].get_position()[0] for key in order]
+        assert places == sorted(places)
+
+
+def test_every_node_of_a_graph_has_its_value_above_and_its_gradient_below():
+    _, ax = plots.figure()
+    drawing = plots.computational_graph(ax, NODES, EDGES)
+    at = {}
+    for name, layer, op, value, gradient in NODES:
+        x, y = at[name] = drawing.circles[name].get_center()
+        assert x == 1.5 * layer
+        above, below = drawing.values[name], drawing.gradients[name]
+        assert (above.get_text(), below.get_text()) == (plots.number(value), plots.number(gradient))
+        assert above.get_position()[0] == below.get_position()[0] == x
+        assert above.get_position()[1] > y > below.get_position()[1]
+        assert (above.get_color(), below.get_color()) == (plots.VALUE, plots.GRADIENT)
+        assert op in {t.get_text() for t in ax.texts if t.get_position() == (x, y)} or not op
+        assert (op or name) in {t.get_text() for t in ax.texts if t.get_position() == (x, y)}
+    assert at["x"][1] > at["w"][1]  # the first on top
+    for start, end, *slope in EDGES:
+        tail, head = (np.array(e) for e in drawing.arrows[start, end]._posA_posB)
+        assert np.linalg.norm(tail - at[start]) < 0.3 and np.linalg.norm(head - at[end]) < 0.3
+        assert drawing.slopes[start, end].get_text() == (plots.number(slope[0]) if slope else "")
+        text = np.array(drawing.slopes[start, end].get_position())
+        assert np.linalg.norm(text - at[start]) < np.linalg.norm(text - at[end])
+    drawing.set(lit=["w"])
+    assert [name for name, c in drawing.circles.items() if hue(c) == plots.YELLOW.lower()] == ["w"]
+    assert {"above: value", "below: gradient"} <= {t.get_text() for t in ax.texts}
+    assert alt(drawing) == "computational graph of 4 nodes: x, w, p, L"
+
+
+@pytest.mark.parametrize("limit", [None, 2.0])
+def test_every_token_lies_on_the_colour_of_its_own_value(limit):
+    tokens, values = ["the ", "old ", "dog ", "\n", "ran"], np.array([-1.0, 0.25, 1.5, 0.0, -0.5])
+    _, ax = plots.figure()
+    drawing = plots.coloured_text(ax, tokens, values, limit=limit, width=10)
+    assert [text.get_text() for text in drawing.texts] == ["the ", "old ", "dog ", "¶", "ran"]
+    assert [(g.get_x(), int(g.get_y())) for g in drawing.grounds] == [(0, 0), (4, 0), (0, 1), (4, 1), (0, 2)]
+    for ground, text, token, value in zip(drawing.grounds, drawing.texts, tokens, values):
+        assert hue(ground) == value_hue(value, limit or 1.5)
+        assert text.get_color() == plots.ink(ground.get_facecolor()[:3])
+        assert ground.get_width() == len(token)
+        assert text.get_position() == (ground.get_x() + len(token) / 2, int(ground.get_y()) + 0.5)
+    assert ax.get_ylim()[0] > ax.get_ylim()[1]  # the first line on top
+    assert alt(drawing) == "text of 5 tokens, coloured by value"
+
+
+def test_colours_say_blue_below_and_orange_above():
+    for colours in (plots.DIVERGING,):
+        low, middle, high = (np.array(colours(share)[:3]) for share in (0.1, 0.5, 0.9))
+        assert low[2] > low[0] and high[0] > high[2] and middle.min() > 0.95
+    assert plots.centred(4.0)([-4.0, 0.0, 2.0]).tolist() == [0, 0.5, 0.75]
+    assert [plots.limit_of(v) for v in ([-3.0, 2], [0.0], [np.nan, -1, np.inf], [])] == [3, 1, 1, 1]
+    assert plots.SEQUENTIAL(0.0)[:3] > plots.SEQUENTIAL(1.0)[:3]
+    assert [plots.line_style(name, 3)["color"] for name in ("LSTM", "RNN x", "GRU", "else")] == [
+        plots.BLUE,
+        plots.VERMILLION,
+        plots.GREEN,
+        plots.PURPLE,
+    ]
+
+
+def test_a_figure_has_the_size_and_the_panels_asked_for():
+    fig, axes = plots.figure(6, 3, 2, 3)
+    assert fig.get_size_inches().tolist() == [6, 3] and axes.shape == (2, 3)
+    assert plots.figure(5, 2)[0].get_size_inches().tolist() == [5, 2]
+    fig, (left, right) = plots.figure(rows=1, columns=2)
+    plots.heat_map(left, np.eye(2))
+    plots.bars(right, [1, 2], "ab")
+    told = fig.describe()
+    assert 0 <= told.find("heat map of 2 × 2 values") < told.find("bars of probability for a, b")
