@@ -298,3 +298,30 @@ def test_the_library_s_own_layers_pass():
     )
     assert report.ok and len(report.rows) == 15
     assert gradcheck.check(layers.Attention(2), x, x[:3]).ok
+
+
+@pytest.mark.parametrize("threshold", [np.nan, np.inf, 0, -1, "1e-6", None])
+def test_a_threshold_that_no_error_reaches_is_refused(threshold):
+    wrong = {"w": np.full(2, 5.0)}
+    with pytest.raises((ValueError, TypeError), match=r"^threshold: wanted a number above 0"):
+        gradcheck.compare(lambda: 1.0, {"w": np.ones(2)}, wrong, threshold=threshold)
+
+
+def test_what_cannot_be_checked_is_named():
+    w, dw = {"w": np.ones(2)}, {"w": np.zeros(2)}
+    for call, text in (
+        (lambda: gradcheck.compare(3, w, dw), "loss_function: wanted a function, got 3"),
+        (lambda: gradcheck.compare(lambda: 1.0, [1.0], dw), "params: wanted a dict of arrays, got list"),
+        (lambda: gradcheck.compare(lambda: 1.0, w, None), "grads: wanted a dict of arrays, got NoneType"),
+        (lambda: gradcheck.check_function(3, None, np.ones(2)), "f: wanted a function, got 3"),
+        (
+            lambda: gradcheck.check(3, np.ones(2)),
+            "layer: wanted params, grads, forward and backward, got int",
+        ),
+        (lambda: gradcheck.numeric_gradient(lambda: 1.0, np.ones(2), "x"), "step: wanted a number above 0"),
+    ):
+        with pytest.raises(TypeError, match=f"^{text}"):
+            call()
+    for step in (0, -1e-5, np.nan, np.inf):
+        with pytest.raises(ValueError, match=r"^step: wanted a number above 0"):
+            gradcheck.numeric_gradient(lambda: 1.0, np.ones(2), step)

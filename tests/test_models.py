@@ -498,7 +498,7 @@ BAD = {
     "start token outside": (
         lambda: translator(start_token=4),
         ValueError,
-        "start_token: wanted integers from 0 to 3",
+        "start_token: wanted an integer from 0 to 3",
     ),
     "token outside": (
         lambda: tagger().forward([[0], [V]]),
@@ -631,6 +631,37 @@ BAD = {
         lambda: tagger(**VECTOR_INPUT).forward(np.ma.masked_array(VECTORS, VECTORS > 0)),
         TypeError,
         "inputs: wanted an array without masked entries",
+    ),
+    "output_size": (lambda: tagger(output_size=None), TypeError, "output_size: wanted an integer"),
+    "embedding_size": (lambda: tagger(embedding_size=-1), ValueError, "embedding_size: wanted an integer of"),
+    "vocabulary_size": (lambda: translator(vocabulary_size="x"), TypeError, "vocabulary_size: wanted an int"),
+    "dropout": (lambda: tagger(dropout=1.5), ValueError, "dropout: wanted 0 ≤ dropout < 1, got 1.5"),
+    "num_layers": (lambda: tagger(num_layers=10**30), ValueError, "num_layers: wanted an integer from 1 to"),
+    "too many weights": (
+        lambda: tagger(num_layers=10**8, hidden_size=30),
+        ValueError,
+        "input_size, hidden_size, num_layers: wanted at most 2147483647 weights in all, got",
+    ),
+    "sizes": (lambda: FeedForward(3), TypeError, r"sizes: wanted a list such as \[2, 3, 1\], got int"),
+    "ragged targets": (
+        lambda: tagger().loss(Batch(TOKENS, [[1], [1, 2]])),
+        ValueError,
+        "targets: wanted an array, got rows of different lengths",
+    ),
+    "no answer": (
+        lambda: translator().loss(Batch(TOKENS, 1, ANSWER > 0)),
+        ValueError,
+        r"targets: wanted shape \(T, B\), got \(\)",
+    ),
+    "a classifier's mask": (
+        lambda: classifier().loss(Batch(TOKENS, [0, 2, 1], np.full((2, 2), True), LENGTHS)),
+        ValueError,
+        r"mask: wanted shape \(5, 3\), got \(2, 2\)",
+    ),
+    "a classifier's mask of numbers": (
+        lambda: classifier().loss(Batch(TOKENS, [0, 2, 1], np.full((5, 3), np.nan), LENGTHS)),
+        TypeError,
+        "mask: wanted bool, got float64",
     ),
     "NaN into a network": (
         lambda: FeedForward([2, 3]).forward([[0.0, np.nan]]),

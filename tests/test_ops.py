@@ -198,3 +198,65 @@ def test_check_dtype():
     for wrong in ["float16", "int64", "nonsense", None, object]:
         with pytest.raises(ValueError, match="dtype: wanted 'float32' or 'float64', got"):
             ops.check_dtype("dtype", wrong)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "text"),
+    [
+        (lambda: ops.uniform(0, None, 0.1), TypeError, "shape: wanted integers, got None"),
+        (lambda: ops.uniform(0, (2, -1), 0.1), ValueError, "shape: wanted sizes of at least 0"),
+        (
+            lambda: ops.uniform(0, (10**6, 10**6), 0.1),
+            ValueError,
+            "shape: wanted sizes of at least 0, at most",
+        ),
+        (lambda: ops.uniform(0, 3, np.nan), ValueError, "bound: wanted a number above 0"),
+        (lambda: ops.uniform(0, 3, "x"), TypeError, "bound: wanted a number above 0"),
+        (lambda: ops.uniform(0, 3, 0.1, []), ValueError, "dtype: wanted 'float32' or 'float64'"),
+        (lambda: ops.glorot(0, 3), ValueError, r"shape: wanted \(rows, columns\)"),
+        (lambda: ops.glorot(0, (2, 1.5)), TypeError, "shape: wanted integers"),
+        (lambda: ops.orthogonal(0, (2, 3), gain=np.nan), ValueError, "gain: wanted finite numbers"),
+        (lambda: ops.orthogonal(0, (2, 3), "int64"), ValueError, "dtype: wanted 'float32' or 'float64'"),
+        (lambda: ops.chrono_bias(0, "x", 10), TypeError, "size: wanted integers, got 'x'"),
+        (lambda: ops.check_positive("n", 10**30, integer=True), ValueError, "n: wanted an integer from 1 to"),
+        (
+            lambda: ops.check_positive("n", 10**5000, integer=True),
+            ValueError,
+            "n: wanted an integer from 1 to",
+        ),
+        (lambda: ops.check_index("i", 3, 3), ValueError, "i: wanted an integer from -3 to 2, got 3"),
+        (lambda: ops.check_index("i", -1, 3, negative=False), ValueError, "i: wanted an integer from 0 to 2"),
+        (lambda: ops.check_index("i", True, 3), TypeError, "i: wanted an integer from -3 to 2, got True"),
+        (
+            lambda: ops.check_lengths("n", [1, 4], 3, 2),
+            ValueError,
+            r"n: wanted integers from 1 to T = 3, got",
+        ),
+        (lambda: ops.as_rng([1, -2]), ValueError, "rng: wanted a seed of at least 0, got -2"),
+        (lambda: ops.as_rng([]), TypeError, "rng: wanted a seed"),
+        (lambda: ops.as_rng([1, "a"]), TypeError, "rng: wanted a seed"),
+    ],
+)
+def test_bad_values_are_named(call, error, text):
+    with pytest.raises(error, match=f"^{text}"):
+        call()
+
+
+def test_masked_entries_are_refused_where_some_are_masked():
+    array = np.ma.masked_array([1.0, 2.0], mask=[False, True])
+    with pytest.raises(TypeError, match=r"^x: wanted an array without masked entries, got 1"):
+        ops.check_array("x", array)
+    with pytest.raises(TypeError, match=r"^tokens: wanted an array without masked entries, got 1"):
+        ops.check_tokens("tokens", array.astype(int), 9)
+    plain = ops.check_array("x", np.ma.masked_array([1.0, 2.0]))
+    assert type(plain) is np.ndarray and plain.tolist() == [1, 2]
+    assert type(ops.check_array("x", np.ones((1, 1)).view(np.matrix))) is np.ndarray
+
+
+def test_what_lies_beyond_the_lengths_becomes_zero():
+    x = np.array([[1.0, np.nan], [2.0, np.inf], [3.0, np.nan]])
+    x[0, 1] = 4
+    assert ops.without_padding("x", x, [3, 1]).tolist() == [[1, 4], [2, 0], [3, 0]]
+    assert ops.without_padding("x", x[..., None], [3, 1])[..., 0].tolist() == [[1, 4], [2, 0], [3, 0]]
+    assert ops.without_padding("x", x, None) is x
+    assert ops.without_padding("x", np.array([[1, -9]]), [1, 1]).dtype == np.array([1]).dtype

@@ -226,5 +226,38 @@ def test_a_schedule_without_a_length_takes_that_of_the_training():
     with pytest.raises(ValueError, match="steps: wanted the number of steps"):
         line(3)
     for wrong in (lambda: optim.linear_decay(1, 0, 0), lambda: optim.step_decay(1, 0.5, 0)):
-        with pytest.raises(ValueError, match="wanted at least 1, got 0"):
+        with pytest.raises(ValueError, match="wanted a number above 0, got 0"):
             wrong()
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "text"),
+    [
+        (lambda: optim.constant(-0.1), ValueError, "lr: wanted a finite number of at least 0, got -0.1"),
+        (lambda: optim.constant("0.1"), TypeError, "lr: wanted a number, got '0.1'"),
+        (lambda: optim.linear_decay(np.nan, 0.0), ValueError, "start: wanted a finite number"),
+        (lambda: optim.linear_decay(0.1, None), TypeError, "end: wanted a number, got None"),
+        (lambda: optim.cosine_decay(np.inf), ValueError, "start: wanted a finite number"),
+        (lambda: optim.cosine_decay(0.1, steps="9"), TypeError, "steps: wanted a number above 0, got '9'"),
+        (lambda: optim.step_decay(0.1, -1, 5), ValueError, "factor: wanted a finite number"),
+        (lambda: optim.step_decay(0.1, 0.5, None), TypeError, "every: wanted a number above 0"),
+        (lambda: optim.warmup(0, optim.constant(0.1)), ValueError, "steps: wanted an integer of at least 1"),
+        (lambda: optim.warmup(5, 0.1), TypeError, "then: wanted a function, got 0.1"),
+        (lambda: optim.SGD({}, lr="0.1"), TypeError, "lr: wanted a number, got '0.1'"),
+        (lambda: optim.SGD({}, lr=True), TypeError, "lr: wanted a number, got True"),
+        (lambda: optim.Adam({}, betas=0.9), ValueError, "betas: wanted two numbers, got 0.9"),
+        (lambda: optim.Adam({}, eps=0), ValueError, "eps: wanted a number above 0, got 0"),
+        (
+            lambda: optim.Adam({}).step(None),
+            TypeError,
+            r"grads: wanted a dict of arrays \(model.grads\), got",
+        ),
+        (lambda: optim.global_norm([1.0]), TypeError, "grads: wanted a dict of arrays"),
+        (lambda: optim.clip_by_global_norm([1.0], 1), TypeError, "grads: wanted a dict of arrays"),
+        (lambda: optim.clip_by_global_norm({}, "1"), TypeError, "max_norm: wanted a number above 0, got '1'"),
+        (lambda: optim.clip_by_global_norm({}, np.nan), ValueError, "max_norm: wanted a number above 0"),
+    ],
+)
+def test_what_is_no_number_is_named_when_it_is_given(call, error, text):
+    with pytest.raises(error, match=f"^{text}"):
+        call()

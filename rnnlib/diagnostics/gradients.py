@@ -52,7 +52,7 @@ def influence(model, inputs, position=-1, target=None, state=None):
     place = _place(logits, position)
     if target is None:
         target = logits[place].argmax()
-    target = ops.check_tokens("target", target, logits.shape[-1])
+    target = ops.check_index("target", target, logits.shape[-1], negative=False)
     dlogits = np.zeros_like(logits)
     dlogits[place] = ops.one_hot(target, logits.shape[-1], "float64") - ops.softmax(logits[place])
     dvectors, _ = model.backward(dlogits)

@@ -4,6 +4,7 @@ import inspect
 
 import numpy as np
 
+from ..ops import check_callable, check_positive
 from .report import THRESHOLD, Report, relative_error, row
 
 STEP = 1e-5
@@ -18,6 +19,7 @@ def check_function(f, gradient, *arrays, threshold=THRESHOLD):
         check_function(np.tanh, lambda a: 1 - np.tanh(a) ** 2, a)
         check_function(cross_entropy, None, logits, targets)
     """
+    check_callable("f", f)
     arrays = [as_float64(np.asarray(array)) for array in arrays]
     floats = {name: a for name, a in zip(_argument_names(f, len(arrays)), arrays) if a.dtype.kind == "f"}
     if gradient is None:
@@ -41,6 +43,10 @@ def compare(loss_function, params, grads, threshold=THRESHOLD):
     `grads`: your gradients under the same names. The arrays (float64) are moved in place, one number at a
     time, and each is put back at once, even if loss_function fails.
     """
+    check_callable("loss_function", loss_function)
+    for name, value in (("params", params), ("grads", grads)):
+        if not isinstance(value, dict):
+            raise TypeError(f"{name}: wanted a dict of arrays, got {type(value).__name__}")
     if params.keys() != grads.keys():
         raise ValueError(f"grads: wanted the names of params, {sorted(params)}, got {sorted(grads)}")
     return judge(loss_function, params, grads, threshold)
@@ -51,6 +57,7 @@ def numeric_gradient(f, array, step=STEP):
 
     f() reads `array` and returns a number, or several that are summed. `array` (float64) is put back.
     """
+    check_positive("step", step)
     if not isinstance(array, np.ndarray) or array.dtype != np.float64 or not array.flags.writeable:
         raise TypeError(f"wanted a float64 array that may be changed, got {describe(array)}")
     gradient = np.empty_like(array)
@@ -61,6 +68,7 @@ def numeric_gradient(f, array, step=STEP):
 
 def judge(f, arrays, given, threshold):
     """The Report on the gradients `given` of f(), which reads `arrays`, by the names they share."""
+    check_positive("threshold", threshold)  # no error is above NaN: every gradient would be right
     given = {name: _as_gradient(name, gradient, arrays[name]) for name, gradient in given.items()}
     numeric = {name: numeric_gradient(f, arrays[name]) for name in given}
     square = np.sum(_values(f)) ** 2 + sum(np.sum((arrays[name] * n) ** 2) for name, n in numeric.items())

@@ -5,6 +5,7 @@ import inspect
 
 import numpy as np
 
+from ..ops import as_rng
 from .differences import as_float64, describe, judge
 from .report import THRESHOLD
 
@@ -22,7 +23,9 @@ def check(layer, *inputs, threshold=THRESHOLD, rng=0, shake=0.1, **keywords):
     order, a state's as a tuple and last. None, or a gradient for an array of integers, is passed over.
     A layer without `astype` must hold float64 weights.
     """
-    rng = np.random.default_rng(rng)
+    rng = as_rng(rng)
+    if not all(hasattr(layer, name) for name in ("params", "grads", "forward", "backward")):
+        raise TypeError(f"layer: wanted params, grads, forward and backward, got {type(layer).__name__}")
     layer = _float64_copy(layer)
     for array in layer.params.values():
         array += shake * rng.standard_normal(array.shape)

@@ -128,7 +128,7 @@ class Model:
 
     def _judge(self, batch, outputs):
         """-> the loss, its gradient; a single number to predict may come without an axis of its own."""
-        targets = np.asarray(batch.targets)
+        targets = ops.as_array("targets", batch.targets)
         if self.objective == "mean_squared_error" and outputs.shape == (*targets.shape, 1):
             targets = targets[..., None]
         return LOSSES[self.objective](outputs, targets, self._counted(batch, outputs))

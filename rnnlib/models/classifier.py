@@ -41,5 +41,7 @@ class SequenceClassifier(ReaderWithOutput):
     def _counted(self, batch, outputs):
         """A mask over the steps says what the lengths say: every sequence counts."""
         if batch.lengths is not None and np.ndim(batch.mask) == 2:
+            steps = len(batch.inputs), len(outputs)
+            ops.check_array("mask", batch.mask, shape=steps, dtype=bool)
             return np.ones(len(outputs), bool)
         return super()._counted(batch, outputs)

@@ -47,7 +47,7 @@ class EncoderDecoder(Model):
         self.start_token, words = output_size, output_size + 1
         if start_token is not None:
             words = output_size
-            self.start_token = int(ops.check_tokens("start_token", start_token, words))
+            self.start_token = ops.check_index("start_token", start_token, words, negative=False)
         self.encoder = Reader(
             hidden_size=hidden_size,
             vocabulary_size=vocabulary_size,
@@ -151,7 +151,7 @@ class EncoderDecoder(Model):
 
 def _without_padding(batch):
     """The targets, 0 where no later one counts: the decoder reads them, though what it says is not judged."""
-    targets = ops.as_array("targets", batch.targets)
+    targets = ops.check_array("targets", batch.targets, shape=("T", "B"))
     if batch.mask is None:
         return targets
     mask = ops.check_array("mask", batch.mask, shape=targets.shape, dtype=bool)

@@ -22,6 +22,8 @@ class FeedForward(Model):
     """
 
     def __init__(self, sizes, *, activation="tanh", loss="cross_entropy", rng=0, dtype="float32"):
+        if not isinstance(sizes, tuple | list):
+            raise TypeError(f"sizes: wanted a list such as [2, 3, 1], got {type(sizes).__name__}")
         sizes = [ops.check_positive("sizes", size, integer=True) for size in sizes]
         if len(sizes) < 2:
             raise ValueError(f"sizes: wanted at least inputs and outputs, got {sizes}")

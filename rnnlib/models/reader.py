@@ -4,6 +4,7 @@ import numpy as np
 
 from .. import ops
 from ..layers import GRU, LSTM, RNN, Dropout, Embedding, Linear, RefinedLSTM, UniformGateLSTM
+from ..layers.dropout import check_probability
 from .base import Model
 
 CELLS = {cell.__name__: cell for cell in (RNN, LSTM, GRU, UniformGateLSTM, RefinedLSTM)}
@@ -156,14 +157,20 @@ class ReaderWithOutput(Reader):
 def arguments(names):
     """A constructor's arguments from its `locals()`, all but `rng`; a class of CELLS by its name."""
     names = {name: value for name, value in names.items() if name not in ("self", "__class__", "rng")}
-    if names["cell"] in CELLS.values():
+    for name in ("vocabulary_size", "embedding_size", "input_size", "output_size"):
+        if names.get(name) is not None or (name in names and name == "output_size"):
+            ops.check_positive(name, names[name], integer=True)
+    if "dropout" in names:
+        check_probability("dropout", names["dropout"])
+    if isinstance(names["cell"], type) and names["cell"] in CELLS.values():
         names["cell"] = names["cell"].__name__  # text, which a file can hold
     return names | names.pop("cell_options", {}) | {"dtype": str(ops.check_dtype("dtype", names["dtype"]))}
 
 
 def between_layers(dropout, **cell_options):
     """The options of a model's cell, which drops out between its layers if it has several."""
-    return cell_options if cell_options.get("num_layers", 1) == 1 else {"dropout": dropout, **cell_options}
+    layers = ops.check_positive("num_layers", cell_options.get("num_layers", 1), integer=True)
+    return cell_options if layers == 1 else {"dropout": dropout, **cell_options}
 
 
 def _cell_class(cell):

@@ -51,7 +51,7 @@ def save(path, model, metadata=None):
     `metadata`: a dict of what JSON can hold, such as a vocabulary; `load` gives it back as `model.metadata`,
     and what the model has there is the default. The random numbers of dropout start afresh when loaded.
     """
-    path = Path(path)
+    path = _as_path(path)
     if not path.parent.is_dir() or path.is_dir():
         raise ValueError(f"path: wanted a file in a folder that exists, got {str(path)!r}")
     arrays = {"about": np.array(_about(model, metadata))} | _weights(model)
@@ -60,7 +60,7 @@ def save(path, model, metadata=None):
 
 def load(path):
     """The layer or model that `save` wrote to `path`; for any other file, ValueError that says why."""
-    path = Path(path)
+    path = _as_path(path)
     try:
         arrays = npz.read(path)
         about = _parsed(arrays.pop("about", None))
@@ -73,6 +73,13 @@ def load(path):
         np.copyto(weight, arrays[name])
     model.metadata = about["metadata"]
     return model
+
+
+def _as_path(path):
+    try:
+        return Path(path)
+    except TypeError:
+        raise TypeError(f"path: wanted the name of a file, got {type(path).__name__}") from None
 
 
 # Writing.

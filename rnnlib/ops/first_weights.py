@@ -1,12 +1,17 @@
 """First weights, drawn in float64 and then cast: a seed means the same weights in every dtype."""
 
+from math import prod
+from numbers import Integral
+
 import numpy as np
 
-from .checks import as_rng, check_positive
+from .checks import LARGEST, as_rng, check_array, check_dtype, check_positive
 
 
 def uniform(rng, shape, bound, dtype="float32"):
     """U(−bound, bound); with bound 1/√H this is PyTorch's way with recurrent layers."""
+    check_positive("bound", bound)
+    dtype, shape = check_dtype("dtype", dtype), _check_shape("shape", shape)
     return as_rng(rng).uniform(-bound, bound, shape).astype(dtype)
 
 
@@ -26,6 +31,7 @@ def orthogonal(rng, shape, dtype="float32", gain=1.0):
     R positive settles it, so that every orthogonal matrix is equally likely and every LAPACK gives the same.
     """
     rows, columns = _check_matrix_shape(shape)
+    gain, dtype = check_array("gain", gain, shape=(), finite=True), check_dtype("dtype", dtype)
     tall = as_rng(rng).standard_normal((max(rows, columns), min(rows, columns)))
     q, r = np.linalg.qr(tall)
     q = q * np.where(np.diag(r) < 0, -1, 1)
@@ -39,10 +45,21 @@ def chrono_bias(rng, size, max_lag, dtype="float32"):
     """
     if check_positive("max_lag", max_lag) <= 2:
         raise ValueError(f"max_lag: wanted more than 2 steps, got {max_lag}")
+    dtype, size = check_dtype("dtype", dtype), _check_shape("size", size)
     return np.log(as_rng(rng).uniform(1, max_lag - 1, size)).astype(dtype)
 
 
+def _check_shape(name, shape):
+    """A size, or a tuple of sizes, as a tuple."""
+    sizes = tuple(shape) if isinstance(shape, tuple | list) else (shape,)
+    if not all(isinstance(size, Integral) and not isinstance(size, bool) for size in sizes):
+        raise TypeError(f"{name}: wanted integers, got {shape!r}")
+    if any(size < 0 for size in sizes) or prod(sizes) > LARGEST:
+        raise ValueError(f"{name}: wanted sizes of at least 0, at most {LARGEST} numbers, got {shape}")
+    return sizes
+
+
 def _check_matrix_shape(shape):
-    if len(shape) != 2 or min(shape) < 1:
+    if len(_check_shape("shape", shape)) != 2 or min(shape) < 1:
         raise ValueError(f"shape: wanted (rows, columns), both at least 1, got {shape}")
     return shape

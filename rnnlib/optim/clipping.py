@@ -12,6 +12,8 @@ def global_norm(grads):
 
     NotFinite, a ValueError that names the parameter, if a gradient holds NaN or infinity.
     """
+    if not isinstance(grads, dict):
+        raise TypeError(f"grads: wanted a dict of arrays (model.grads), got {type(grads).__name__}")
     with np.errstate(over="ignore"):
         squares = {name: float(np.square(g, dtype=np.float64).sum()) for name, g in grads.items()}
     for name, square in squares.items():
@@ -30,7 +32,7 @@ def clip_by_global_norm(grads, max_norm):
     """
     if not check_real("max_norm", max_norm, "a number above 0") > 0:
         raise ValueError(f"max_norm: wanted a number above 0, got {max_norm}")
-    for name, g in grads.items():
+    for name, g in grads.items() if isinstance(grads, dict) else ():
         if not (isinstance(g, np.ndarray) and g.dtype.kind == "f" and g.flags.writeable):
             raise TypeError(f"gradient of {name}: wanted an array of floats that may be changed in place")
     norm = global_norm(grads)

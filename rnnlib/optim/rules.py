@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from .clipping import NotFinite
+from ..ops import NotFinite, check_positive, check_real
 
 
 class Optimiser:
@@ -49,6 +49,8 @@ class Optimiser:
         return {name: np.zeros_like(array) for name, array in self.params.items()}
 
     def _check(self, grads):
+        if not isinstance(grads, dict):
+            raise TypeError(f"grads: wanted a dict of arrays (model.grads), got {type(grads).__name__}")
         if grads.keys() != self.params.keys():
             missing, unknown = self.params.keys() - grads.keys(), grads.keys() - self.params.keys()
             text = f"missing {sorted(missing)}, unknown {sorted(unknown)}"
@@ -92,10 +94,10 @@ class Adam(Optimiser):
 
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0):
         super().__init__(params, lr)
-        self.betas = tuple(_check_range("betas", beta, 0, 1) for beta in betas)
-        if len(self.betas) != 2:
+        if not isinstance(betas, tuple | list) or len(betas) != 2:
             raise ValueError(f"betas: wanted two numbers, got {betas}")
-        self.eps = _check_range("eps", eps, 0, math.inf)
+        self.betas = tuple(_check_range("betas", beta, 0, 1) for beta in betas)
+        self.eps = float(check_positive("eps", eps))
         self.weight_decay = _check_range("weight_decay", weight_decay, 0, math.inf)
         self.m, self.v = self._memory(), self._memory()
 
@@ -110,10 +112,7 @@ class Adam(Optimiser):
 
 def _check_range(name, value, low, high):
     """`value` as a Python float (which keeps float32 arithmetic in float32), low ≤ value < high."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        raise TypeError(f"{name}: wanted a number, got {value!r}") from None
+    number = float(check_real(name, value))
     if not low <= number < high:
         raise ValueError(f"{name}: wanted {low} ≤ {name} < {high}, got {value}")
     return number
