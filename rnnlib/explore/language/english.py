@@ -8,6 +8,7 @@ import numpy as np
 from ... import experiments, ops, tasks
 from ...tasks import english
 from ..live import Refused, Text
+from ..live.settings import as_given
 
 CELLS = ["RNN", "GRU", "LSTM"]
 GRAMMAR = tasks.toy_english()
@@ -38,7 +39,7 @@ class Words(Text):
 
     def check(self, name, value):
         if not isinstance(value, str):
-            raise Refused(f"{name}: wanted a text, got {value!r}")
+            raise Refused(f"{name}: wanted a text, got {as_given(value)}")
         words, begun = split(value)
         unknown = [word for word in words if word not in GRAMMAR.token]
         unknown += [begun] * (not any(word.startswith(begun) for word in GRAMMAR.words))

@@ -66,6 +66,14 @@ class LogControl(Gliding, widgets.FloatLogSlider):
         return np.log(value) / np.log(self.base)
 
 
+def as_given(value):
+    """What was given, in a message: `repr`, or the type alone of what has none (a number of 5000 digits)."""
+    try:
+        return repr(value)
+    except Exception:
+        return f"a strange {type(value).__name__}"
+
+
 _STYLE = {"description_width": "150px"}
 
 
@@ -103,8 +111,8 @@ class Slider:
 
     def check(self, name, value):
         if isinstance(value, bool) or not isinstance(value, Real) or not self.low <= value <= self.high:
-            raise Refused(f"{name}: wanted a number from {self.low} to {self.high}, got {value!r}")
-        return float(f"{value:.10g}")  # 0.30000000000000004, as browsers send it, is 0.3
+            raise Refused(f"{name}: wanted a number from {self.low} to {self.high}, got {as_given(value)}")
+        return float(f"{float(value):.10g}")  # 0.30000000000000004, as browsers send it, is 0.3
 
 
 @dataclass(frozen=True)
@@ -130,7 +138,9 @@ class IntSlider(Slider):
             or not isinstance(value, (int, np.integer))
             or not self.low <= value <= self.high
         ):
-            raise Refused(f"{name}: wanted a whole number from {self.low} to {self.high}, got {value!r}")
+            raise Refused(
+                f"{name}: wanted a whole number from {self.low} to {self.high}, got {as_given(value)}"
+            )
         return int(value)
 
 
@@ -161,8 +171,10 @@ class LogSlider(Slider):
     def check(self, name, value):
         number = isinstance(value, Real) and not isinstance(value, bool)
         if not number or not self.low * (1 - 1e-9) <= value <= self.high * (1 + 1e-9):
-            raise Refused(f"{name}: wanted a number from {self.low:g} to {self.high:g}, got {value!r}")
-        return float(f"{min(max(value, self.low), self.high):.6g}")
+            raise Refused(
+                f"{name}: wanted a number from {self.low:g} to {self.high:g}, got {as_given(value)}"
+            )
+        return float(f"{min(max(float(value), self.low), self.high):.6g}")
 
 
 @dataclass(frozen=True)
@@ -188,9 +200,11 @@ class Choice:
         )
 
     def check(self, name, value):
-        if value not in self.values:
-            raise Refused(f"{name}: wanted one of {', '.join(map(repr, self.values))}, got {value!r}")
-        return value
+        if isinstance(value, str | Real):  # an array, compared, would be an array of answers
+            for option in self.values:
+                if value == option and isinstance(value, bool) == isinstance(option, bool):
+                    return option
+        raise Refused(f"{name}: wanted one of {', '.join(map(repr, self.values))}, got {as_given(value)}")
 
 
 @dataclass(frozen=True)
@@ -205,7 +219,7 @@ class Toggle:
 
     def check(self, name, value):
         if not isinstance(value, (bool, np.bool_)):
-            raise Refused(f"{name}: wanted True or False, got {value!r}")
+            raise Refused(f"{name}: wanted True or False, got {as_given(value)}")
         return bool(value)
 
 
@@ -226,7 +240,9 @@ class Text:
 
     def check(self, name, value):
         if not isinstance(value, str) or not self.shortest <= len(value) <= self.longest:
-            raise Refused(f"{name}: wanted {self.shortest} to {self.longest} characters, got {value!r}")
+            raise Refused(
+                f"{name}: wanted {self.shortest} to {self.longest} characters, got {as_given(value)}"
+            )
         strange = sorted(set(value) - set(self.allowed)) if self.allowed is not None else []
         if strange:
             raise Refused(
@@ -257,12 +273,12 @@ class Numbers:
         shape = np.shape(self.default)
         try:
             array = np.asarray(value)
-        except ValueError:  # rows of different lengths
+        except (ValueError, TypeError):  # rows of different lengths, or no rows at all
             array = np.empty(0, object)
         if array.shape != shape or array.dtype.kind not in "iuf":
-            raise Refused(f"{name}: wanted numbers of shape {shape}, got {value!r}")
+            raise Refused(f"{name}: wanted numbers of shape {shape}, got {as_given(value)}")
         if not ((array >= self.low) & (array <= self.high)).all():
-            raise Refused(f"{name}: wanted numbers from {self.low} to {self.high}, got {value!r}")
+            raise Refused(f"{name}: wanted numbers from {self.low} to {self.high}, got {as_given(value)}")
         rounded = [[float(f"{entry:.6g}") for entry in row] for row in np.atleast_2d(array)]
         return tuple(map(tuple, rounded)) if array.ndim == 2 else tuple(rounded[0])
 

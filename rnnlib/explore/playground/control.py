@@ -8,6 +8,7 @@ import ipywidgets as widgets
 import traitlets
 
 from ..live import FloatControl, Refused
+from ..live.settings import as_given
 from .table import REACH, TABLES
 
 
@@ -25,12 +26,14 @@ class Weights:
 
     def check(self, name, value):
         if not isinstance(value, tuple | list) or len(value) not in TABLES:
-            told = f"{len(value)} of them" if isinstance(value, tuple | list) else repr(value)
+            told = f"{len(value)} of them" if isinstance(value, tuple | list) else as_given(value)
             raise Refused(f"{name}: wanted as many numbers as a network here has weights, got {told}")
         for number in value:
             real = isinstance(number, Real) and not isinstance(number, bool)
             if not real or not self.low <= number <= self.high:
-                raise Refused(f"{name}: wanted numbers from {self.low:g} to {self.high:g}, got {number!r}")
+                raise Refused(
+                    f"{name}: wanted numbers from {self.low:g} to {self.high:g}, got {as_given(number)}"
+                )
         return tuple(round(float(number), 3) + 0.0 for number in value)
 
 
