@@ -2,6 +2,26 @@
 
 import numpy as np
 import pytest
+from drawn import (
+    Line2D,
+    LineCollection,
+    PathCollection,
+    PolyCollection,
+    colour,
+    edges,
+    faces,
+    find,
+    line,
+    near,
+    panel,
+    points,
+    polygons,
+    segments,
+    shown,
+    states,
+    texts,
+    words,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
@@ -9,6 +29,7 @@ from matplotlib.figure import Figure
 from rnnlib import kernels
 from rnnlib.explore import OrderMatters, RecurrentUnit, SequenceShapes
 from rnnlib.explore.lettering import Lettering, outline
+from rnnlib.explore.live import BLUE, DIVERGING, GREEN, GREY, INK, ORANGE, PURPLE, VERMILLION, number
 from rnnlib.explore.recurrence.chain import short
 from rnnlib.explore.recurrence.examples import EXAMPLES, JUDGE, LABEL, MOST, ONE, RESAY, STOP, WRITE
 from rnnlib.explore.recurrence.patterns import PATTERNS, STEPS
@@ -377,3 +398,240 @@ def test_outlines():
     np.testing.assert_array_equal(outline("日").vertices, outline("□").vertices)
     assert outline(" ").vertices.shape == (1, 2)
     assert STEPS == 32
+
+
+# What the pictures show
+
+
+@pytest.fixture(scope="module")
+def unit():
+    return RecurrentUnit()
+
+
+@pytest.fixture(scope="module")
+def order():
+    return OrderMatters()
+
+
+@pytest.fixture(scope="module")
+def shapes():
+    return SequenceShapes()
+
+
+every_unit = pytest.mark.parametrize("values", states(RecurrentUnit, 14))
+every_order = pytest.mark.parametrize("values", states(OrderMatters, 10))
+every_shape = pytest.mark.parametrize("values", states(SequenceShapes, 14))
+
+
+def run(values, sign=1):
+    """The unit's states, one step after another."""
+    h = [values["h_0"]]
+    for x in PATTERNS[values["pattern"]]:
+        h.append(
+            FUNCTIONS[values["activation"]](values["w_x"] * sign * x + values["w_h"] * h[-1] + values["b"])
+        )
+    return np.array(h)
+
+
+def pieces(line, n):
+    """The pieces of a line that NaN parts, n points each: (pieces, n, 2)."""
+    return line[~np.isnan(line[:, 0])].reshape(-1, n, 2)
+
+
+@every_unit
+def test_the_states_and_inputs_are_drawn_step_by_step(unit, values):
+    unit.set(**values)
+    h, x, steps = run(values), PATTERNS[values["pattern"]], np.arange(STEPS + 1)
+    ax, inputs = (
+        panel(unit, "State"),
+        next(ax for ax in unit.picture.figure.axes if ax.get_ylabel() == "input"),
+    )
+    for look, sign in (({"color": BLUE, "marker": "o"}, 1), ({"color": GREY, "linestyle": "--"}, -1)):
+        curve = np.clip(run(values, sign), -1e3, 1e3)
+        np.testing.assert_allclose(line(ax, **look), np.column_stack([steps, curve]), rtol=1e-9, atol=1e-12)
+    low, high = ax.get_ylim()
+    for mark, edge, gone in (("^", high, h > high), ("v", low, h < low)):
+        np.testing.assert_array_equal(line(ax, marker=mark)[:, 0], steps[gone])
+        assert (line(ax, marker=mark)[:, 1] == edge).all()
+    heads = [(t, value) for t, value in enumerate(x, start=1) if value]
+    np.testing.assert_array_equal(line(inputs, color=ORANGE, marker="s"), np.reshape(heads, (-1, 2)))
+    stems = pieces(line(inputs, color=ORANGE, marker="None"), 2)
+    np.testing.assert_array_equal(stems, np.reshape([[(t, 0), (t, value)] for t, value in heads], (-1, 2, 2)))
+    stable = [y for y in unit.result["stable"] if abs(y) < 1e3]
+    drawn = pieces(line(ax, color=GREEN, linestyle=":"), 2)[:, :, 1]
+    np.testing.assert_allclose(drawn, np.reshape([[y, y] for y in stable], (-1, 2)))
+
+
+@every_unit
+def test_the_map_shows_the_unit_without_input(unit, values):
+    unit.set(**values)
+    ax, h, x = panel(unit, "Without input"), np.clip(run(values), -1e3, 1e3), PATTERNS[values["pattern"]]
+    f = FUNCTIONS[values["activation"]]
+    curve = line(ax, color=INK, linestyle="-")
+    np.testing.assert_allclose(
+        curve[:, 1], [f(values["w_h"] * u + values["b"]) for u in curve[:, 0]], atol=1e-12
+    )
+    np.testing.assert_array_equal(curve[[0, -1], 0], ax.get_xlim())
+    steps = [(last, new) for last, new, pulse in zip(h, h[1:], x) if not pulse]
+    path = np.reshape([[(a, a), (a, b), (b, b)] for a, b in steps], (-1, 3, 2))
+    np.testing.assert_allclose(pieces(line(ax, color=BLUE), 3), path, rtol=1e-9, atol=1e-12)
+    pushed = np.reshape([(last, new) for last, new, pulse in zip(h, h[1:], x) if pulse], (-1, 2))
+    np.testing.assert_allclose(line(ax, color=ORANGE, marker="x"), pushed, rtol=1e-9, atol=1e-12)
+    rests = resting_states(values["w_h"], values["b"], values["activation"])
+    for kind, hue in (("stable", GREEN), ("unstable", VERMILLION), ("on the edge", PURPLE)):
+        (circles,) = [
+            drawn for drawn in shown(ax, Line2D) if drawn.get_markersize() == 9.5 and edge(drawn) == hue
+        ]
+        at = [y for y in rests.of_kind(kind) if abs(y) < 1e3]
+        np.testing.assert_array_equal(points(circles), np.reshape([(y, y) for y in at], (-1, 2)))
+    stretch = points(next(drawn for drawn in shown(ax, Line2D) if drawn.get_alpha()))
+    if rests.stretch:  # all that the picture has of it
+        np.testing.assert_array_equal(stretch, np.clip([[end] * 2 for end in rests.stretch], *ax.get_xlim()))
+    else:
+        assert len(stretch) == 0
+
+
+def edge(drawn):
+    return colour(drawn.get_markeredgecolor())
+
+
+@every_unit
+def test_the_chain_names_its_states_inputs_and_weights(unit, values):
+    unit.set(**values)
+    h, x = run(values)[:10], PATTERNS[values["pattern"]][:9]
+    ax = next(ax for ax in unit.picture.figure.axes if "state $h_t$" in texts(ax))
+    found, limit = words(ax), 1.0 if values["activation"] == "tanh" else 3.0
+    nodes = find(ax, PathCollection)
+    for (column, row), face, value in zip(points(nodes), faces(nodes), (*h, *x), strict=True):
+        assert near(found, column, row, 0.01) == [short(value)]
+        assert face == colour(DIVERGING(0.5 + 0.5 * np.clip(value / limit, -1, 1)))
+    heights, columns = points(nodes)[:, 1], points(nodes)[:, 0]
+    np.testing.assert_array_equal(columns, [*range(10), *range(1, 10)])
+    assert (heights[:10] > heights[10:].max()).all()
+    for t in range(1, 10):
+        assert near(found, t - 0.5, heights[0] + 0.17, 0.1) == [short(values["w_h"])]
+        assert near(found, t - 0.24, heights.mean() - 0.03, 0.1) == [short(values["w_x"])]
+
+
+@every_order
+def test_both_readings_are_drawn_to_their_ends(order, values):
+    order.set(**values)
+    texts_read = [values["first"], values["second"]]
+    tokens = [
+        list(t.lower()) if values["unit"] == "letters" else t.lower().split() or [t] for t in texts_read
+    ]
+    routes = []
+    for read in tokens:
+        h, s = [0.0], [0.0]
+        for token in read:
+            h.append(np.tanh(push(token) + values["w_h"] * h[-1]))
+            s.append(s[-1] + push(token))
+        routes.append((np.array(s), np.array(h)))
+    reach, longest = max(np.abs(s).max() for s, _ in routes), max(map(len, tokens))
+    for which, title, unit in ((0, "A bag", reach), (1, "A recurrent unit", 1.0)):
+        ax = panel(order, title)
+        found, ends = words(ax), []
+        for (hue, dash), route, read in zip(((BLUE, "-"), (VERMILLION, "--")), routes, tokens):
+            x, y = np.arange(len(read) + 1) / longest, route[which] / unit
+            np.testing.assert_allclose(
+                line(ax, color=hue, linestyle=dash), np.column_stack([x, y]), atol=1e-12
+            )
+            ring = next(d for d in shown(ax, Line2D) if edge(d) == hue and d.get_markerfacecolor() == "none")
+            np.testing.assert_allclose(points(ring), [(x[-1], y[-1])], atol=1e-12)
+            ends.append((x[-1], y[-1]))
+            own = [word for word in found if word.colour == hue]
+            assert [word.text for word in own] == [token.replace(" ", "␣") for token in read]
+            lifts = np.array([word.y for word in own]) - y[1:]
+            np.testing.assert_allclose(np.abs(lifts), [0.2] * (len(read) - 1) + [0.26])
+            assert all(word.x <= at + 1e-9 for word, at in zip(own, x[1:]))
+        np.testing.assert_allclose(line(ax, color=INK, linestyle=":"), ends, atol=1e-12)
+        apart = abs(routes[0][which][-1] - routes[1][which][-1])
+        (said,) = [word.text for word in found if "apart" in word.text]
+        assert said == f"the ends lie {number(round(apart, 12), 2)} apart"
+
+
+def plain_states(entering, reader):
+    h, found = np.zeros((1, 4)), []
+    for t, token in enumerate(entering):
+        network = _READER if t < reader else _WRITER
+        weights = [network.params[name] for name in ("W_xh", "W_hh", "b_h")]
+        h = kernels.rnn_step(np.array([[2 * push(token)]]), h, *weights)
+        found.append(h[0])
+    return np.array(found)
+
+
+@every_shape
+def test_each_column_shows_what_enters_the_state_and_what_leaves(shapes, values):
+    shapes.set(**values)
+    task, result, ax = EXAMPLES[values["example"]], shapes.result, panel(shapes)
+    found, n, m = words(ax), values["inputs"], values["outputs"]
+    boxes = shown(ax, PolyCollection)
+    inputs = next(d for d in boxes if len(d.get_edgecolor()) and edges(d)[0] == ORANGE)
+    outputs = next(d for d in boxes if len(d.get_edgecolor()) and edges(d)[0] == GREEN)
+    read, written = task.inputs(n), task.outputs(m, n)
+    start = ["start"] if task.shape == RESAY else []
+    entering = read + (start + written[:-1] if task.shape in (WRITE, RESAY) else [])
+    T = len(entering)
+    places = [corners.mean(axis=0) for corners in polygons(inputs)]
+    assert [near(found, *place, 1) for place in places] == [[token] for token in entering]
+    assert (np.diff([x for x, _ in places]) > 0).all() and len(places) == T
+    own = [face == "#FBECCC" for face in faces(inputs)]
+    assert own == [t < n for t in range(T)]
+    at = [x for x, _ in places]
+    leaving = [corners.mean(axis=0) for corners in polygons(outputs)]
+    assert [near(found, *place, 1) for place in leaving] == [[token] for token in written]
+    first = {ONE: 0, WRITE: 0, JUDGE: T - 1, RESAY: n, LABEL: 0}[task.shape]
+    np.testing.assert_allclose([x for x, _ in leaving], at[first:])
+    assert places[0][1] < 163 < leaving[0][1]
+    states = plain_states(entering, n if task.shape == RESAY else T)
+    np.testing.assert_allclose(result["states"], states, atol=1e-12)
+    cells = next(d for d in boxes if len(polygons(d)) == 4 * T and d not in (inputs, outputs))
+    for corners, face, value, k in zip(
+        polygons(cells), faces(cells), states.ravel(), range(4 * T), strict=True
+    ):
+        x, y = corners.mean(axis=0)
+        assert x == pytest.approx(at[k // 4]) and near(found, x, y, 1) == ["+" if value > 0 else "−"]
+        assert face == colour(DIVERGING(0.5 + 0.5 * value))
+    bold = [width > 2 for width in cells.get_linewidth()]
+    assert bold == [task.shape == RESAY and k // 4 >= n for k in range(4 * T)]
+
+
+@every_shape
+def test_arrows_and_notes_belong_to_their_columns(shapes, values):
+    shapes.set(**values)
+    task, ax, n = EXAMPLES[values["example"]], panel(shapes), values["inputs"]
+    T, m = len(shapes.result["entering"]), values["outputs"]
+    solid, dashed = (segments(find(ax, LineCollection, index=k)) for k in (0, 1))
+    upright = [line for line in solid if line[0, 0] == line[1, 0]]
+    across = [line for line in solid if line[0, 1] == line[1, 1]]
+    assert len(across) == T - 1 and len(upright) == T + m and len(solid) == 2 * T - 1 + m
+    assert all(end[0] > start[0] for start, end in across) and all(
+        end[1] > start[1] for start, end in upright
+    )
+    columns = sorted(line[0, 0] for line in upright if line[0, 1] < 163)
+    first = T - m if task.shape in (JUDGE, RESAY) else 0
+    assert sorted(line[0, 0] for line in upright if line[0, 1] > 163) == columns[first:]
+    fed_back = m - 1 if task.shape in (WRITE, RESAY) else 0
+    assert len(dashed) == fed_back
+    for t, detour in enumerate(dashed, start=T - fed_back):
+        assert columns[t - 1] < detour[0, 0] < detour[-1, 0] < columns[t] and detour[0, 1] > detour[-1, 1]
+    heads = next(d for d in shown(ax, PolyCollection) if all(len(p) == 3 for p in polygons(d)))
+    tips = [corners[0] for corners in polygons(heads)]
+    np.testing.assert_allclose(tips, [line[-1] for line in (*across, *upright, *dashed)])
+    found = words(ax)
+    assert near(found, 14, 318) == [f"{task.shape.capitalize()}: {task.name}"]
+    notes = [word for word in found if word.y == 24]
+    whole = np.mean([columns[0], columns[-1]])
+    if task.shape == RESAY:
+        assert ["encoder" in notes[0].text, "decoder" in notes[1].text] == [True, True]
+        middles = [np.mean([columns[0], columns[n - 1]]), np.mean([columns[n], columns[-1]])]
+        np.testing.assert_allclose([note.x for note in notes], middles)
+    else:
+        assert [note.x for note in notes] == [pytest.approx(whole)]
+        says = {
+            ONE: "nothing to remember",
+            WRITE: "comes back",
+            JUDGE: "answers once",
+            LABEL: "at every step",
+        }
+        assert says[task.shape] in notes[0].text

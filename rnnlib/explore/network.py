@@ -110,12 +110,12 @@ class NetworkExplorer(Explorer):
     )
     presets = (
         Preset(
-            "Parts the corners with two lines",
+            "Two lines on the corners: one in its place",
             hidden=2,
             weights=(
                 (3.0, 3.0, 0.0, 0.0),
                 (3.0, 3.0, 0.0, 0.0),
-                (-3.0, 3.0, 0.0, 0.0),
+                (-3.0, 0.0, 0.0, 0.0),
                 (-3.0, 3.0, 0.0, 0.0),
             ),
             bias=-2.8,

@@ -31,7 +31,7 @@ _T = np.arange(1, STEPS + 1)
 _WRITE = {"i": 1, "g": 1}
 _OUT = {"o": 1}
 _ANSWER = gates(t1=_WRITE, t8=_OUT)
-_GIRLS, _BOY = {"f": 0, "i": 1, "g": 1, "o": 1}, {"f": 0, "i": 1, "g": -1, "o": 1}
+_GIRLS, _BOY = {"f": 0, "i": 1, "g": 1, "o": 1}, {"f": 1, "i": 1, "g": -1, "o": 1}
 _COUNT = {"i": 1, "g": 1, "o": 1}
 _BAR = {"f": 0, "o": 1}
 
@@ -56,19 +56,23 @@ class GatesByHand(Explorer):
         Preset("Hold: what does f = 1 do?", gates=gates(o=1, t1=_WRITE)),
         Preset("A leak of one half", gates=gates(f=0.5, o=1, t1=_WRITE)),
         Preset("Written, kept and hidden", gates=gates(t1=_WRITE), step=8),
-        Preset("Two subjects, one memory", task="two clauses", gates=gates(t2=_GIRLS, t6=_BOY), step=6),
         Preset(
-            "What if “girls” is not forgotten?",
-            task="two clauses",
-            step=6,
-            gates=gates(t2=_GIRLS, t6={**_BOY, "f": 1}),
+            "Two subjects: what must happen at “boy”?", task="two clauses", step=6, gates=gates(t2=_GIRLS)
         ),
-        Preset("A counter", task="count the a", gates=gates(o=1, **{f"t{t}": _COUNT for t in (1, 3, 4, 7)})),
         Preset(
-            "Reset on a marker",
+            "What if “girls” is not forgotten?", task="two clauses", step=6, gates=gates(t2=_GIRLS, t6=_BOY)
+        ),
+        Preset(
+            "A counter that stops too soon",
+            task="count the a",
+            step=4,
+            gates=gates(o=1, **{f"t{t}": _COUNT for t in (1, 3)}),
+        ),
+        Preset(
+            "Reset at the first bar: and at the second?",
             task="count since the bar",
             step=3,
-            gates=gates(**{f"t{t}": _COUNT for t in (1, 2, 4, 5, 6, 8)}, t3=_BAR, t7=_BAR),
+            gates=gates(**{f"t{t}": _COUNT for t in (1, 2, 4, 5, 6, 8)}, t3=_BAR),
         ),
     )
     challenge = Goals({name: walk.goal for name, walk in WALKS.items()}, gates=_ANSWER)

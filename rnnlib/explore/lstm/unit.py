@@ -61,11 +61,19 @@ class LSTMUnit(Explorer):
         Preset("All weights 0: every gate half open", weights=(_HALF,) * 4),
         Preset("Forget bias 1: a leak", weights=(_WRITES_ON_MARK, (0.0, 0.0, 0.0, 1.0), _READS_X, _OPEN)),
         Preset("The door stays open: noise adds up", example=2, weights=(_OPEN, _OPEN, _READS_X, _OPEN)),
-        Preset("A counter", task="count the ones", weights=ANSWERS["count the ones"]),
+        Preset(
+            "A counter that leaks",
+            task="count the ones",
+            weights=(_WRITES_ON_ONE, (0.0, 0.0, 0.0, 2.0), _ONES, _OPEN),
+        ),
         Preset(
             "A counter that cannot reset", task="count since the marker", weights=ANSWERS["count the ones"]
         ),
-        Preset("A switch: what is w_h for?", task="flip on every one", weights=ANSWERS["flip on every one"]),
+        Preset(
+            "A switch: what is w_h for?",
+            task="flip on every one",
+            weights=(*ANSWERS["flip on every one"][:2], (0.0, 0.0, 0.0, 0.5), _OPEN),
+        ),
     )
     challenge = Goals({name: job.goal for name, job in JOBS.items()}, weights=ANSWERS["hold the first bit"])
     size = (800, 430)
@@ -78,10 +86,11 @@ class LSTMUnit(Explorer):
         h, c, cache = kernels.lstm_forward(job.x, none, none, table[:, :2].T, table[:, 2][None], table[:, 3])
         right = within({"h": h, "c": c}[job.part][1:, :, 0], *job.wanted)
         shown = example - 1
+        signals = np.vstack([job.x[:, shown].T, cache.gates[:, :, shown, 0].T])
         return {
-            "signals": np.vstack([job.x[:, shown].T, cache.gates[:, :, shown, 0].T]),
-            "c": c[:, shown, 0],
-            "h": h[:, shown, 0],
+            "signals": signals.round(12) + 0.0,  # a gate that is shut, but for rounding, is 0
+            "c": c[:, shown, 0].round(12) + 0.0,
+            "h": h[:, shown, 0].round(12) + 0.0,
             "reach": np.array([c.min(), c.max()]),  # of all examples: the axis is the same for each
             "wanted": job.wanted[:, :, shown],
             "right": right[:, shown],
