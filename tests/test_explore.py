@@ -1,9 +1,12 @@
 """Every explorer driven without a browser, along the path of a browser's messages; and the base of all."""
 
 import asyncio
+import gc
 import io
+import weakref
 from unittest import mock
 
+import ipywidgets.widgets as widgets
 import numpy as np
 import psutil
 import pytest
@@ -33,7 +36,6 @@ from rnnlib.explore.live import (
     picture,
     retitle,
 )
-from rnnlib.explore.live.page import tree
 
 # Every explorer
 
@@ -401,11 +403,18 @@ def test_old_pictures_sleep_and_wake():
         explorer.close()
 
 
-def test_closing_closes_every_part():
-    explorer = Trace()
-    parts = list(tree(explorer))
+@every_explorer
+def test_closing_gives_everything_back(kind):
+    """No part stays among the widgets that ipywidgets keeps, and the explorer itself can be forgotten."""
+    kind().close()
+    before = set(widgets.widget._instances)
+    explorer = kind()
+    forgotten = weakref.ref(explorer)
     explorer.close()
-    assert all(part.comm is None for part in parts)
+    assert set(widgets.widget._instances) <= before
+    del explorer
+    gc.collect()
+    assert forgotten() is None
 
 
 def test_a_thousand_moves_leave_no_trace_in_memory():

@@ -1,5 +1,6 @@
 """JupyterLab and Chromium for these checks: `python -m pytest tests/browser -s --screenshots DIR`."""
 
+import ast
 import json
 import os
 import shutil
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_client import BlockingKernelClient
 from playwright.sync_api import sync_playwright
 
 CHROMIUM = (
@@ -51,12 +53,46 @@ def notebook(cells, path):
     nbformat.write(book, path)
 
 
+class Kernel:
+    """The kernel of an open notebook, asked beside the page: what the page shows is held against it."""
+
+    def __init__(self, address, runtime, name):
+        self._address = address
+        sessions = self._ask("sessions")
+        self._id = next(s["kernel"]["id"] for s in sessions if s["path"] == name)
+        self._client = BlockingKernelClient()
+        self._client.load_connection_file(str(runtime / f"kernel-{self._id}.json"))
+        self._client.start_channels()
+        self._client.wait_for_ready(60)
+
+    def _ask(self, place, method="GET"):
+        request = urllib.request.Request(f"{self._address}/api/{place}", method=method)
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def value(self, expression, before=""):
+        """The value of an expression after some code, through JSON; an error in the kernel is raised."""
+        asked = {"it": f"__import__('json').dumps({expression})"}
+        reply = self._client.execute(before, reply=True, user_expressions=asked, timeout=300)["content"]
+        assert reply["status"] == "ok", reply
+        answer = reply["user_expressions"]["it"]
+        assert answer["status"] == "ok", answer
+        return json.loads(ast.literal_eval(answer["data"]["text/plain"]))
+
+    def interrupt(self):
+        self._ask(f"kernels/{self._id}/interrupt", "POST")
+
+    def close(self):
+        self._client.stop_channels()
+
+
 class Lab:
     """A running JupyterLab whose notebooks are in `folder`; `open(name)` gives a page that shows one."""
 
     def __init__(self, folder):
         self.folder = folder / "notebooks"
-        self._settings = folder / "settings"
+        self._settings, self._runtime = folder / "settings", folder / "runtime"
         self.folder.mkdir()
         for name, values in SETTINGS.items():
             self._set(name, values)
@@ -79,6 +115,7 @@ class Lab:
                     f"--ServerApp.root_dir={self.folder}",
                 ),
                 *("--IdentityProvider.token=", "--ServerApp.port_retries=0"),
+                "--ServerApp.disable_check_xsrf=True",  # so that a test may interrupt a kernel
             ],
             stdout=self._log,
             stderr=subprocess.STDOUT,
@@ -87,6 +124,7 @@ class Lab:
                 "JUPYTERLAB_SETTINGS_DIR": str(self._settings),
                 "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
                 "JUPYTER_CONFIG_DIR": str(folder / "config"),
+                "JUPYTER_RUNTIME_DIR": str(self._runtime),
                 "OPENBLAS_NUM_THREADS": "1",
             },
         )
@@ -123,6 +161,10 @@ class Lab:
         page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=60_000)
         page.wait_for_selector("#jupyterlab-splash", state="detached", timeout=60_000)
         return page
+
+    def kernel(self, name):
+        """The Kernel of the notebook `name`, which is open."""
+        return Kernel(self.address, self._runtime, name)
 
     def run_all(self, page, seconds=180):
         """Run every cell of the notebook and wait for the last to finish."""

@@ -133,7 +133,10 @@ class Explorer(widgets.VBox):
         self._runner.stop()
         if self.picture:
             self.picture.sleep()
-        for part in list(tree(self)):
+        for part in [*tree(self._runner), *tree(self)]:  # without a task the runner is in no row
+            for model in (part.layout, getattr(part, "style", None)):  # ipywidgets would keep these for good
+                if model is not None:
+                    model.close()
             if part is not self:
                 part.close()
         super().close()

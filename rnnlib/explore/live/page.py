@@ -18,6 +18,11 @@ const tell = () => { picture.alt = caption.textContent; };
 new MutationObserver(tell).observe(caption, {childList: true, characterData: true, subtree: true});
 tell();
 """
+# ipywidgets marks each widget whose kernel is gone by a broken link; one line that says what to do is better.
+_CUT_OFF = (
+    "The kernel was restarted or has stopped, so nothing moves here. "
+    "Run the first code cell of this notebook, then this cell."
+)
 _DOT = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
 STYLE_SHEET = f"""<style>
 .rnn-explorer {{ max-width: 830px; padding: 6px 2px; }}
@@ -30,6 +35,10 @@ STYLE_SHEET = f"""<style>
   color: var(--jp-ui-font-color1, #20242b); background: var(--jp-layout-color2, #f3f3f3); }}
 .rnn-explorer .rnn-challenge {{ margin: 2px 4px; line-height: 1.45; }}
 .rnn-explorer .rnn-presets .jupyter-button {{ border-radius: 14px; padding: 0 12px; }}
+.rnn-explorer .jupyter-widgets-disconnected::before {{ content: none; }}
+.rnn-explorer.jupyter-widgets-disconnected::before {{ content: "{_CUT_OFF}"; font: inherit; line-height: 1.4;
+  margin: 0 4px; padding: 4px 8px; border-left: 4px solid #D55E00; white-space: normal;
+  color: var(--jp-ui-font-color1, #20242b); background: var(--jp-layout-color2, #f3f3f3); }}
 .rnn-explorer .widget-html-content {{ line-height: inherit; font-size: inherit; white-space: normal; }}
 </style><img src="{_DOT}" alt="" onload="{html.escape(_ACCESS)}">"""
 

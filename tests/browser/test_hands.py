@@ -1,0 +1,209 @@
+"""Explorers in impatient hands, in JupyterLab: tasks to their end, fast clicks, an interrupt, a restart.
+
+What the page shows is held against the kernel: controls, values, picture and sentence tell of one state.
+"""
+
+import base64
+import time
+
+import pytest
+
+from rnnlib import explore
+
+NAMES = list(explore.CATALOGUE)
+CLICKS = 200
+LAST_STEPS = 4  # a Play is watched over its last steps: it waits at each
+CURVES = {"Race": "Loss", "Playground": "Loss"}  # the title of the panel in which training draws a curve
+TASKS = {
+    "NetworkExplorer": ["Train"],
+    "ComputationalGraph": ["Play the steps"],
+    "Race": ["Start the race"],
+    "Influence": ["Read word by word"],
+    "Playground": ["Train"],
+}
+
+
+def plays(kind):
+    return [f"Play {name}" for name, setting in kind.settings.items() if getattr(setting, "play", False)]
+
+
+ALL_TASKS = [(name, text) for name in NAMES for text in TASKS.get(name, []) + plays(explore.CATALOGUE[name])]
+STATE = """
+frames = dict.fromkeys(e, 0)
+for name, one in e.items():
+    one._image.observe(lambda change, name=name: frames.update({name: frames[name] + 1}), "value")
+def whole(e):
+    told = {n: e.settings[n].check(n, c.value) == e.values[n] for n, c in e.controls.items()}
+    wrong = [name for name, same in told.items() if not same]
+    if e.png() != e.picture.render() or e.png() != e.picture.render_anew():
+        wrong.append("the picture is torn")
+    twin = explore.CATALOGUE[type(e).__name__](**e.values)
+    if e.run is None and (twin.png(), twin.caption) != (e.png(), e.caption):
+        wrong.append("the picture is of another state")
+    twin.close()
+    return wrong
+"""
+
+
+@pytest.fixture(scope="module")
+def errors():
+    return []
+
+
+@pytest.fixture(scope="module")
+def page(lab, write_notebook, errors):
+    """A page with every explorer, one to a cell, each kept by its name in `e`."""
+    shown = (f"e[{name!r}] = explore.{name}(); e[{name!r}]" for name in NAMES)
+    write_notebook("hands.ipynb", ["from rnnlib import explore\ne = {}", *shown])
+    page = lab.open("hands.ipynb", errors=errors)
+    lab.run_all(page)
+    page.wait_for_function(f"document.querySelectorAll('.rnn-picture').length == {len(NAMES)}")
+    page.set_default_timeout(10_000)
+    yield page
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def kernel(lab, page):
+    kernel = lab.kernel("hands.ipynb")
+    kernel.value("0", STATE)
+    yield kernel
+    kernel.close()
+
+
+def explorer(page, name):
+    box = page.locator(".rnn-explorer").nth(NAMES.index(name))
+    box.scroll_into_view_if_needed()
+    return box
+
+
+def at_rest(page, kernel, name):
+    """Wait until the page shows what the kernel holds, then assert that all of it is one state."""
+    assert kernel.value(f"e[{name!r}].running") is False
+    assert kernel.value(f"whole(e[{name!r}])") == []
+    box = explorer(page, name)
+    picture, caption = kernel.value(
+        "[b64encode(it.png()).decode(), it.caption]", f"from base64 import b64encode; it = e[{name!r}]"
+    )
+    page.wait_for_function(
+        """async ([box, wanted]) => {
+            const blob = await (await fetch(box.querySelector('img.rnn-picture').src)).arrayBuffer();
+            return btoa(String.fromCharCode(...new Uint8Array(blob))) == wanted; }""",
+        arg=[box.element_handle(), picture],
+        timeout=20_000,
+    )
+    assert base64.b64decode(picture)[:4] == b"\x89PNG"
+    assert box.locator(".rnn-caption .widget-html-content").inner_text().split() == caption.split()
+    assert box.locator(".rnn-error [role=alert]").count() == 0
+
+
+def button(box, text):
+    return box.locator(".rnn-actions > button, .rnn-presets button", has_text=text).first
+
+
+def near_its_end(kernel, name, text):
+    """Put a slider that is played a few steps before its end."""
+    setting = text.removeprefix("Play ")
+    if text.startswith("Play ") and setting in explore.CATALOGUE[name].settings:
+        slider = explore.CATALOGUE[name].settings[setting]
+        before = max(slider.low, slider.high - LAST_STEPS * slider.step)
+        kernel.value("0", f"e[{name!r}].set({setting}={before!r})")
+
+
+def wait_for_the_end(kernel, name, seconds=60):
+    for _ in range(10 * seconds):
+        if not kernel.value(f"e[{name!r}].running"):
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"{name}: the task did not come to its end")
+
+
+@pytest.mark.parametrize(("name", "text"), ALL_TASKS)
+def test_every_task_reaches_its_end_and_stops(page, kernel, errors, name, text):
+    box, stop = explorer(page, name), explorer(page, name).get_by_role("button", name="Stop")
+    kernel.value("0", f"e[{name!r}].set(**{{n: s.default for n, s in e[{name!r}].settings.items()}})")
+    near_its_end(kernel, name, text)
+    before = kernel.value(f"frames[{name!r}]")
+    button(box, text).click()
+    stop.wait_for(state="visible")
+    wait_for_the_end(kernel, name)
+    stop.wait_for(state="hidden")
+    assert kernel.value(f"e[{name!r}]._runner.bar.value") == 1
+    if not text.startswith("Play "):  # which may end on steps that show nothing new
+        assert kernel.value(f"frames[{name!r}]") >= before + 2
+    if name in CURVES and not text.startswith("Play"):
+        assert points_of_the_longest_curve(kernel, name) > 50
+    at_rest(page, kernel, name)
+
+    button(box, text).click()
+    stop.click()
+    stop.wait_for(state="hidden")
+    at_rest(page, kernel, name)
+    assert errors == []
+
+
+def points_of_the_longest_curve(kernel, name):
+    panels = (
+        f"[a for a in e[{name!r}].picture.figure.axes if a.get_title('left').startswith({CURVES[name]!r})]"
+    )
+    return kernel.value(f"max(len(line.get_xdata()) for panel in {panels} for line in panel.lines)")
+
+
+CLICK = """(box, clicks) => {
+    const presets = [...box.querySelectorAll('.rnn-presets button')];
+    for (let k = 0; k < clicks; k++) setTimeout(() => presets[(7 * k) % presets.length].click(), 9 * k); }"""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_fast_clicks(page, kernel, errors, name):
+    """Presets one after the other, without waiting for what they show: 200 in the playground."""
+    clicks = CLICKS if name == "Playground" else CLICKS // 10
+    explorer(page, name).evaluate(CLICK, clicks)
+    page.wait_for_timeout(9 * clicks)
+    settled(page, kernel, name)
+    at_rest(page, kernel, name)
+    assert errors == []
+
+
+def settled(page, kernel, name):
+    """Wait until neither a message nor a task changes the explorer any more."""
+    before, same = None, 0
+    while same < 5:
+        page.wait_for_timeout(100)
+        now = kernel.value(f"[repr(e[{name!r}]), e[{name!r}].running]")
+        same, before = same + 1 if now == before and not now[1] else 0, now
+
+
+@pytest.mark.parametrize("name", ["Playground", "Race", "GradientDecay"])
+def test_an_interrupt_leaves_the_explorer_usable(page, kernel, name):
+    box = explorer(page, name)
+    button(box, dict(ALL_TASKS)[name]).click()
+    box.get_by_role("button", name="Stop").wait_for(state="visible")
+    page.wait_for_timeout(300)
+    kernel.interrupt()
+    settled(page, kernel, name)
+    button(box, "Start again").click()
+    settled(page, kernel, name)
+    at_rest(page, kernel, name)
+    assert kernel.value(f"repr(e[{name!r}])") == f"explore.{name}()"
+
+
+def test_after_a_restart_the_page_says_what_to_run(lab, write_notebook):
+    write_notebook("restart.ipynb", ["from rnnlib import explore", "explore.GradientDecay(w=0.9)"])
+    page = lab.open("restart.ipynb")
+    lab.run_all(page)
+    box = page.locator(".rnn-explorer")
+    says = """box => [box, ...box.querySelectorAll('.jupyter-widgets-disconnected')]
+        .map(part => getComputedStyle(part, '::before').content).filter(text => text != 'none')"""
+    assert box.evaluate(says) == []
+    page.get_by_role("menuitem", name="Kernel", exact=True).click()
+    page.get_by_text("Restart Kernel…", exact=True).click()
+    page.get_by_role("button", name="Confirm Kernel Restart").click()
+    page.wait_for_selector(".rnn-explorer.jupyter-widgets-disconnected")
+    told = box.evaluate(says)
+    assert len(told) == 1
+    assert "Run the first code cell of this notebook, then this cell." in told[0]
+    lab.run_all(page)
+    page.wait_for_selector(".rnn-explorer:not(.jupyter-widgets-disconnected)")
+    assert box.evaluate(says) == []
+    page.close()
