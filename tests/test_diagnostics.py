@@ -440,7 +440,7 @@ BAD = {
     "target": (
         lambda: look.influence(MODEL, [1, 2], target=V),
         ValueError,
-        "target: wanted integers from 0 to 6",
+        "target: wanted an integer from 0 to 6",
     ),
     "token": (lambda: look.influence(MODEL, [1, V]), ValueError, "inputs: wanted integers from 0 to 6"),
     "unit": (

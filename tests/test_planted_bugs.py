@@ -314,8 +314,8 @@ BUGS |= {
     "an infinite gradient passes": Planted(
         "kernels/_checks.py",
         "check_gradients",
-        'if not all(np.isfinite(gradients[name]).all() for name in ("h0", "W_hh")):',
-        "if np.isnan(gradients['h0']).all():",
+        'if not np.isfinite(gradients["h0"]).all():',
+        'if np.isnan(gradients["h0"]).all():',
         INFINITIES,
     ),
 }
