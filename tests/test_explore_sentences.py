@@ -57,7 +57,7 @@ def broken(text):
 @every_explorer
 def test_no_number_is_noise_and_no_word_is_out_of_place(kind):
     explorer, smallest = kind(), SMALL_INDEED.get(kind.__name__, SMALLEST)
-    for values in states(kind, 12, seed=1):
+    for values in states(kind, 4, seed=1):
         explorer.set(**values)
         for text in all_texts(explorer):
             noise = [written for written, size in told(text) if 0 < size < smallest * (1 - 1e-9)]
