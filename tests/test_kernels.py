@@ -1,6 +1,5 @@
 """The recurrent kernels: the fast forms equal the plain ones, PyTorch and central differences."""
 
-import importlib.util
 from pathlib import Path
 
 import numpy as np
@@ -9,13 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnnlib import kernels
-from rnnlib.kernels import _shared
+from rnnlib.kernels import _shared, plain
 
 HERE = Path(__file__).parent
-spec = importlib.util.spec_from_file_location("plain_kernels", HERE / "benchmarks" / "plain_kernels.py")
-plain = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(plain)
-
 modest = settings(deadline=None, max_examples=25)
 
 GATES = {"rnn": 1, "lstm": 4, "gru": 3}
@@ -73,7 +68,7 @@ def gradients(kind, arguments, dh, *dlast, **options):
 
 
 def run_plain(kind, arguments, dh, *dlast, **options):
-    """The per-gate, per-step form -> the states' sequences, gradients."""
+    """The bare equations -> the states' sequences, gradients."""
     return getattr(plain, kind)(*arguments.values(), dh, *dlast, **options)
 
 

@@ -3,7 +3,7 @@
 Each cell has three. `*_step` is the equations, line by line. `*_forward` runs them over x (T, B, D) and
 returns all states, h (T+1, B, H) with h[0] = h0, and a cache; `*_backward` turns the gradients of all states
 into those of every input and weight, by name. Only what a step needs of its predecessor stays in a loop over
-time; all the rest is done for every step at once.
+time; all the rest is done for every step at once. `plain.py` has the same as bare equations: read it first.
 
 All arrays share the dtype of x, float32 or float64: TypeError otherwise. ValueError for shapes that do not
 fit, for nothing to run over (T or B of 0), and for NaN in the weights, x or the first state. Arguments are

@@ -48,6 +48,8 @@ def gru_step(x_t, h, W_xh, W_hh, b_h, b_hn, reset_after=True):
 def gru_forward(x, h0, W_xh, W_hh, b_h, b_hn, reset_after=True, mask=None):
     """gru_step over x (T, B, D) from h0 (B, H) -> h (T+1, B, H), cache.
 
+    The same as bare equations: `plain.gru_forward`.
+
     Where `mask` (T, B) is False a step is padding: h_t = h_{t−1}, whatever x holds there.
     """
     ops.check_choice("reset_after", reset_after, (True, False))
@@ -91,6 +93,8 @@ def gru_forward(x, h0, W_xh, W_hh, b_h, b_hn, reset_after=True, mask=None):
 
 def gru_backward(dh, cache, dh_T=None):
     """Back through gru_forward -> gradients {"x", "h0", "W_xh", "W_hh", "b_h", "b_hn"}.
+
+    The same as bare equations: `plain.gru_backward`.
 
     dh (T, B, H) is ∂loss/∂h_t of every output, dh_T (B, H) that of the last state as a state (zeros if None).
     """

@@ -47,6 +47,8 @@ def lstm_step(x_t, h, c, W_xh, W_hh, b_h):
 def lstm_forward(x, h0, c0, W_xh, W_hh, b_h, mask=None):
     """lstm_step over x (T, B, D) from h0 and c0 (B, H) -> h (T+1, B, H), c (T+1, B, H), cache.
 
+    The same as bare equations: `plain.lstm_forward`.
+
     Where `mask` (T, B) is False a step is padding: h_t = h_{t−1} and c_t = c_{t−1}, whatever x holds there.
     """
     check_sequence(4, x, W_hh, mask, h0=h0, c0=c0, W_xh=W_xh, b_h=b_h)
@@ -84,6 +86,8 @@ def lstm_forward(x, h0, c0, W_xh, W_hh, b_h, mask=None):
 
 def lstm_backward(dh, cache, dh_T=None, dc_T=None):
     """Back through lstm_forward -> gradients {"x", "h0", "c0", "W_xh", "W_hh", "b_h"}.
+
+    The same as bare equations: `plain.lstm_backward`.
 
     dh (T, B, H) is ∂loss/∂h_t of every output, dh_T and dc_T (B, H) those of the last state (zeros if None).
     """

@@ -85,7 +85,7 @@ def lstm_backward(dh, dh_T, dc_T, x, h, c, gates, W_xh, W_hh, b_h):
 def gru_step(x_t, h, W_xh, W_hh, b_h, b_hn, reset_after=True):
     """r, z = σ(a), n = tanh(a_n + r·u), h_t = (1 − z)·n + z·h_{t−1} -> h_t, and r, z, n, u.
 
-    u = h_{t−1} U_n + b_hn. With the reset before the product, u = (r·h_{t−1}) U_n + b_hn and n = tanh(a_n + u).
+    u = h_{t−1} U_n + b_hn. With the reset before the product u = (r·h_{t−1}) U_n + b_hn, n = tanh(a_n + u).
     """
     U_rz, U_n = np.split(W_hh, [2 * h.shape[-1]], axis=-1)
     x_r, x_z, x_n = np.split(x_t @ W_xh + b_h, 3, axis=-1)
@@ -118,18 +118,18 @@ def gru_backward(dh, dh_T, x, h, gates, W_xh, W_hh, b_h, b_hn, reset_after=True)
         da_n = dh_t * (1 - z) * (1 - n**2)
         da_z = dh_t * (h[t - 1] - n) * z * (1 - z)
         if reset_after:
-            du, reset = da_n * r, h[t - 1]
+            du, before = da_n * r, h[t - 1]
             da_r = da_n * u * r * (1 - r)
             dh_t = dh_t * z + du @ U_n.T
         else:
-            du, reset = da_n, r * h[t - 1]
+            du, before = da_n, r * h[t - 1]
             da_r = (du @ U_n.T) * h[t - 1] * r * (1 - r)
             dh_t = dh_t * z + (du @ U_n.T) * r
         da, da_rz = np.concatenate([da_r, da_z, da_n], axis=-1), np.concatenate([da_r, da_z], axis=-1)
         dx[t - 1] = da @ W_xh.T
         dW_xh += x[t - 1].T @ da
         dW_hh[:, : 2 * H] += h[t - 1].T @ da_rz
-        dW_hh[:, 2 * H :] += reset.T @ du
+        dW_hh[:, 2 * H :] += before.T @ du
         db_h += da.sum(axis=0)
         db_hn += du.sum(axis=0)
         dh_t = dh_t + da_rz @ W_hh[:, : 2 * H].T

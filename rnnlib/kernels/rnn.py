@@ -35,6 +35,8 @@ def rnn_step(x_t, h, W_xh, W_hh, b_h, activation="tanh"):
 def rnn_forward(x, h0, W_xh, W_hh, b_h, activation="tanh", mask=None):
     """rnn_step over x (T, B, D) from h0 (B, H) -> h (T+1, B, H), cache.
 
+    The same as bare equations: `plain.rnn_forward`.
+
     Where `mask` (T, B) is False a step is padding: h_t = h_{t−1}, whatever x holds there.
     """
     ops.check_choice("activation", activation, ("tanh", "relu"))
@@ -58,6 +60,8 @@ def rnn_forward(x, h0, W_xh, W_hh, b_h, activation="tanh", mask=None):
 
 def rnn_backward(dh, cache, dh_T=None):
     """Back through rnn_forward -> gradients {"x", "h0", "W_xh", "W_hh", "b_h"}.
+
+    The same as bare equations: `plain.rnn_backward`.
 
     dh (T, B, H) is ∂loss/∂h_t of every output, dh_T (B, H) that of the last state as a state (zeros if None).
     """

@@ -5,7 +5,7 @@
 All ways of one line take turns, on one BLAS thread, so that whatever else the machine does hits them alike.
 Each is given as its time over ours, the fastest turn of each: above 1 ours is faster.
 
-    plain      gate by gate and step by step, as in plain_kernels.py
+    plain      step by step, the bare equations, as in rnnlib/kernels/plain.py
     products   only the matrix products that a pass cannot do without: x W_xh, dx, dW_xh and dW_hh for all
                steps at once, h W_hh and da W_hhᵀ step by step; no arrangement of NumPy calls goes below it
     PyTorch    torch.nn.RNN, LSTM and GRU with autograd on one thread, where PyTorch can be imported
@@ -45,10 +45,10 @@ import argparse
 import time
 
 import numpy as np
-import plain_kernels
 from threadpoolctl import threadpool_limits
 
 from rnnlib import kernels
+from rnnlib.kernels import plain as plain_kernels
 
 try:
     import torch
