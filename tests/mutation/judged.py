@@ -1,0 +1,3 @@
+"""Mutants that were looked at and are no faults: (file, function, what its line would say) -> why."""
+
+JUDGED = {}
