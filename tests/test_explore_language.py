@@ -535,7 +535,7 @@ def expected_rows(values):
         letters = datasets.Vocabulary(model.metadata["vocabulary"])
         text = "^" + values["name"].rsplit(".", 1)[-1]
         plain, truth = model.next_distribution(letters.encode(text)), None
-        symbols = [model.metadata["end"] == s and "." or s for s in letters.symbols]
+        symbols = ["." if s == model.metadata["end"] else s for s in letters.symbols]
         plain[letters.index["^"]] = 0
     else:
         symbols = GRAMMAR.words
@@ -678,7 +678,7 @@ def test_every_word_has_its_bar_under_the_network_that_leans_on_it(values):
             k = row * place + t
             left, end, top, foot = bars[k]
             assert (left + end) / 2 == pytest.approx(mine[t].x) and foot < mine[t].y
-            ground, shade = grounds[k]
+            ground, _ = grounds[k]
             assert ground[0] < left < end < ground[1] and ground[2] == pytest.approx(foot)
             if share > 0.02:
                 scale = scale or (foot - top) / share

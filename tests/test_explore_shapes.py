@@ -381,9 +381,7 @@ def plain_film(label, seed, jumps, crouch, noise):
 @pytest.mark.parametrize("values", states(Detector, 10))
 def test_the_detector_shows_the_film_its_belief_and_its_units(values):
     explorer = showing(Detector, values)
-    video, happens, p, h, model = plain_film(
-        *(values[k] for k in ("label", "seed", "jumps", "crouch", "noise"))
-    )
+    video, happens, p, *_ = plain_film(*(values[k] for k in ("label", "seed", "jumps", "crouch", "noise")))
     frame, label = values["frame"], values["label"]
     for title, wanted in (("This frame", video[frame - 1]), ("Brightest", video[:frame].max(axis=0))):
         (image,) = panel(explorer, title).images
