@@ -26,6 +26,8 @@ NO_PLURAL = {
     "was",
     "as",
     "minus",
+    "comes",
+    "shortens",
     "lies",
     "gives",
     "does",
