@@ -240,6 +240,18 @@ def test_padding_changes_nothing(cell, both, layers, pooling, lengths):
             np.testing.assert_array_equal(together[where], disturbed[where])
 
 
+@pytest.mark.parametrize("both", [False, True])
+def test_a_classifier_reads_the_last_state_or_the_mean(both):
+    options = {"bidirectional": both, "dtype": "float64", **VECTOR_INPUT}
+    for pooling in "last", "mean":
+        model = float64_copy(classifier(pooling=pooling, **options))
+        h, (ends, _) = model.cell.forward(VECTORS, lengths=LENGTHS)
+        last = np.concatenate(list(ends), axis=-1)  # of each direction, where it stops reading
+        mean = np.stack([h[:length, b].mean(axis=0) for b, length in enumerate(LENGTHS)])
+        wanted = {"last": last, "mean": mean}[pooling] @ model.params["output.W"] + model.params["output.b"]
+        np.testing.assert_allclose(model.forward(VECTORS, lengths=LENGTHS)[0], wanted, rtol=1e-12)
+
+
 def test_the_loss_counts_neither_masked_nor_padded_positions():
     model = tagger(dtype="float64")
     mask = RNG.random((T, B)) < 0.6

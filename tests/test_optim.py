@@ -99,6 +99,14 @@ def test_the_learning_rate_may_be_set_between_steps(make_rule):
     assert rule.lr == 0
 
 
+def test_names_of_gradients_are_told_in_order():
+    rule = SGD({name: np.zeros(2) for name in "hgfedcba"}, 0.1)
+    missing, unknown = list("abcdefgh"), list("rstuvwxyz")
+    with pytest.raises(ValueError) as told:
+        rule.step({name: np.zeros(2) for name in "zyxwvutsr"})
+    assert str(told.value).endswith(f"got missing {missing}, unknown {unknown}")
+
+
 @pytest.mark.parametrize("make_rule", RULES)
 @pytest.mark.parametrize(
     "spoil, error, text",

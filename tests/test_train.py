@@ -139,6 +139,7 @@ def test_until_ends_the_training():
     )
     assert history.stopped == "the evaluation is good enough" and history.steps == 7
     assert model.params["a"][0] == pytest.approx(1 - 0.9**7)
+    assert len(history.loss) == len(history.norm) == len(history.lr) == 7  # of the 100 that might have been
 
 
 @pytest.mark.parametrize("best, sign", [(min, 1), (max, -1)])
@@ -297,6 +298,18 @@ def test_the_bar_leaves_an_empty_line_and_says_how_long(capsys, monkeypatch):
     assert lines[1] == "█░░░░░░░░░░░░░░░░░░░  1/20  loss 1  10 s left"
     assert len(lines) == 23 and lines[20].startswith("█" * 20 + "  20/20") and lines[20].endswith(" 0 s left")
     assert lines[21].strip() == "" and len(lines[21]) >= max(map(len, lines[:21])) and lines[22] == ""
+
+
+@pytest.mark.parametrize(
+    "wish, watched, drawn",
+    [("auto", True, True), ("auto", False, False), (True, False, True), (False, True, False)],
+)
+def test_the_bar_is_drawn_on_demand_or_for_whoever_watches(wish, watched, drawn, capsys, monkeypatch):
+    clock = iter(np.arange(0, 100, 0.5))
+    monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr("rnnlib.train.loop.is_watched", lambda: watched)
+    train(batch(), steps=2, progress=wish)
+    assert ("2/2" in capsys.readouterr().out) is drawn
 
 
 def test_minutes_are_shown_as_minutes():
