@@ -5,7 +5,7 @@ import inspect
 import textwrap
 
 import pytest
-from mutation import judged, mutants, sites, touched
+from mutation import judged, mutants, sites, touched, trial
 from mutation.operators import OPERATORS
 
 TEXT = '''"""A module."""
@@ -145,6 +145,67 @@ def test_functions_are_found_with_their_lines():
     assert text.splitlines()[first - 1 : last] == [
         *textwrap.indent(textwrap.dedent(inspect.getsource(touched.Touched.near)), "    ").splitlines()
     ]
+
+
+class Shelf:
+    """A copy of the project with one source file, whose tests answer as they are told."""
+
+    def __init__(self, folder, answers):
+        self.folder, self.answers = folder, list(answers)
+        self.source = folder / "rnnlib" / "made.py"
+        self.source.parent.mkdir()
+        self.source.write_text(TEXT, encoding="utf-8")
+        self.seen = []
+
+    def run(self, files, chosen, limit):
+        self.seen.append((files, chosen, self.source.read_text(encoding="utf-8")))
+        return self.answers.pop(0)
+
+
+class Near:
+    """Says that two files of tests have one test each, the second far from the source."""
+
+    def near(self, file):
+        return ["test_near.py"]
+
+    def tests(self, mutant, names):
+        names = names if names == ["test_near.py"] else ["test_far.py"]
+        return {f"tests/{name}::test_it": 0.1 for name in names}
+
+
+@pytest.mark.parametrize(
+    "answers, verdict, by",
+    [
+        ([(1, "tests/test_near.py::test_it")], trial.CAUGHT, "tests/test_near.py::test_it"),
+        ([(2, None)], trial.CAUGHT, "pytest answered 2"),
+        ([None], trial.LIMIT, "122 s"),
+        ([(0, None), (1, "tests/test_far.py::test_it")], trial.CAUGHT, "tests/test_far.py::test_it"),
+        ([(0, None), None], trial.LIMIT, "122 s"),
+        ([(0, None), (0, None)], trial.SURVIVED, "2 tests pass"),
+    ],
+)
+def test_a_trial_asks_near_tests_then_the_others_and_puts_the_source_back(tmp_path, answers, verdict, by):
+    mutant, copy = made()[0], Shelf(tmp_path, answers)
+    outcome = trial.attempt(mutant, copy, Near())
+    assert (outcome.verdict, outcome.by) == (verdict, by)
+    wanted = [
+        (["test_near.py"], ["tests/test_near.py::test_it"]),
+        (["test_far.py"], ["tests/test_far.py::test_it"]),
+    ]
+    assert copy.seen == [(*asked, mutant.after) for asked in wanted[: len(answers)]]
+    assert copy.source.read_text(encoding="utf-8") == TEXT
+
+
+def test_near_tests_alone_may_be_asked(tmp_path):
+    outcome = trial.attempt(made()[0], Shelf(tmp_path, [(0, None)]), Near(), near_only=True)
+    assert (outcome.verdict, outcome.by) == (trial.SURVIVED, "1 tests pass")
+
+
+def test_what_was_judged_is_not_tried(tmp_path, monkeypatch):
+    mutant = made()[0]
+    monkeypatch.setitem(trial.JUDGED, (mutant.file, mutant.site.function, mutant.written), "equivalent")
+    outcome = trial.attempt(mutant, Shelf(tmp_path, []), Near())
+    assert (outcome.verdict, outcome.by) == (trial.JUDGED_SO, "equivalent")
 
 
 @pytest.mark.parametrize("file", sorted({file for file, *_ in judged.JUDGED}))

@@ -1,6 +1,7 @@
 """The faults: each operator gives, for a Site, the nodes that could stand there by mistake."""
 
 import ast
+import functools
 
 SWAPPED = {  # by operator of the syntax tree
     ast.Add: (ast.Sub, ast.Mult),
@@ -29,8 +30,8 @@ SWAPPED = {  # by operator of the syntax tree
 NAMES = """
 h c, h0 c0, dh dc, dh_T dc_T, h_t c_t, i f g o, r z n, x y, W_xh W_hh, T B, first last, left right
 before after, start stop, rows columns, width height, low high, min max, minimum maximum, argmin argmax
-sum mean, sin cos, floor ceil, tanh sigmoid, sigmoid_slope tanh_slope, zeros ones, zeros_like ones_like, any all
-append extend, add multiply, add subtract, exp log, softmax log_softmax, upper lower, hstack vstack
+sum mean, sin cos, floor ceil, tanh sigmoid, sigmoid_slope tanh_slope, zeros ones, zeros_like ones_like
+any all, append extend, add multiply, add subtract, exp log, softmax log_softmax, upper lower, hstack vstack
 """  # that are easily taken for each other, as names of a function's variables or after a dot
 GROUPS = [group.split() for line in NAMES.strip().splitlines() for group in line.split(", ")]
 ALIKE = {}
@@ -172,7 +173,7 @@ def name(site):
         if node.id in given and len(given) > 1:
             others.append(given[(given.index(node.id) + 1) % len(given)])
         if node.id.isupper() and len(node.id) > 2:
-            colours = sorted({n.id for n in ast.walk(site.above[0]) if _is_shouted(n)})
+            colours = _shouted(site.tree)
             others.append(colours[(colours.index(node.id) + 1) % len(colours)])
         yield from (_name(other) for other in dict.fromkeys(others) if other != node.id)
 
@@ -259,14 +260,19 @@ def _is_a_set(site):
     )
 
 
-def _is_shouted(node):
-    return isinstance(node, ast.Name) and node.id.isupper() and len(node.id) > 2
+@functools.lru_cache
+def _shouted(tree):
+    """The names in capitals: colours and other constants."""
+    return sorted(
+        {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id.isupper() and len(n.id) > 2}
+    )
 
 
 def _differ(a, b):
     return ast.unparse(a) != ast.unparse(b)
 
 
+@functools.lru_cache
 def _names(scope):
     """Every name that the function uses or is given."""
     return {n.id for n in ast.walk(scope) if isinstance(n, ast.Name)} | set(_arguments(scope))

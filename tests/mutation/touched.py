@@ -8,7 +8,7 @@ from mutation.project import BUILD, test_files
 
 NEAR = {  # files of tests whose names do not say which packages they test
     "kernels": ["gradcheck"],
-    "layers": ["refined", "gradcheck"],
+    "layers": ["refined", "gradcheck", "torch_weights"],
     "losses": ["models"],
     "models": ["storage", "torch_weights", "feed_forward"],
     "train": ["models"],
@@ -33,7 +33,8 @@ class Touched:
         topic = f"test_{path[0]}_{path[1]}.py" if len(path) > 1 else ""
         first = [name for name in test_files() if name in {topic, f"test_{path[0]}.py"}]
         shared = [n for n in test_files() if n in names or words & set(n.removesuffix(".py").split("_")[1:])]
-        shared = [name for name in shared if (path[0] == "explore") == name.startswith("test_explore")]
+        above = "test_explore" if path[0] == "explore" else "test_e"  # explorers, experiments, exercises
+        shared = [n for n in shared if n.startswith(above) == (path[0] == "explore")]
         return list(dict.fromkeys([*sorted(first, key=len, reverse=True), *shared]))
 
     def tests(self, mutant, names):
