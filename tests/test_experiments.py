@@ -221,9 +221,24 @@ def test_characters_of_the_documentation_become_tokens():
     symbols = [documentation.SYMBOLS[token] for token in tokens]
     assert symbols == ["a", '"', "b", '"', "\n", documentation.OTHER, documentation.OTHER, "~"]
     assert len(set(documentation.SYMBOLS)) == 97
+
+
+@pytest.mark.parametrize("last", ["d", "de", 'def "g', "d\n\ne"])
+def test_what_is_held_out_begins_with_a_paragraph(last, monkeypatch):
+    """Cut within a quotation, the marks would be taken the wrong way round up to the next empty line."""
+    text = "a" * 90 + ' "b c" d\n\n' + last
+    monkeypatch.setattr(documentation.datasets, "documentation_text", lambda: text)
+    training, held_out = documentation.documentation_split()
+    np.testing.assert_array_equal(training, documentation.documentation_tokens(text[: int(0.9 * len(text))]))
+    np.testing.assert_array_equal(held_out, documentation.documentation_tokens(last))
+
+
+def test_what_the_reader_reads_is_the_end_of_the_documentation():
     training, held_out = documentation.documentation_split()
     text = documentation.datasets.documentation_text()
-    assert len(training) + len(held_out) == len(text) and 8.9 < len(training) / len(held_out) < 9.1
+    np.testing.assert_array_equal(training, documentation.documentation_tokens(text[: len(training)]))
+    np.testing.assert_array_equal(held_out, documentation.documentation_tokens(text[-len(held_out) :]))
+    assert text[: -len(held_out)].endswith("\n\n") and len(held_out) > 40_000
 
 
 def test_unknown_names_are_refused_and_each_kind_knows_only_its_own():
@@ -298,7 +313,7 @@ def test_a_write_that_fails_leaves_the_old_file(copied, monkeypatch):
         raise OSError("the disk is full")
 
     old = store.read_made("results/copy.csv")
-    monkeypatch.setattr(store.os, "replace", fail)
+    monkeypatch.setattr("os.replace", fail)
     with pytest.raises(OSError, match="disk"):
         store.write_made("results/copy.csv", b"half")
     assert store.read_made("results/copy.csv") == old

@@ -88,7 +88,8 @@ def test_the_units_are_those_of_the_network_that_reads_the_held_out_text(part):
     want = np.tanh(state[1]) if part == "c" else state[0]
     np.testing.assert_allclose(passages.reading().units[part][299], want[0, 0], atol=1e-5)
     text = datasets.documentation_text()
-    assert passages.reading().text == text[int(0.9 * len(text)) :][: passages.READ]
+    start = text.index("\n\n", int(0.9 * len(text))) + 2
+    assert passages.reading().text == text[start:][: passages.READ]
 
 
 @pytest.mark.parametrize("feature", FEATURES)
@@ -148,9 +149,10 @@ def test_a_text_without_the_feature_is_said_to_have_none(monkeypatch):
     passages.correlations.cache_clear()
     try:
         assert not passages.correlations("a ruled line", "h").any()
+        result = UnitReader.compute("inside quotes", 0, "c", 1) | {"share": 0.0}
     finally:
-        passages.correlations.cache_clear()
-    result = UnitReader.compute("inside quotes", 0, "c", 1) | {"share": 0.0}
+        monkeypatch.undo()
+        passages.correlations.cache_clear()  # of what only this test saw
     said = UnitReader().describe(result, "inside quotes", 0, "c", 1)
     assert "no example" in said and result["scores"].size == UNITS
 
