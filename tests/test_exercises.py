@@ -8,10 +8,12 @@ import contextlib
 import copy
 import functools
 import inspect
+import json
 import re
 import textwrap
 import time
 
+import answers
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -20,11 +22,11 @@ from hypothesis.extra import numpy as arrays
 
 from rnnlib.course.files import chosen, parse
 from rnnlib.exercises import Exercise, check, checker, comparison, exercise, feedforward, progress, record
-from rnnlib.exercises.catalogue import of_kind, topics
+from rnnlib.exercises.catalogue import topics
 from rnnlib.exercises.compare import difference, show
 from rnnlib.exercises.guard import run
 
-EXERCISES = {key: item for module in topics().values() for key, item in of_kind(module, Exercise).items()}
+EXERCISES = answers.EXERCISES
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +61,38 @@ def test_every_mistake_is_recognised_by_its_own_name(key):
         result = check(EXERCISES[key], copy.copy(wrong))
         assert not result.passed and result.mistake == message, result.message
         assert message in result.message
+
+
+KEPT = json.loads(answers.KEPT.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("key", EXERCISES)
+def test_solution_and_mistakes_compute_what_they_did_when_they_were_read(key):
+    changed = answers.differences(KEPT.get(key, {}), answers.computed(EXERCISES[key]))
+    assert not changed, "read them beside their messages again, then run `python tests/answers.py`"
+
+
+def test_what_is_kept_of_the_exercises_is_of_those_there_are():
+    assert KEPT.keys() == EXERCISES.keys()
+
+
+@pytest.mark.parametrize(
+    "value, other",
+    [
+        (np.ones((2, 3)), np.ones((3, 2))),
+        (np.array([1.0, 2, 3]), np.array([3.0, 2, 1])),
+        (np.array([1.0, np.nan]), np.array([1.0, np.inf])),
+        ({"a": 1, "b": 2}, {"a": 2, "b": 1}),
+        ((1.0, 2.0), (1.0, -2.0)),
+        ("tanh", "than"),
+        (np.array([1j]), np.array([1.0])),
+        (None, 0),
+        (True, False),
+    ],
+)
+def test_three_numbers_tell_values_apart(value, other):
+    same, another = ({"it": [answers.in_three_numbers(v)]} for v in (value, other))
+    assert answers.differences(same, same) == [] and answers.differences(same, another) == ["it"]
 
 
 @pytest.mark.parametrize("key", EXERCISES)
