@@ -29,7 +29,8 @@ LOOK = """<style>
 .rnnlib-prediction .widget-toggle-button.mod-active::before { content: "●\\00A0 "; }
 .rnnlib-prediction .jupyter-widgets-disconnected::before { content: none; }
 .rnnlib-prediction.jupyter-widgets-disconnected::before { font: inherit; white-space: normal;
-    line-height: 1.4; color: var(--jp-ui-font-color1, #20242b); content: "The kernel was restarted or has stopped, so nothing \
+    line-height: 1.4; color: var(--jp-ui-font-color1, #20242b);
+    content: "The kernel was restarted or has stopped, so nothing \
 answers here. Run the first code cell of this notebook, then this cell."; }
 </style>"""
 
