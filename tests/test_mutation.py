@@ -1,6 +1,7 @@
 """The mutator is tested: its faults are Python, each in one place, and the same every time."""
 
 import ast
+import functools
 import inspect
 import textwrap
 
@@ -58,8 +59,9 @@ EXPECTED = {  # one that each operator must make of TEXT: the line that comes
 }
 
 
-def made(text=TEXT):
-    return list(mutants.mutants_of("made.py", text))
+@functools.cache
+def made():
+    return list(mutants.mutants_of("made.py", TEXT))
 
 
 def test_every_operator_is_expected_to_do_something():
@@ -112,7 +114,8 @@ def test_texts_for_readers_types_and_imports_are_left_alone():
 @pytest.mark.parametrize("most", [1, 7, 20])
 def test_the_draw_is_seeded(most):
     first, again, other = (
-        [(m.operator, m.written) for m in mutants.drawn(made(), most, seed)] for seed in ("0 x", "0 x", "1 x")
+        [(m.operator, m.written) for m in mutants.drawn(made.__wrapped__(), most, seed)]
+        for seed in ("0 x", "0 x", "1 x")
     )
     assert first == again != other
     assert len(first) == min(most, len({m.line for m in made()}))
