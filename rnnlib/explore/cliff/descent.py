@@ -57,9 +57,9 @@ class Cliff(Explorer):
         "above 0.1.",
         _saved,
         steps=30,
-        w=2.5,
+        w=2.4,
         b=0.0,
-        rate=0.497876,
+        rate=0.68726,
         threshold=0.316228,
     )
     size = (800, 420)
