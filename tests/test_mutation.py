@@ -172,7 +172,7 @@ class Near:
         return ["test_near.py"]
 
     def tests(self, mutant, names):
-        names = names if names == ["test_near.py"] else ["test_far.py"]
+        names = names if names in ([], ["test_near.py"]) else ["test_far.py"]
         return {f"tests/{name}::test_it": 0.1 for name in names}
 
 
@@ -197,6 +197,12 @@ def test_a_trial_asks_near_tests_then_the_others_and_puts_the_source_back(tmp_pa
     ]
     assert copy.seen == [(*asked, mutant.after) for asked in wanted[: len(answers)]]
     assert copy.source.read_text(encoding="utf-8") == TEXT
+
+
+def test_all_tests_of_a_file_are_run_if_none_has_its_name_any_more(tmp_path):
+    copy = Shelf(tmp_path, [(5, None), (1, "tests/test_near.py::test_new")])
+    assert trial.attempt(made()[0], copy, Near()).by == "tests/test_near.py::test_new"
+    assert [chosen for _, chosen, _ in copy.seen] == [["tests/test_near.py::test_it"], None]
 
 
 def test_near_tests_alone_may_be_asked(tmp_path):

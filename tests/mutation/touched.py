@@ -26,16 +26,17 @@ class Touched:
         self._known = {}
 
     def near(self, file):
-        """The files of tests whose names share a word with the path of a source file."""
+        """The files of tests whose names share a word with the path of a source file, the nearest first."""
         path = file.removesuffix(".py").split("/")
-        words = set(path) | {word for part in path for word in part.split("_") if len(word) > 3} - {"init"}
+        words = set(path) | {word for part in path for word in part.split("_") if len(word) > 3}
+        words -= {"init", "explore"}
         names = {f"test_{name}.py" for name in NEAR.get(path[0], ())}
-        topic = f"test_{path[0]}_{path[1]}.py" if len(path) > 1 else ""
-        first = [name for name in test_files() if name in {topic, f"test_{path[0]}.py"}]
+        own = "_".join(path[:2]) if path[0] == "explore" else path[0]  # a file for each topic of explorers
+        first = [name for name in test_files() if name == f"test_{own}.py"]
         shared = [n for n in test_files() if n in names or words & set(n.removesuffix(".py").split("_")[1:])]
         above = "test_explore" if path[0] == "explore" else "test_e"  # explorers, experiments, exercises
         shared = [n for n in shared if n.startswith(above) == (path[0] == "explore")]
-        return list(dict.fromkeys([*sorted(first, key=len, reverse=True), *shared]))
+        return list(dict.fromkeys([*first, *shared]))
 
     def tests(self, mutant, names):
         """{test: seconds}: those in these files that run what the mutant changes, the quickest first."""
