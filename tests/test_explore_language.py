@@ -514,6 +514,11 @@ def test_labels_are_put_apart_and_stay_inside():
     assert (middles - half >= 0).all() and (middles + half <= 100).all()
 
 
+def test_a_label_with_room_enough_stands_close_to_its_point():
+    (middle,) = placement.place_labels(np.array([[50.0, 50]]), np.array([[30.0, 12]]), (0, 100, 0, 100))
+    np.testing.assert_allclose(np.abs(middle - 50), [0, 13], atol=1e-9)  # half its height, and 7 pixels
+
+
 def test_the_map_says_what_it_shows():
     explorer = EmbeddingMap(count=2)
     near, cosines = likeness.neighbours("LSTM", "learnt", "girl", 2)
