@@ -70,3 +70,23 @@ def test_what_is_as_good_as_a_number_is_taken():
     assert SETTINGS["Choice"].check("word", np.str_("two")) == "two"
     with pytest.raises(Refused):
         SETTINGS["Choice of numbers"].check("n", True)
+
+
+@pytest.mark.parametrize(
+    "default, names, wanted",
+    [
+        (((1, 2, 3), (4, 5, 6)), {}, [["1", "2", "3"], ["1", "2", "3"]]),
+        ((1, 2, 3), {}, [["1", "2", "3"]]),
+        (
+            ((1, 2), (3, 4), (5, 6)),
+            {"rows": ("x", "y", "b")},
+            [["x 1", "x 2"], ["y 1", "y 2"], ["b 1", "b 2"]],
+        ),
+        (((1, 2),), {"columns": ("i", "f")}, [["i", "f"]]),
+    ],
+)
+def test_a_table_has_a_field_for_each_number_and_names_it(default, names, wanted):
+    control = Numbers(default, -9, 9, **names).control(default)
+    assert [[field.description for field in row] for row in control.fields] == wanted
+    assert [field.value for row in control.fields for field in row] == list(np.ravel(default))
+    assert control.value == default
