@@ -297,6 +297,19 @@ def short(value):
     return plain_number(round(value, 12))
 
 
+@every_belt
+def test_the_sentence_of_the_belt_has_the_numbers_of_its_step(belt, values):
+    step, table = values["step"], values["gates"]
+    c, h, _, added = plain_belt(table)
+    f, i, g, o = table[step - 1]
+    assert belt.describe(GatesByHand.compute(**values), **values).startswith(
+        f"At step {step} (“{WALKS[values['task']].words[step - 1]}”) the unit keeps {number(f)} of "
+        f"{number(c[step - 1])} and adds {number(i)} · {number(g)} = {number(added[step - 1])}: "
+        f"c = {number(c[step])}; it shows {number(o)} of tanh(c): h = {number(h[step - 1])}. "
+        f"After the last step c = {number(c[-1])} and h = {number(h[-1])}; "
+    )
+
+
 def texts_at(found, x, y):
     return [word.text for word in found if abs(word.x - x) < 1e-9 and abs(word.y - y) < 1e-9]
 
