@@ -453,6 +453,7 @@ def test_the_states_and_inputs_are_drawn_step_by_step(unit, values):
     for mark, edge, gone in (("^", high, h > high), ("v", low, h < low)):
         np.testing.assert_array_equal(line(ax, marker=mark)[:, 0], steps[gone])
         assert (line(ax, marker=mark)[:, 1] == edge).all()
+    assert ("Triangles" in unit.caption) == ((h > high) | (h < low)).any()
     heads = [(t, value) for t, value in enumerate(x, start=1) if value]
     np.testing.assert_array_equal(line(inputs, color=ORANGE, marker="s"), np.reshape(heads, (-1, 2)))
     stems = pieces(line(inputs, color=ORANGE, marker="None"), 2)
