@@ -50,7 +50,8 @@ class Touched:
         numbers = {n for line in wanted for n in lines.get(str(line), ())}
         if numbers <= {-1}:  # it runs when the file is imported, if at all: any test of the file may see it
             numbers = {n for found in lines.values() for n in found} if numbers else set()
-        chosen = [(tests[n], known["seconds"][tests[n]]) for n in numbers - {-1}]
+        sound = [tests[n] for n in numbers - {-1} if tests[n] not in known["failed"]]
+        chosen = [(test, known["seconds"][test]) for test in sound]
         return sorted(chosen, key=lambda pair: pair[1])
 
     def _lines(self, known, mutant):
@@ -69,6 +70,8 @@ class Touched:
                 self.say(f"which lines does {name} run?")
                 kept.parent.mkdir(parents=True, exist_ok=True)
                 found = self.copy.run([name], measure=True) | {"version": now}
+                if found["failed"]:
+                    self.say(f"without a fault these fail already, and are left out: {found['failed']}")
                 found["functions"] = {file: self._functions(file) for file in found["lines"]}
                 kept.write_text(json.dumps(found, separators=(",", ":")), encoding="utf-8")
             self._known[name] = json.loads(kept.read_text(encoding="utf-8"))
