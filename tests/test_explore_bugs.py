@@ -85,6 +85,9 @@ def test_the_curves_the_bars_and_the_names(zoo, values):
         ("right line", "wrong line", "best possible"), (BLUE, VERMILLION, INK), (at, at, [0, 100]), curves
     ):
         np.testing.assert_allclose(line(left, label, color=hue), np.column_stack([x, y]))
+    first, last, with_right, best = (number(x) for x in (*curves[1][[0, -1]], curves[0][-1], curves[2][0]))
+    said = f"the loss falls from {first} to {last}, with the right line to {with_right} (at best: {best})."
+    assert said in zoo.caption
     ends = [word.text for word in sorted(words(left), key=lambda word: -word.y)]
     assert ends == [f"{curve[-1]:.3f}" for curve in curves]
 
