@@ -9,6 +9,7 @@ import time
 import pytest
 
 from rnnlib import explore
+from rnnlib.explore.live import Preset
 
 NAMES = list(explore.CATALOGUE)
 CLICKS = 200
@@ -149,29 +150,37 @@ def points_of_the_longest_curve(kernel, name):
     return kernel.value(f"max(len(line.get_xdata()) for panel in {panels} for line in panel.lines)")
 
 
-CLICK = """(box, clicks) => {
+CLICK = """async ([box, clicks]) => {
     const presets = [...box.querySelectorAll('.rnn-presets button')];
-    for (let k = 0; k < clicks; k++) setTimeout(() => presets[(7 * k) % presets.length].click(), 9 * k); }"""
+    for (let k = 0; k < clicks; k++) {
+        presets[(7 * k) % presets.length].click();
+        await new Promise(next => setTimeout(next, 9));
+    } }"""
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_fast_clicks(page, kernel, errors, name):
     """Presets one after the other, without waiting for what they show: 200 in the playground."""
     clicks = CLICKS if name == "Playground" else CLICKS // 10
-    explorer(page, name).evaluate(CLICK, clicks)
-    page.wait_for_timeout(9 * clicks)
-    settled(page, kernel, name)
+    page.evaluate(CLICK, [explorer(page, name).element_handle(), clicks])
+    presets = (*explore.CATALOGUE[name].presets, Preset("Start again"))
+    last = presets[7 * (clicks - 1) % len(presets)].values
+    kernel.value("0", f"wanted = repr(explore.{name}(**{last!r}))")
+    settled(page, kernel, name, "wanted")
     at_rest(page, kernel, name)
     assert errors == []
 
 
-def settled(page, kernel, name):
-    """Wait until neither a message nor a task changes the explorer any more."""
-    before, same = None, 0
-    while same < 5:
-        page.wait_for_timeout(100)
-        now = kernel.value(f"[repr(e[{name!r}]), e[{name!r}].running]")
-        same, before = same + 1 if now == before and not now[1] else 0, now
+def settled(page, kernel, name, wanted, polls=300):
+    """Wait until the explorer's repr is `wanted`, and neither a message nor a task changes it any more."""
+    same = 0
+    for _ in range(polls):
+        page.wait_for_timeout(200)
+        there = kernel.value(f"repr(e[{name!r}]) == {wanted} and not e[{name!r}].running")
+        same = same + 1 if there else 0
+        if same == 5:
+            return
+    raise AssertionError(f"{name}: {kernel.value(f'repr(e[{name!r}])')}")
 
 
 @pytest.mark.parametrize("name", ["Playground", "Race", "GradientDecay"])
@@ -181,11 +190,10 @@ def test_an_interrupt_leaves_the_explorer_usable(page, kernel, name):
     box.get_by_role("button", name="Stop").wait_for(state="visible")
     page.wait_for_timeout(300)
     kernel.interrupt()
-    settled(page, kernel, name)
+    page.wait_for_timeout(1000)
     button(box, "Start again").click()
-    settled(page, kernel, name)
+    settled(page, kernel, name, repr(f"explore.{name}()"))
     at_rest(page, kernel, name)
-    assert kernel.value(f"repr(e[{name!r}])") == f"explore.{name}()"
 
 
 RESTART = [
