@@ -261,6 +261,12 @@ def test_what_is_wanted_and_where_it_is_missed(values):
         len(missed) > 0
     )
     assert t[-1] == len(h) - 1
+    told = explorer.result["h"]  # h to the last digit
+    pulse, before, last = (number(told[k]) for k in (PULSE, MARKER - 1, -1))
+    said = f"h is {pulse} at the pulse, {before} just before the marker and {last} at the end;"
+    if not holds:
+        said = f"h moves between {number(told[1:].min())} and {number(told[1:].max())};"
+    assert said in explorer.caption
 
 
 def test_the_pulse_comes_at_step_3_and_the_marker_at_step_24():
