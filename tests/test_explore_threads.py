@@ -220,3 +220,15 @@ def test_a_failure_leaves_the_last_state_that_was_shown(monkeypatch):
         monkeypatch.setattr(Walk, "describe", lambda *arguments, **values: 1 / 0)
         send(explorer.controls["w"], 0.9)
     assert (explorer.values, explorer.png(), explorer.caption) == before
+
+
+def test_an_echo_that_comes_late_is_no_hand_either():
+    """Two presets, one at once after the other: the echo of the first comes when the second is shown."""
+    with headless():
+        explorer = Walk()
+        explorer.set(scale=0.0316228)
+        explorer.set(scale=10.0)
+        send(explorer.controls["scale"], 10**-1.5)
+        assert explorer.values["scale"] == explorer.controls["scale"].value == 10
+        send(explorer.controls["scale"], 10**-1.5)  # it was waited for once: now it is a hand
+        assert explorer.values["scale"] == pytest.approx(10**-1.5, rel=1e-5)

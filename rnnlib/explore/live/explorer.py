@@ -182,9 +182,17 @@ class Explorer(widgets.VBox):
         self._quiet = True
         try:
             for name, value in values.items():
-                self.controls[name].value = value
+                if not self._holds(name, value):
+                    self.controls[name].value = value
         finally:
             self._quiet = False
+
+    def _holds(self, name, value):
+        """Whether a control holds a value already, but for digits that the setting rounds away."""
+        try:
+            return self.settings[name].check(name, self.controls[name].value) == value
+        except Refused:
+            return False
 
     def _show(self, values):
         """Set the controls; compute, draw and send one frame with its sentence."""

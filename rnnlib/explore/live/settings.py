@@ -4,6 +4,7 @@ A value from code that is out of range is refused (a ValueError); one from the b
 and one assigned to the control itself (`e.controls["w"].value = 9`) is clamped to it.
 """
 
+import time
 from dataclasses import dataclass, field
 from numbers import Real
 
@@ -29,10 +30,28 @@ class Gliding:
     the reader's hand has done alone, when it lets go.
     """
 
+    def __init__(self, *arguments, **keywords):
+        self._due, self._listening = {}, False  # {step: until when its echo may come}
+        super().__init__(*arguments, **keywords)
+        self._expect_an_echo()
+        self.observe(self._expect_an_echo, "value")
+
     def set_state(self, sync_data):
         if "value" in sync_data and self._is_echo(sync_data["value"]):
             sync_data = {name: value for name, value in sync_data.items() if name != "value"}
-        super().set_state(sync_data)
+        elif "value" in sync_data:
+            self._due.clear()  # a hand: what was shown before is over
+        self._listening = True
+        try:
+            super().set_state(sync_data)
+        finally:
+            self._listening = False
+
+    def _expect_an_echo(self, _change=None):
+        """A value was set that the handle cannot stand on: its echo may come after yet another was set."""
+        step = round((self._place(self.value) - self.min) / self.step)
+        if not (self._listening or self.led or self._is_at(step, self.value, 1e-9)):
+            self._due[step] = time.monotonic() + LATEST
 
     @property
     def led(self):
@@ -43,8 +62,15 @@ class Gliding:
         self.continuous_update = not by_a_task
 
     def _is_echo(self, value):
-        nearest = self.min + self.step * round((self._place(self.value) - self.min) / self.step)
-        return isinstance(value, Real) and abs(self._place(value) - nearest) < 1e-6 * self.step
+        if not isinstance(value, Real):
+            return False
+        step = round((self._place(value) - self.min) / self.step)
+        late = self._due.pop(step, 0) > time.monotonic()
+        shown = round((self._place(self.value) - self.min) / self.step) == step
+        return (late or shown) and self._is_at(step, value, 1e-6)
+
+    def _is_at(self, step, value, near):
+        return abs(self._place(value) - self.min - step * self.step) < near * self.step
 
     def _place(self, value):
         """Where on the slider a value lies."""
@@ -74,6 +100,7 @@ def as_given(value):
         return f"a strange {type(value).__name__}"
 
 
+LATEST = 5.0  # seconds after which an echo is not waited for any more
 _STYLE = {"description_width": "150px"}
 
 
