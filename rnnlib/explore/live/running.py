@@ -27,8 +27,7 @@ class Progress:
 class Runner(widgets.HBox):
     """A Stop button and a bar, shown while a task runs.
 
-    `deliver(progress)` is called after each slice, `ended()`
-    when it has ended or was stopped.
+    `deliver(progress)` is called after each slice, `ended()` when the task has ended or was stopped.
     """
 
     def __init__(self, deliver, ended, guard):

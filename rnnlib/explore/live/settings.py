@@ -25,9 +25,9 @@ class Gliding:
     """A slider whose value may lie between two of its steps.
 
     The browser's handle stands on steps alone, and sends the step nearest to a value back as soon as the
-    value is shown. That is nobody's hand: the value stays. While a task moves the value on and on, such
-    echoes would come late and look like moves: `led` says that a task does, and the browser then sends what
-    the reader's hand has done alone, when it lets go.
+    value is shown. That is nobody's hand: the value stays, also when the echo comes after another value was
+    set. While a task moves the value on and on there would be too many: `led` says that a task does, and
+    the browser then sends what the reader's hand has done alone, when it lets go.
     """
 
     def __init__(self, *arguments, **keywords):
@@ -49,7 +49,7 @@ class Gliding:
 
     def _expect_an_echo(self, _change=None):
         """A value was set that the handle cannot stand on: its echo may come after yet another was set."""
-        step = round((self._place(self.value) - self.min) / self.step)
+        step = self._nearest_step(self.value)
         if not (self._listening or self.led or self._is_at(step, self.value, 1e-9)):
             self._due[step] = time.monotonic() + LATEST
 
@@ -62,12 +62,13 @@ class Gliding:
         self.continuous_update = not by_a_task
 
     def _is_echo(self, value):
-        if not isinstance(value, Real):
+        if not isinstance(value, Real) or not self._is_at(step := self._nearest_step(value), value, 1e-6):
             return False
-        step = round((self._place(value) - self.min) / self.step)
         late = self._due.pop(step, 0) > time.monotonic()
-        shown = round((self._place(self.value) - self.min) / self.step) == step
-        return (late or shown) and self._is_at(step, value, 1e-6)
+        return late or step == self._nearest_step(self.value)
+
+    def _nearest_step(self, value):
+        return round((self._place(value) - self.min) / self.step)
 
     def _is_at(self, step, value, near):
         return abs(self._place(value) - self.min - step * self.step) < near * self.step
