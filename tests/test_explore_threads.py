@@ -1,10 +1,12 @@
 """Explorers moved from several threads at once, and by messages that are nobody's hand."""
 
 import asyncio
+import contextlib
 import threading
 
 import numpy as np
 import pytest
+import traitlets
 from driving import again, buttons, every_explorer, headless, moves, send
 
 from rnnlib.explore.live import Explorer, LogSlider, Progress, Settings, Slider, action, number
@@ -223,12 +225,30 @@ def test_a_failure_leaves_the_last_state_that_was_shown(monkeypatch):
 
 
 def test_an_echo_that_comes_late_is_no_hand_either():
-    """Two presets, one at once after the other: the echo of the first comes when the second is shown."""
+    """Three presets, one at once after the other: the echoes of the first come when the last is shown."""
     with headless():
         explorer = Walk()
-        explorer.set(scale=0.0316228)
-        explorer.set(scale=10.0)
-        send(explorer.controls["scale"], 10**-1.5)
-        assert explorer.values["scale"] == explorer.controls["scale"].value == 10
-        send(explorer.controls["scale"], 10**-1.5)  # it was waited for once: now it is a hand
+        for scale in (0.0316228, 10.0, 0.0316228, 1.0):
+            explorer.set(scale=scale)
+        slider = explorer.controls["scale"]
+        for late in (10**-1.5, 10.0, 10**-1.5):
+            slider.comm.sent.clear()
+            send(slider, late)
+            assert explorer.values["scale"] == slider.value == 1
+            told = [state for comm_id, state, _ in slider.comm.sent if comm_id == slider.comm.comm_id]
+            assert told[-1] == {"value": 1.0}  # a hand that chose this step sees that it was not taken
+        send(slider, 10**-1.4)  # a hand: what comes after it was chosen, not echoed
+        send(slider, 10**-1.5)
         assert explorer.values["scale"] == pytest.approx(10**-1.5, rel=1e-5)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("strange", [float("inf"), 0.0, -1.0, "much", None])
+def test_a_strange_value_from_the_browser_is_no_echo(strange):
+    with headless():
+        explorer = Walk()
+        try:
+            explorer.controls["scale"].set_state({"value": strange})
+        except traitlets.TraitError:
+            pass
+        assert explorer.values["scale"] == explorer.controls["scale"].value

@@ -25,22 +25,28 @@ class Gliding:
     """A slider whose value may lie between two of its steps.
 
     The browser's handle stands on steps alone, and sends the step nearest to a value back as soon as the
-    value is shown. That is nobody's hand: the value stays, also when the echo comes after another value was
-    set. While a task moves the value on and on there would be too many: `led` says that a task does, and
-    the browser then sends what the reader's hand has done alone, when it lets go.
+    value is shown; in its arithmetic even 0.8 may be another number. That is nobody's hand: the value stays,
+    also when the echo comes after other values were set. While a task moves the value on and on there would
+    be too many: `led` says that a task does, and the browser then sends what the reader's hand has done
+    alone, when it lets go.
     """
 
     def __init__(self, *arguments, **keywords):
-        self._due, self._listening = {}, False  # {step: until when its echo may come}
+        self._shown, self._until = set(), 0.0  # steps whose echoes may come, and until when
+        self._listening = False
         super().__init__(*arguments, **keywords)
         self._expect_an_echo()
         self.observe(self._expect_an_echo, "value")
 
     def set_state(self, sync_data):
-        if "value" in sync_data and self._is_echo(sync_data["value"]):
-            sync_data = {name: value for name, value in sync_data.items() if name != "value"}
-        elif "value" in sync_data:
-            self._due.clear()  # a hand: what was shown before is over
+        if "value" in sync_data:
+            step = self._step_at(sync_data["value"])
+            if step is not None and step in self._echoes():
+                sync_data = {name: value for name, value in sync_data.items() if name != "value"}
+                if step != self._nearest_step(self.value):
+                    self.send_state("value")  # should it have been a hand, it sees that it was not taken
+            else:
+                self._shown.clear()  # a hand: what was shown before is over
         self._listening = True
         try:
             super().set_state(sync_data)
@@ -48,10 +54,19 @@ class Gliding:
             self._listening = False
 
     def _expect_an_echo(self, _change=None):
-        """A value was set that the handle cannot stand on: its echo may come after yet another was set."""
-        step = self._nearest_step(self.value)
-        if not (self._listening or self.led or self._is_at(step, self.value, 1e-9)):
-            self._due[step] = time.monotonic() + LATEST
+        """A value was set: its echo may come after others were, for as long as messages queue."""
+        if self._listening or self.led:
+            return
+        now = time.monotonic()
+        if now > self._until:
+            self._shown.clear()
+        self._shown.add(self._nearest_step(self.value))
+        self._until = now + LATEST
+
+    def _echoes(self):
+        """The steps that no hand need have chosen."""
+        late = self._shown if time.monotonic() <= self._until else ()
+        return {self._nearest_step(self.value), *late}
 
     @property
     def led(self):
@@ -61,17 +76,15 @@ class Gliding:
     def led(self, by_a_task):
         self.continuous_update = not by_a_task
 
-    def _is_echo(self, value):
-        if not isinstance(value, Real) or not self._is_at(step := self._nearest_step(value), value, 1e-6):
-            return False
-        late = self._due.pop(step, 0) > time.monotonic()
-        return late or step == self._nearest_step(self.value)
+    def _step_at(self, value):
+        """The step on which a value lies, or None."""
+        if not isinstance(value, Real) or not np.isfinite(self._place(value)):
+            return None
+        step = self._nearest_step(value)
+        return step if abs(self._place(value) - self.min - step * self.step) < 1e-6 * self.step else None
 
     def _nearest_step(self, value):
         return round((self._place(value) - self.min) / self.step)
-
-    def _is_at(self, step, value, near):
-        return abs(self._place(value) - self.min - step * self.step) < near * self.step
 
     def _place(self, value):
         """Where on the slider a value lies."""
@@ -90,7 +103,7 @@ class LogControl(Gliding, widgets.FloatLogSlider):
     """A slider for a positive number; it moves along the exponents."""
 
     def _place(self, value):
-        return np.log(value) / np.log(self.base)
+        return np.log(value) / np.log(self.base) if value > 0 else -np.inf
 
 
 def as_given(value):
