@@ -19,7 +19,6 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Polygon
 from matplotlib.path import Path
 
-from rnnlib.explore.lettering import Lettering
 from rnnlib.explore.live import (
     BLUE,
     GREEN,
@@ -34,6 +33,7 @@ from rnnlib.explore.live import (
     Text,
     Toggle,
 )
+from rnnlib.plots.lettering import Lettering
 
 __all__ = [
     "Collection",

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import io
+import textwrap
 import weakref
 from unittest import mock
 
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from rnnlib import explore
+from rnnlib.explore import live
 from rnnlib.explore.live import (
     Challenge,
     Choice,
@@ -560,3 +562,20 @@ def test_numbers_in_words():
         "0.333",
     ]
     assert number(np.inf) == "infinity" and number(2 / 3, 2) == "0.67"
+
+
+def test_the_manual_shows_a_complete_explorer_that_runs():
+    lines = live.__doc__.split("\n")
+    start = lines.index("    import numpy as np")
+    end = next(n for n in range(start, len(lines)) if lines[n].startswith("and one line"))
+    code = textwrap.dedent("\n".join(lines[start:end])).strip()
+    assert len([line for line in code.split("\n") if line]) <= 30
+    exec(code, made := {})
+    with headless():
+        explorer = made["Leak"](w=0.5)
+        for button in buttons(explorer):
+            button.click()
+            assert explorer.png() == explorer.picture.render_anew()
+        send(explorer.controls["steps"], 2)
+    assert explorer.caption == "With w = 0.9, 0.81 of the trace is left after 2 steps."
+    assert [*explorer.picture.figure.axes[0].lines[0].get_ydata()] == [1, 0.9, 0.9**2]

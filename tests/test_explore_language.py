@@ -40,9 +40,9 @@ from rnnlib.explore.language import (
 from rnnlib.explore.language.features import FEATURES
 from rnnlib.explore.language.next_word import ROWS
 from rnnlib.explore.language.unit_reader import TRACKS, UNITS
-from rnnlib.explore.lettering import Lettering
 from rnnlib.explore.live import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILLION, number
 from rnnlib.plots import CELLS
+from rnnlib.plots.lettering import Lettering
 
 
 def preset(kind, words):

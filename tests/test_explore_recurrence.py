@@ -28,7 +28,6 @@ from matplotlib.figure import Figure
 
 from rnnlib import kernels
 from rnnlib.explore import OrderMatters, RecurrentUnit, SequenceShapes
-from rnnlib.explore.lettering import Lettering, outline
 from rnnlib.explore.live import BLUE, DIVERGING, GREEN, GREY, INK, ORANGE, PURPLE, VERMILLION, number
 from rnnlib.explore.recurrence.chain import short
 from rnnlib.explore.recurrence.examples import EXAMPLES, JUDGE, LABEL, MOST, ONE, RESAY, STOP, WRITE
@@ -36,6 +35,7 @@ from rnnlib.explore.recurrence.patterns import PATTERNS, STEPS
 from rnnlib.explore.recurrence.resting import KINDS, resting_states
 from rnnlib.explore.recurrence.shapes import _READER, _WRITER
 from rnnlib.explore.recurrence.tokens import push
+from rnnlib.plots.lettering import Lettering, outline
 
 FUNCTIONS = {"tanh": np.tanh, "relu": lambda a: max(a, 0.0), "identity": lambda a: a}
 POINTS_TO_PIXELS = 100 / 72
@@ -393,7 +393,7 @@ def test_letters_stand_where_they_are_put():
 
 
 def test_outlines():
-    assert outline("n", left=True).vertices[:, 0].min() == 0
+    assert outline("n", align="left").vertices[:, 0].min() == 0
     assert np.ptp(outline("mm").vertices[:, 0]) > 1.8 * np.ptp(outline("m").vertices[:, 0])
     np.testing.assert_array_equal(outline("日").vertices, outline("□").vertices)
     assert outline(" ").vertices.shape == (1, 2)

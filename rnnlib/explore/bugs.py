@@ -8,7 +8,7 @@ import numpy as np
 
 from ..bug_zoo import BUGS, CELLS, EVERY, Network, best_loss, check, train_with
 from ..gradcheck import THRESHOLD
-from .lettering import Lettering
+from ..plots.lettering import Lettering
 from .live import (
     BLUE,
     GREY,
@@ -87,7 +87,7 @@ class BugZoo(Explorer):
 
     def beneath(self):
         self.lines = widgets.HTML()
-        return [self.lines]
+        return {self.lines: None}
 
     def build(self, figure):
         left, right = figure.subplots(1, 2, width_ratios=[1, 1.15])
@@ -117,9 +117,9 @@ class BugZoo(Explorer):
         for text, side, align in ("right ", -0.15, "right"), (" wrong", 0.15, "left"):
             ax.text(threshold + side, -0.6, text, ha=align, va="center", color=GREY, style="italic")
         self.bars = ax.hlines(np.zeros(1), 0, 0, lw=7, color=BLUE)
-        self.names = Lettering(ax, 10, "o", left=True)
-        self.bold_names = Lettering(ax, 10, "o", left=True, bold=True)
-        self.verdicts = Lettering(ax, 10, left=True)
+        self.names = Lettering(ax, 10, "o", align="left")
+        self.bold_names = Lettering(ax, 10, "o", align="left", bold=True)
+        self.verdicts = Lettering(ax, 10, align="left")
 
     def draw(self, result, bug, steps):
         curves = result["right"], result["wrong"], np.repeat(result["best"], 2)

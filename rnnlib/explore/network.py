@@ -7,7 +7,7 @@ from matplotlib.path import Path
 
 from .. import losses, ops, optim
 from ..models import FeedForward
-from .lettering import Lettering
+from ..plots.lettering import Lettering
 from .live import (
     BLUE,
     CARD,

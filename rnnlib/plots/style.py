@@ -11,6 +11,7 @@ from matplotlib.colors import LinearSegmentedColormap, Normalize, to_rgb
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 YELLOW, BLUE, VERMILLION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
 GREY, PALE = "#767676", "#D9D9D9"
+INK, LIGHT, CARD = "#20242B", "#DADCE0", "#FFFFFF"  # of letters, of faint lines, of the ground
 
 # What a colour stands for, everywhere in the course.
 VALUE, GRADIENT = BLUE, VERMILLION

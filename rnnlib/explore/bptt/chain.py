@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
-from ..lettering import Lettering
+from ...plots.lettering import Lettering
 from ..live import CARD, DIVERGING, GREY, INK, LIGHT, VERMILLION
 
 _LOSS, _FACTOR, _STATE, _INPUT, _CUT, _IMMEDIATE = 2.85, 2.13, 1.6, 0.72, 0.42, 0.05  # heights

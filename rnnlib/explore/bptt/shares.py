@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.collections import PolyCollection
 
-from ..lettering import Lettering
+from ...plots.lettering import Lettering
 from ..live import GREY, INK, VERMILLION, number
 
 _CUT = "#F1F1F1"

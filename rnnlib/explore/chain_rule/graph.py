@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..lettering import Lettering
+from ...plots.lettering import Lettering
 from ..live import (
     BLUE,
     GREY,
@@ -119,8 +119,8 @@ class ComputationalGraph(Explorer):
         self.arrows, self.nodes = Arrows(page), Marks(page, 1.44 * _RADIUS)
         self.signs, self.labels = Lettering(page, 11, bold=True), Lettering(page, 10.5)
         self.factors = Lettering(page, 9.5)
-        self.titles = Lettering(page, 12, "o", left=True, bold=True)
-        self.story = Lettering(page, 10.5, "o", left=True)
+        self.titles = Lettering(page, 12, "o", align="left", bold=True)
+        self.story = Lettering(page, 10.5, "o", align="left")
         return self.arrows, self.nodes, self.signs, self.factors, self.labels, self.titles, self.story
 
     def draw(self, result, expression, step, **_):

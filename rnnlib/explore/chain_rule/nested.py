@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.lines import Line2D
 
-from ..lettering import Lettering
+from ...plots.lettering import Lettering
 from ..live import CARD, GREY, INK, VERMILLION, Challenge, Choice, Explorer, Preset, Settings, Slider, number
 from .functions import FUNCTIONS, formula, nested
 from .marks import Marks
@@ -85,7 +85,7 @@ class NestedFunctions(Explorer):
         page.text(COLUMNS[-1], 308, "measured:", **centre)
         page.text(COLUMNS[-1], 358, "(f(x+h) − f(x−h)) / 2h", **centre, fontsize=8.5, color=GREY)
         self.panels = Panels(page)
-        self.formula = Lettering(page, 12.5, "o", left=True, bold=True)
+        self.formula = Lettering(page, 12.5, "o", align="left", bold=True)
         self.titles = Lettering(page, 10, "o", bold=True)
         self.words = Lettering(page, 9.5)
         self.numbers = Lettering(page, 14, bold=True)

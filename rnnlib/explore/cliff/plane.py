@@ -3,7 +3,7 @@
 from matplotlib.artist import Artist
 from matplotlib.patches import PathPatch
 
-from ..lettering import Lettering
+from ...plots.lettering import Lettering
 from .surface import LEVELS, B, W, loss_and_gradient, regions
 
 _SPOTS = ((2.6, 0.75), (2.4, -1.08), (0.55, -1.08))  # where the height of the surface is written

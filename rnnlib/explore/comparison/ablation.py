@@ -5,8 +5,8 @@ from functools import cache
 import numpy as np
 
 from ... import experiments
+from ...plots.lettering import Lettering
 from ..cells import Strips
-from ..lettering import Lettering
 from ..live import (
     GREEN,
     GREY,
@@ -99,7 +99,7 @@ class GateAblation(Explorer):
         self.dots = SeedDots(left, len(surgery.PARTS), 0.16)
         left.set_ylim(0.55 - len(surgery.PARTS), 0.7)
         self.band = left.axhspan(-0.5, 0.5, color="#F3E3D6", lw=0, zorder=0)
-        self.names = Lettering(left, 9.5, "o", left=True)
+        self.names = Lettering(left, 9.5, "o", align="left")
         names = {
             "x": "input",
             "mark": "input",

@@ -3,8 +3,8 @@
 import numpy as np
 from matplotlib.collections import PolyCollection
 
+from ...plots.lettering import Lettering
 from ..cells import boxes
-from ..lettering import Lettering
 from ..live import (
     GREY,
     INK,
@@ -99,7 +99,7 @@ class Suite(Explorer):
         self.map = left.add_collection(PolyCollection([], edgecolors="none"), autolim=False)
         left.set(xlim=(-_NAMES, _COLUMNS + 0.06), ylim=(0.4 - _ROWS, 2.0))
         self.frame = left.plot([], [], color=INK, lw=2)[0]
-        self.names = Lettering(left, 9.5, "o", left=True)
+        self.names = Lettering(left, 9.5, "o", align="left")
         self.numbers = Lettering(left, 9.5, bold=True)
         self.heads = Lettering(left, 9.5)
         self.dots = SeedDots(right, _ROWS)

@@ -7,7 +7,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
 
 from ...layers import RNN
-from ..lettering import Lettering
+from ...plots.lettering import Lettering
 from ..live import (
     DIVERGING,
     GREEN,
@@ -119,7 +119,7 @@ class DepthAndDirection(Explorer):
         for lines in (self.dim, self.lit):
             net.add_collection(lines, autolim=False)
         self.nodes = {way: net.scatter([], [], s=170, marker=m, zorder=3) for way, m in _MARKS.items()}
-        self.names = Lettering(net, 9.5, "o", left=True)
+        self.names = Lettering(net, 9.5, "o", align="left")
         felt.set_title("How much of each input is felt there:  $\\|∂y_t/∂x_s\\|$")
         felt.set(yscale="log", ylim=(_FLOOR / 3, _CEILING), xlabel="input s", xticks=STEPS)
         felt.set_yticks([1e-4, 1e-2, 1], ["10⁻⁴", "0.01", "1"])

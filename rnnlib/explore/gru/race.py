@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...plots import CELLS as LOOKS
-from ..lettering import Lettering
+from ...plots.lettering import Lettering
 from ..live import (
     INK,
     Choice,
@@ -86,7 +86,7 @@ class Race(Explorer):
         """A line of the picture for each cell: what its curves look like, and how it stands."""
         ax.set(xlim=(-0.04, 3.7), ylim=(0, 1))
         ax.axis("off")
-        self.standings = Lettering(ax, 9.5, "o", left=True)
+        self.standings = Lettering(ax, 9.5, "o", align="left")
         for n, cell in enumerate((*CELLS, None)):
             look = LOOKS[cell] if cell else {"color": INK, "linestyle": ":", "marker": ""}
             ax.plot([n, n + 0.08, n + 0.16], [0.75] * 3, ms=5, lw=1.5, **look)

@@ -5,8 +5,8 @@ from functools import cache
 import numpy as np
 from matplotlib.collections import LineCollection
 
+from ...plots.lettering import Lettering, outline
 from ..cells import Blocks, boxes
-from ..lettering import Lettering, outline
 from ..live import (
     BLUE,
     GREEN,
@@ -95,8 +95,10 @@ class EmbeddingMap(Explorer):
         self.points = [ax.plot([], [], marker, color=colour, ms=6, ls="none")[0] for colour, marker in looks]
         self.ring = ax.plot([], [], "o", mfc="none", mec=INK, ms=13, mew=1.6)[0]
         self.words, self.bold = Lettering(ax, _EM, "o"), Lettering(ax, _EM, "o", bold=True)
-        self.key, self.titles = (Lettering(ax, size, "o", left=True, bold=size > 10) for size in (9.5, 10.5))
-        self.bars, self.numbers = Blocks(ax, BLUE, alpha=0.75), Lettering(ax, 9, left=True)
+        self.key, self.titles = (
+            Lettering(ax, size, "o", align="left", bold=size > 10) for size in (9.5, 10.5)
+        )
+        self.bars, self.numbers = Blocks(ax, BLUE, alpha=0.75), Lettering(ax, 9, align="left")
         return [
             self.leaders,
             self.lines,

@@ -3,8 +3,8 @@
 import numpy as np
 
 from ...models.sampling import draw, sharpened
+from ...plots.lettering import Lettering
 from ..cells import Blocks, boxes
-from ..lettering import Lettering
 from ..live import (
     BLUE,
     INK,
@@ -157,7 +157,7 @@ class Shares:
         ax.axvline(0, color="#A9ADB4", lw=0.8)
         self.bars = Blocks(ax, BLUE, alpha=0.75)
         self.marks = ax.plot([], [], "D", color=VERMILLION, mfc="none", ms=6, mew=1.6)[0]
-        self._names, self._numbers = Lettering(ax, 10, "o", left=True), Lettering(ax, 9, left=True)
+        self._names, self._numbers = Lettering(ax, 10, "o", align="left"), Lettering(ax, 9, align="left")
         self.artists = [self.bars, self.marks, self._names, self._numbers]
 
     def show(self, names, p, truth):

@@ -5,8 +5,8 @@ from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgba
 
 from ...plots import CELLS as LOOKS
+from ...plots.lettering import Lettering, outline
 from ..cells import boxes
-from ..lettering import Lettering, outline
 from ..live import BLUE, GREY, INK, SEQUENTIAL, VERMILLION
 
 _LEFT, _RIGHT, _TOP = 18, 786, 44  # pixels
@@ -25,9 +25,12 @@ class Strips:
         self._boxes = PolyCollection([], linewidths=[], antialiased=False)
         ax.add_collection(self._boxes, autolim=False)
         self._words, self._numbers = Lettering(ax, _EM, "o"), Lettering(ax, _SMALL)
-        self._title, self._note = Lettering(ax, 10.5, "o", left=True, bold=True), Lettering(ax, 9, left=True)
-        self._cells = Lettering(ax, 11, left=True, bold=True)
-        self._heads = Lettering(ax, 10, left=True)
+        self._title, self._note = (
+            Lettering(ax, 10.5, "o", align="left", bold=True),
+            Lettering(ax, 9, align="left"),
+        )
+        self._cells = Lettering(ax, 11, align="left", bold=True)
+        self._heads = Lettering(ax, 10, align="left")
         self.artists = [
             self._boxes,
             self._words,

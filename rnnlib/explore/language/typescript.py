@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from ..lettering import MONO, letter_path
+from ...plots.lettering import MONO, letter_path
 from ..live import INK
 
 _MIDDLE = 0.28  # how high the middle of small letters lies, in ems

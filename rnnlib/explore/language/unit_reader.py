@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.image import PcolorImage
 
-from ..lettering import Lettering
+from ...plots.lettering import Lettering
 from ..live import (
     BLUE,
     CARD,
@@ -110,7 +110,7 @@ class UnitReader(Explorer):
             ax.axhline(level, color=GREY, ls=":", lw=1.2)
         self.stems = ax.vlines(np.arange(UNITS), 0, np.zeros(UNITS), color=BLUE, lw=1.1)
         self.chosen = ax.plot([], [], "D-", color=VERMILLION, ms=7, lw=2, markevery=[1])[0]
-        self.name = Lettering(ax, 10, left=True, bold=True)
+        self.name = Lettering(ax, 10, align="left", bold=True)
 
     def draw(self, result, feature, unit, place, **_):
         shown = passage(feature, place)

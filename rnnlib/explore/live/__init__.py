@@ -2,29 +2,35 @@
 
 An explorer is one idea that a reader can move: controls, a live picture, one sentence. It is a class:
 
-    class Leak(Explorer):
+    import numpy as np
+
+    from rnnlib.explore import live
+
+
+    class Leak(live.Explorer):
         """A leaky trace h_t = w h_{t−1}, h_0 = 1: how long it lasts."""
 
-        settings = Settings(w=Slider(0.9, 0, 1, 0.01, "weight w"), steps=IntSlider(20, 1, 50, label="steps"))
-        presets = (Preset("lasts", w=0.99), Preset("forgets", w=0.5))
-        challenge = Challenge("half the trace left after 10 steps", lambda result, **values: ..., w=0.933)
+        settings = live.Settings(
+            w=live.Slider(0.9, 0, 1, 0.01, "weight w"), steps=live.IntSlider(20, 1, 50, label="steps")
+        )
+        presets = (live.Preset("lasts", w=0.99), live.Preset("forgets", w=0.5))
 
         @staticmethod
         def compute(w, steps):
-            return {"h": w ** np.arange(steps + 1)}
+            return {"t": np.arange(steps + 1), "h": w ** np.arange(steps + 1)}
+
+        @staticmethod
+        def shown(result, steps, **_):
+            return {"left": [live.number(result["h"][-1])], "at": [(steps + 1, result["h"][-1])]}
 
         def build(self, figure):
             ax = figure.subplots()
-            ax.set(title="Trace", xlabel="step t", xlim=(0, 50), ylim=(0, 1.05))
-            self.trace = ax.plot([], [], "o-")[0]
-            return [self.trace]
-
-        def draw(self, result, w, steps):
-            self.trace.set_data(np.arange(steps + 1), result["h"])
+            ax.set(title="Trace", xlabel="step t", xlim=(0, 60), ylim=(0, 1.05))
+            self.line(ax, "t", "h", "o-", color=live.BLUE)
+            self.words(ax, "left", "at", bold=True, align="left")
 
         def describe(self, result, w, steps):
-            left = number(result["h"][-1])
-            return f"With w = {number(w)}, {left} of the trace is left after {steps} steps."
+            return f"With w = {w}, {live.number(result['h'][-1])} of the trace is left after {steps} steps."
 
 and one line in `rnnlib/explore/__init__.py`, which puts it into CATALOGUE; from then on the tests, the
 browser checks and the benchmark go over it. The two models are `neuron.py` and `vanishing.py`.
@@ -45,19 +51,23 @@ compute(**values): pure, a static method; the same values give the same arrays (
     not depend on the values is made once, at module level or by functools.cache; what is slow and does
     depend on them is a task (below).
 settle(**values): optional, static; values that must follow others, {"k": t} if k may not pass t.
-build(figure): make every artist once, on axes with fixed limits; return those that move (nested lists will
-    do), in drawing order; they are drawn over everything that stays. Make as many as can ever be needed;
-    hide or empty those not in use (`set_visible(False)`, `set_data([], [])`). An artist costs 0.1 ms a frame,
-    a text 0.4 (what stays costs nothing): many alike are one artist, a line with NaN between its parts, a
-    LineCollection, a PolyCollection.
-draw(result, **values): only set_data, set_text, set_facecolor, set_array … on what `build` returned. A
-    change to anything else (limits, a title) is noticed and shown, but draws the whole background anew, 50
-    ms or more: so use `frame(ax, x, y)` and `retitle(ax, text)`, which do nothing when nothing changes, and
-    change limits in steps, not with every move. `self.picture.arrange()` finds the panels' places again if
-    labels change their size.
+shown(result, **values): pure, a static method: what the picture needs beside the result, by key: where marks
+    stand, what is written, which view. Never changes the result.
+build(figure): draw what stays, on axes with fixed limits, and declare what moves, in the order in which it is
+    drawn (over everything that stays). A mark is bound to keys of the result and of `shown`:
+        self.line(ax, x, y, "o-", …)          self.trail(ax, points)   one array (n, 2) in place of x and y
+        self.segments(ax, ends, colors)       self.polygons(ax, corners, faces, edges, widths, dashes)
+        self.blocks(ax, corners, colour)      self.nodes(ax, places, faces, edges, widths, marker, size)
+        self.words(ax, texts, places, colors) self.image(ax, values, shape)    self.region(ax, outline)
+    Each argument but the look is a key, or an array that stays; each method returns the artist, for a legend.
+    What is not there has empty arrays; NaN parts a line. A mark costs 0.1 ms a frame however many pieces it
+    has (what stays costs nothing), so many alike are one mark.
+    Limits, titles and ticks that move are a few states that a key names:
+        self.view("scale", {"near": {ax: {"xlim": (0, 10)}}, "far": {ax: {"xlim": (0, 100)}}})
+    Another state draws the whole background anew, 50 ms or more: change it in steps, not with every move.
 describe(result, **values): one sentence that says in words and numbers what is seen, for those who cannot
     see it too; `number(x)` writes numbers, `raised(n)` exponents and `lowered(n)` indices.
-beneath(): optional; widgets of your own below the picture, set in `draw` (HTML for coloured text, Audio).
+beneath(): optional; {widget: the key whose value it shows}, to stand below the picture (HTML, Audio).
 challenge: optional; `met(result, **values)` must be false at the defaults and true at `answer`.
 
 Turns: callbacks, tasks and `set` run one at a time, for all explorers together, and in a kernel on the thread
@@ -82,6 +92,7 @@ said in place and logged with their traceback under "rnnlib.explore"; the pictur
 busy the browser holds back all but the newest change of a control (ipywidgets' own throttling), so nothing
 queues up.'''
 
+from ...plots.marks import boxes, gapped
 from .explorer import Explorer
 from .look import (
     BLUE,
@@ -150,8 +161,10 @@ __all__ = [
     "Text",
     "Toggle",
     "action",
+    "boxes",
     "encode",
     "frame",
+    "gapped",
     "lowered",
     "number",
     "raised",

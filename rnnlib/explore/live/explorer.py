@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import ipywidgets as widgets
 
 from ...ops.audience import for_the_audience
+from .marks import Drawn
 from .offers import Preset, action_texts
 from .page import STYLE_SHEET, line, picture_layout, row, tree
 from .picture import Picture
@@ -18,7 +19,7 @@ from .turns import TURN, at_home, in_turn
 _log = logging.getLogger("rnnlib.explore")
 
 
-class Explorer(widgets.VBox):
+class Explorer(Drawn, widgets.VBox):
     """One idea that can be moved. See `rnnlib.explore.live` for how to write one."""
 
     settings = Settings()
@@ -55,12 +56,13 @@ class Explorer(widgets.VBox):
         """Values to change because others did, as a dict: {"k": t} when k may not be past t."""
         return {}
 
-    def build(self, figure):
-        """Draw what stays; make and return the artists that move, in the order in which they are drawn."""
-        raise NotImplementedError
+    @staticmethod
+    def shown(result, **values):
+        """Further arrays for the picture, by key: where marks stand, what is written, which view."""
+        return {}
 
-    def draw(self, result, **values):
-        """Hand the result to the artists that `build` made."""
+    def build(self, figure):
+        """Draw what stays; declare what moves, in the order in which it is drawn."""
         raise NotImplementedError
 
     def describe(self, result, **values):
@@ -68,8 +70,8 @@ class Explorer(widgets.VBox):
         raise NotImplementedError
 
     def beneath(self):
-        """Widgets of the explorer's own to stand below the picture (a line of text, a player)."""
-        return []
+        """Widgets to stand below the picture, each with the key whose value it shows, or None: a dict."""
+        return {}
 
     # What its reader uses
     # ---------------------------------------------------------------------------------------
@@ -82,7 +84,7 @@ class Explorer(widgets.VBox):
         self._runner = Runner(self._take, self._at_rest, self._guard)
         self.run, self.picture, self._quiet = None, None, False
         self.controls = {name: setting.control(values[name]) for name, setting in self.settings.items()}
-        self.picture = Picture(self.size, self.build)
+        self.picture = Picture(self.size, self.declare)
         self._image = widgets.Image(format="png", layout=picture_layout(self.size))
         self._image.add_class("rnn-picture")
         self._sentence, self._error = line("rnn-caption"), line("rnn-error")
@@ -199,10 +201,16 @@ class Explorer(widgets.VBox):
         self._put(values)
         extra = {"run": self.run} if self._takes_run else {}
         result = self.compute(**values, **extra)
-        self.draw(result, **values)
+        data = {**result, **self.shown(result, **values)}
+        if hasattr(self, "draw"):
+            self.draw(result, **values)
+        self.show_marks(data)
         picture, caption = self.picture.render(), self.describe(result, **values)
         self._values, self.result, self.caption = values, result, caption
         self._image.value = picture
+        for widget, key in self._beneath.items():
+            if key is not None:
+                widget.value = data[key]
         self._sentence.value = html.escape(caption, quote=False)
         if self.challenge:
             self._challenge.value = self.challenge.state(result, values)
@@ -289,7 +297,8 @@ class Explorer(widgets.VBox):
                 tasks.append(play)
         if tasks:
             parts.append(row("rnn-actions", [*tasks, self._runner]))
-        parts += [self._image, *self.beneath(), self._sentence, self._error]
+        self._beneath = dict(self.beneath())
+        parts += [self._image, *self._beneath, self._sentence, self._error]
         presets = [
             self._button(preset.text, lambda preset=preset: self.set(**self._checked(preset.values)))
             for preset in (*self.presets, Preset("Start again"))

@@ -9,9 +9,9 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from PIL import Image
 
-from ...plots import BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILLION, YELLOW
+from ...plots.style import BLUE, CARD, GREEN, INK, LIGHT, ORANGE, PURPLE, SKY, VERMILLION, YELLOW
 
-INK, GREY, LIGHT, CARD = "#20242B", "#6B7078", "#DADCE0", "#FFFFFF"
+GREY = "#6B7078"
 COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
 
 DIVERGING = LinearSegmentedColormap.from_list("rnnlib_diverging", [BLUE, CARD, VERMILLION])

@@ -7,8 +7,8 @@ from matplotlib.colors import to_rgb
 
 from ... import kernels
 from ...plots import number as short
+from ...plots.lettering import Lettering
 from ..cells import Blocks, Goals, boxes, logit, within
-from ..lettering import Lettering
 from ..live import (
     BLUE,
     DIVERGING,

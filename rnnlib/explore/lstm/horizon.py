@@ -6,7 +6,7 @@ import numpy as np
 
 from ... import kernels
 from ...ops import sigmoid
-from ..lettering import Lettering
+from ...plots.lettering import Lettering
 from ..live import (
     BLUE,
     GREEN,
@@ -121,7 +121,7 @@ class MemoryHorizon(Explorer):
             right.plot([], [], "s", label="RNN  $∂h_t/∂h_0$, measured", **rnn)[0],
         ]
         self.star = right.plot([], [], "*", color=GREEN, ms=15, mec=INK, mew=0.7, label="chrono's rule")[0]
-        self.readings = [Lettering(ax, 10, left=True, bold=True) for ax in (left, right)]
+        self.readings = [Lettering(ax, 10, align="left", bold=True) for ax in (left, right)]
         below = {"loc": "upper center", "ncols": 2, "columnspacing": 1.2}
         left.legend(bbox_to_anchor=(0.5, -0.16), **below)
         order = [self.gradients[0], self.measured[0], self.star, self.gradients[1], self.measured[1]]

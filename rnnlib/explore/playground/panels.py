@@ -4,8 +4,8 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import LinearSegmentedColormap
 
+from ...plots.lettering import Lettering
 from ..cells import boxes
-from ..lettering import Lettering
 from ..live import CARD, DIVERGING, GREEN, GREY, INK, LIGHT, retitle
 from .games import STEPS
 

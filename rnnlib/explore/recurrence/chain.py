@@ -5,8 +5,8 @@ from matplotlib.collections import PathCollection
 from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform
 
+from ...plots.lettering import Lettering
 from ...plots.style import ink
-from ..lettering import Lettering
 from ..live import DIVERGING, GREY, INK
 
 _EDGE = "#4A4A4A"

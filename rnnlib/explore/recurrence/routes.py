@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..lettering import Lettering
+from ...plots.lettering import Lettering
 from ..live import BLUE, CARD, GREY, INK, VERMILLION, number
 
 _NAMES = ("first", "second")

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.collections import LineCollection, PolyCollection
 
-from ..lettering import Lettering
+from ...plots.lettering import Lettering
 from ..live import CARD, DIVERGING, GREEN, GREY, INK, ORANGE
 
 UNITS = 4  # numbers in a state
@@ -28,7 +28,7 @@ class Sketch:
         self._outputs = ax.add_collection(PolyCollection([], linewidths=1.8, edgecolors=GREEN))
         self._signs, self._words = Lettering(ax, 8), Lettering(ax, 10, "o")
         self._notes = Lettering(ax, 10, "o")
-        self._title = Lettering(ax, 12, "o", left=True, bold=True)
+        self._title = Lettering(ax, 12, "o", align="left", bold=True)
         self.artists = [
             self._lines,
             self._back,

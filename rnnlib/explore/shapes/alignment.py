@@ -5,8 +5,8 @@ import re
 import numpy as np
 
 from ... import tasks
+from ...plots.lettering import Lettering
 from ..cells import Blocks, boxes
-from ..lettering import Lettering
 from ..live import (
     BLUE,
     GREEN,
@@ -89,7 +89,7 @@ class AttentionAlignment(Explorer):
         ax.text(_LETTERS, -0.95, "answer", ha="center", va="center", color=GREY, fontsize=9)
         self.box = Blocks(ax, "none", edgecolor=VERMILLION, linewidth=1.8)
         self.letters, self.said = Lettering(ax, 12, "o"), Lettering(ax, 12, bold=True)
-        self.sure, self.verdicts = Lettering(ax, 9), Lettering(ax, 10.5, left=True)
+        self.sure, self.verdicts = Lettering(ax, 9), Lettering(ax, 10.5, align="left")
 
     def draw(self, result, text, network, step):
         weights, columns = result["weights"], (np.arange(len(text)) + 0.5) / len(text)

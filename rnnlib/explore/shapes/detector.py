@@ -3,8 +3,8 @@
 import numpy as np
 
 from ... import tasks
+from ...plots.lettering import Lettering
 from ..cells import Blocks, boxes
-from ..lettering import Lettering
 from ..live import (
     BLUE,
     CARD,
@@ -119,7 +119,7 @@ class Detector(Explorer):
         self.lines = [ax.plot([], [], style, color=colour)[0] for colour, style in looks]
         for place, (colour, style) in zip(_NAMES_AT, looks, strict=True):
             ax.plot([place, place + 6], [1.38, 1.38], style, color=colour)
-        self.names = Lettering(ax, 9, "o", left=True)
+        self.names = Lettering(ax, 9, "o", align="left")
 
     def draw(self, result, label, frame, jumps, **_):
         retitle(self.belief, _TITLES[label])

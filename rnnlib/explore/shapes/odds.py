@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from ...plots.lettering import Lettering
 from ..cells import Blocks, boxes
-from ..lettering import Lettering
 from ..live import GREEN, VERMILLION
 
 _LEAST = 0.03  # a smaller share has no number, unless it was drawn
@@ -16,7 +16,7 @@ class Odds:
         ax.set(xlabel="probability", xlim=(0, 1.4), xticks=[0, 0.5, 1], xticklabels=["0", "½", "1"])
         self.bars = Blocks(ax, GREEN, alpha=0.75)
         self.drawn = Blocks(ax, "none", edgecolor=VERMILLION, linewidth=2.2)
-        self.numbers = Lettering(ax, 8, left=True)
+        self.numbers = Lettering(ax, 8, align="left")
         self.artists = [self.bars, self.drawn, self.numbers]
 
     def show(self, p, y, drawn):

@@ -5,8 +5,8 @@ from functools import cache
 import ipywidgets as widgets
 import numpy as np
 
+from ...plots.lettering import Lettering
 from ..cells import Blocks, boxes
-from ..lettering import Lettering
 from ..live import (
     BLUE,
     INK,
@@ -90,7 +90,7 @@ class TuneMaker(Explorer):
         self.make = self._button("Make the sound", self._make_sound, icon="music")
         self.player = self.sounding = None  # the values whose tune it plays
         self.sound = row("rnn-sound", [self.make])
-        return [self.sound]
+        return {self.sound: None}
 
     def _make_sound(self):
         self._take_player_away()
@@ -131,7 +131,7 @@ class TuneMaker(Explorer):
         self.copies = Blocks(ax, ORANGE, edgecolor=INK, linewidth=0.8)
         self.chosen = Blocks(ax, "none", edgecolor=VERMILLION, linewidth=2.2)
         self.bracket = ax.plot([], [], "|-", color=INK, lw=1.4, ms=9)[0]
-        self.told = Lettering(ax, 9, "o", left=True)
+        self.told = Lettering(ax, 9, "o", align="left")
 
     def draw(self, result, step, **values):
         if values != self.sounding:  # another tune than what is heard

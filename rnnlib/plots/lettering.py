@@ -12,7 +12,7 @@ from matplotlib.ft2font import LoadFlags
 from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform
 
-from .live import CARD, INK
+from .style import CARD, INK
 
 _FONT = FontProperties(family="DejaVu Sans")
 _BOLD = FontProperties(family="DejaVu Sans", weight="bold")
@@ -21,7 +21,7 @@ _MIDDLE = {"o": 0.28, "0": 0.365}  # how high the middle of small letters and of
 
 
 class Lettering(PathCollection):
-    """Texts of `size` points on `ax`, each centred on its place, or starting there if `left`.
+    """Texts of `size` points on `ax`, each centred on its place, or with its left or right end there.
 
     `middle` is the letter whose middle is as high as the place: "0" among numbers, "o" among words. With a
     `halo`, so many points wide, they are outlined: a ground to put the same texts on without one. `texts` are
@@ -30,10 +30,10 @@ class Lettering(PathCollection):
 
     texts = ()
 
-    def __init__(self, ax, size=10.0, middle="0", halo=0.0, left=False, bold=False):
+    def __init__(self, ax, size=10.0, middle="0", halo=0.0, align="center", bold=False):
         super().__init__([], sizes=[size**2], offset_transform=ax.transData, transform=IdentityTransform())
         self.set(linewidth=halo, edgecolor=CARD if halo else "none", joinstyle="round", clip_on=False)
-        self._look = _MIDDLE[middle], left, bold
+        self._look = _MIDDLE[middle], align, bold
         ax.add_collection(self, autolim=False)
 
     def show(self, texts, places, colours=INK):
@@ -45,15 +45,15 @@ class Lettering(PathCollection):
 
 
 @lru_cache(maxsize=4096)
-def outline(text, lower=0.365, left=False, bold=False):
-    """The text as a path, one unit an em, `lower` above its foot and its middle (or left end) at (0, 0)."""
+def outline(text, lower=0.365, align="center", bold=False):
+    """The text as a path, one unit an em; (0, 0) is `lower` above its foot, where `align` says."""
     if not text.strip():
         return Path(np.zeros((1, 2)))
     vertices, codes, steps = zip(*(letter_path(letter, _BOLD if bold else _FONT) for letter in text))
     starts = np.repeat(np.cumsum([0.0, *steps[:-1]]), [len(part) for part in vertices])
     vertices = np.concatenate(vertices) + np.column_stack([starts, np.full(len(starts), -lower)])
-    ends = vertices[:, 0].min(), vertices[:, 0].max()
-    vertices[:, 0] -= ends[0] if left else sum(ends) / 2
+    left, right = vertices[:, 0].min(), vertices[:, 0].max()
+    vertices[:, 0] -= {"left": left, "center": (left + right) / 2, "right": right}[align]
     return Path(vertices, np.concatenate(codes))
 
 

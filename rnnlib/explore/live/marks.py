@@ -1,0 +1,110 @@
+"""What an explorer's `build` declares: marks bound to keys of the result, and views that keys choose.
+
+A bound argument is a key (a string) of the result or of what `shown` adds, or an array that stays. What looks
+the same in every frame (`color`, `lw`, `alpha`) is given in Matplotlib's words.
+"""
+
+from dataclasses import dataclass
+
+from ...plots import marks
+from .picture import frame, retitle
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A mark and what it shows: {argument of its `show`: key or array}."""
+
+    mark: object
+    arguments: dict
+
+    @property
+    def artist(self):
+        return self.mark.artist
+
+    def draw(self, data):
+        """Show what `data`, {key: array}, holds."""
+        self.mark.show(
+            **{name: data[key] if isinstance(key, str) else key for name, key in self.arguments.items()}
+        )
+
+
+class View:
+    """What else moves: limits, titles, ticks of some axes, as one of a few states that a key names."""
+
+    def __init__(self, key, states):
+        self.key, self.states, self.current = key, states, None
+
+    def draw(self, data):
+        """Put the axes into the state that `data` names; the same state again costs nothing."""
+        name = data[self.key]
+        if name == self.current:
+            return
+        for ax, look in self.states[name].items():
+            look = dict(look)
+            frame(ax, look.pop("xlim", None), look.pop("ylim", None))
+            if "title" in look:
+                retitle(ax, look.pop("title"))
+            ax.set(**look)
+        self.current = name
+
+
+class Drawn:
+    """The part of an explorer that `build` writes to; each method returns the artist, for a legend."""
+
+    def bind(self, mark, **arguments):
+        """Show `mark` in every frame, its arguments bound: what all the methods below come to."""
+        self._moving.append(Bound(mark, {name: key for name, key in arguments.items() if key is not None}))
+        return mark.artist
+
+    def line(self, ax, x, y, style="", **look):
+        """A curve or markers, x and y (n,)."""
+        return self.bind(marks.Line(ax, style, **look), x=x, y=y)
+
+    def trail(self, ax, points, style="", **look):
+        """The same from one array of points (n, 2)."""
+        return self.bind(marks.Trail(ax, style, **look), points=points)
+
+    def segments(self, ax, ends, colors=None, widths=None, dashes=None, **look):
+        """Lines from ends (n, k, 2)."""
+        return self.bind(marks.Segments(ax, **look), ends=ends, colors=colors, widths=widths, dashes=dashes)
+
+    def polygons(self, ax, corners, faces=None, edges=None, widths=None, dashes=None, **look):
+        """Shapes from corners (n, k, 2)."""
+        bound = {"faces": faces, "edges": edges, "widths": widths, "dashes": dashes}
+        return self.bind(marks.Polygons(ax, **look), corners=corners, **bound)
+
+    def blocks(self, ax, corners, colour, **look):
+        """Four-sided shapes in one colour, corners (n, 4, 2)."""
+        return self.bind(marks.Blocks(ax, colour, **look), corners=corners)
+
+    def region(self, ax, outline, **look):
+        """An area with holes, within a Path."""
+        return self.bind(marks.Region(ax, **look), outline=outline)
+
+    def nodes(self, ax, places, faces=None, edges=None, widths=None, marker="o", size=10.0, **look):
+        """Marked places (n, 2), each in its own colours."""
+        bound = {"places": places, "faces": faces, "edges": edges, "widths": widths}
+        return self.bind(marks.Nodes(ax, marker, size, **look), **bound)
+
+    def words(self, ax, texts, places, size=10.0, colors=None, **look):
+        """Short texts at places (n, 2)."""
+        return self.bind(marks.Words(ax, size, **look), texts=texts, places=places, colors=colors)
+
+    def image(self, ax, values, shape, **look):
+        """An array of values (rows, columns) as coloured squares."""
+        return self.bind(marks.Image(ax, shape, **look), values=values)
+
+    def view(self, key, states):
+        """Limits, titles and ticks that `key` chooses: {its value: {axes: {"xlim": …, "title": …}}}."""
+        self._views.append(View(key, states))
+
+    def declare(self, figure):
+        """Build the picture; return the artists that move, in the order in which they were declared."""
+        self._moving, self._views = [], []
+        made = self.build(figure)
+        return [mark.artist for mark in self._moving] if made is None else made
+
+    def show_marks(self, data):
+        """Hand the data, {key: array}, to everything that was declared."""
+        for part in (*self._views, *self._moving):
+            part.draw(data)

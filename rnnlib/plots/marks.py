@@ -1,0 +1,147 @@
+"""What moves in a picture: each mark is an artist that is made once and shown again with other arrays.
+
+A mark has an `artist` and one method, `show(**arrays)`: places in the units of the axes, colours as
+Matplotlib takes them. What has nothing to show is given empty arrays, and NaN parts a line. Stills show a
+mark once, explorers in every frame.
+"""
+
+import numpy as np
+from matplotlib.collections import LineCollection, PathCollection, PolyCollection
+from matplotlib.markers import MarkerStyle
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.transforms import IdentityTransform
+
+from .lettering import Lettering
+from .style import INK
+
+_NOWHERE = Path(np.full((3, 2), np.nan))
+
+
+class Line:
+    """A curve or a row of markers, in the words of `ax.plot`."""
+
+    def __init__(self, ax, style="", **look):
+        self.artist = ax.plot([], [], *([style] if style else []), **look)[0]
+
+    def show(self, x, y):
+        """Through x (n,) and y (n,), or a number for one point."""
+        x, y = np.broadcast_arrays(np.atleast_1d(x), np.atleast_1d(y))
+        self.artist.set_data(x, y)
+
+
+class Trail(Line):
+    """A Line whose points are one array, as where something has walked."""
+
+    def show(self, points):
+        """Through points (n, 2)."""
+        self.artist.set_data(*np.reshape(points, (-1, 2)).T)
+
+
+class Segments:
+    """Straight or broken lines, n of them, in one look or each in its own."""
+
+    def __init__(self, ax, **look):
+        self.artist = ax.add_collection(LineCollection([], **look), autolim=False)
+
+    def show(self, ends, colors=None, widths=None, dashes=None):
+        """Through ends (n, k, 2), or n arrays (k, 2); colours, widths in points and dashes for each."""
+        self.artist.set_segments(list(ends))
+        _dress(self.artist, color=colors, linewidth=widths, linestyle=dashes)
+
+
+class Polygons:
+    """Closed shapes, n of them, in one look or each in its own."""
+
+    def __init__(self, ax, **look):
+        self.artist = ax.add_collection(PolyCollection([], **look), autolim=False)
+
+    def show(self, corners, faces=None, edges=None, widths=None, dashes=None):
+        """With corners (n, k, 2), or n arrays (k, 2); faces, edges, widths in points and dashes for each."""
+        self.artist.set_verts(list(corners))
+        _dress(self.artist, facecolor=faces, edgecolor=edges, linewidth=widths, linestyle=dashes)
+
+
+class Blocks:
+    """Four-sided shapes in one colour, drawn as one: where they touch there is no seam."""
+
+    def __init__(self, ax, colour, **look):
+        self.artist = PathPatch(_NOWHERE, **{"facecolor": colour, "edgecolor": "none", "linewidth": 0} | look)
+        ax.add_artist(self.artist)
+
+    def show(self, corners):
+        """With corners (n, 4, 2)."""
+        corners = np.reshape(np.asarray(corners, float), (-1, 4, 2))
+        closed = np.concatenate([corners, corners[:, :1]], axis=1).reshape(-1, 2)
+        codes = np.tile([Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY], len(corners))
+        self.artist.set_path(Path(closed, codes) if len(corners) else _NOWHERE)
+
+
+class Region:
+    """An area with holes, in one colour."""
+
+    def __init__(self, ax, **look):
+        self.artist = ax.add_patch(PathPatch(_NOWHERE, **{"linewidth": 0} | look))
+
+    def show(self, outline):
+        """Within `outline`, a Path."""
+        self.artist.set_path(outline if len(outline.vertices) else _NOWHERE)
+
+
+class Nodes:
+    """Marked places, each in its own colours; one marker for all, or a list of one for each.
+
+    `size` is a marker's width in points, or one for each.
+    """
+
+    def __init__(self, ax, marker="o", size=10.0, **look):
+        styles = [MarkerStyle(kind) for kind in ([marker] if isinstance(marker, str) else marker)]
+        paths = [style.get_path().transformed(style.get_transform()) for style in styles]
+        look = {"sizes": np.atleast_1d(size) ** 2.0, "offset_transform": ax.transData} | look
+        self.artist = PathCollection(paths, **look)
+        self.artist.set_transform(IdentityTransform())
+        ax.add_collection(self.artist, autolim=False)
+
+    def show(self, places, faces=None, edges=None, widths=None):
+        """At places (n, 2); faces, edges and widths in points for each."""
+        self.artist.set_offsets(np.reshape(places, (-1, 2)))
+        _dress(self.artist, facecolor=faces, edgecolor=edges, linewidth=widths)
+
+
+class Words:
+    """Short texts, n of them, as one artist: see Lettering for size, middle, halo, align and bold."""
+
+    def __init__(self, ax, size=10.0, color=INK, **look):
+        self.artist, self._color = Lettering(ax, size, **look), color
+
+    def show(self, texts, places, colors=None):
+        """The texts at places (n, 2); colours for each, where it is not one for all."""
+        self.artist.show(list(texts), places, self._color if colors is None else colors)
+
+
+class Image:
+    """An array of values as coloured squares, in the words of `ax.imshow`."""
+
+    def __init__(self, ax, shape, **look):
+        self.artist = ax.imshow(np.zeros(shape), **look)
+
+    def show(self, values):
+        """With values (rows, columns)."""
+        self.artist.set_data(values)
+
+
+def boxes(left, right, bottom, top):
+    """Corners (…, 4, 2) of upright blocks."""
+    left, right, bottom, top = np.broadcast_arrays(left, right, bottom, top)
+    x, y = np.stack([left, right, right, left], axis=-1), np.stack([bottom, bottom, top, top], axis=-1)
+    return np.stack([x, y], axis=-1)
+
+
+def gapped(pieces):
+    """Pieces of a line, each an array (k, 2), as the points of one, (n, 2), parted by NaN."""
+    gap = np.full((1, 2), np.nan)
+    return np.concatenate([part for piece in pieces for part in (np.reshape(piece, (-1, 2)), gap)] or [gap])
+
+
+def _dress(artist, **look):
+    artist.set(**{name: value for name, value in look.items() if value is not None})
