@@ -97,7 +97,7 @@ def test_the_rnns_jacobian_is_the_formula_of_the_notation_table():
 
 def test_jacobians_of_a_model():
     model = LanguageModel(V, H, embedding_size=D, cell="GRU")
-    vectors = model.vectors(TOKENS[:, :1])
+    vectors = model.encoder.vectors(TOKENS[:, :1])
     expected = look.jacobians(model.cell, vectors)
     np.testing.assert_allclose(look.jacobians(model, TOKENS[:, :1]), expected, rtol=1e-12)
 
@@ -309,7 +309,9 @@ def test_a_lower_layer_and_a_model():
     for name, gate in look.gate_activations(bottom, X).items():
         np.testing.assert_array_equal(look.gate_activations(cell, X, layer=0)[name], gate)
     model = LanguageModel(V, H, embedding_size=D)
-    np.testing.assert_allclose(look.gate_activations(model, TOKENS)["h"], model.read(TOKENS)[0], rtol=1e-5)
+    np.testing.assert_allclose(
+        look.gate_activations(model, TOKENS)["h"], model.encoder.forward(TOKENS)[0], rtol=1e-5
+    )
 
 
 def test_saturation_counts_each_unit():
@@ -334,7 +336,7 @@ def test_influence_is_the_gradient_of_the_log_probability(position):
         outputs, _ = model.cell.forward(vectors)
         return ops.log_softmax(model.output.forward(outputs))[position, 0, target]
 
-    gradient = numeric(log_p, model.vectors(tokens[:, None]))
+    gradient = numeric(log_p, model.encoder.vectors(tokens[:, None]))
     np.testing.assert_allclose(norms, np.linalg.norm(gradient[:, 0], axis=-1), rtol=1e-5, atol=1e-9)
     assert (norms[position % T + 1 :] == 0).all()
 
@@ -355,7 +357,7 @@ def test_influence_on_other_models():
 @pytest.mark.parametrize("cell", ["RNN", "LSTM", "GRU"])
 def test_unit_activations_are_the_states_in_any_chunks(cell, monkeypatch):
     model = LanguageModel(V, H, embedding_size=D, cell=cell, num_layers=2)
-    outputs, _ = model.read(TOKENS)
+    outputs, _ = model.encoder.forward(TOKENS)
     for chunk in (1000, 4, 1):
         monkeypatch.setattr(look.units, "CHUNK", chunk)
         np.testing.assert_allclose(look.unit_activations(model, TOKENS), outputs, rtol=1e-4, atol=1e-6)

@@ -23,7 +23,7 @@ from rnnlib.experiments import (
     store,
     sweep,
 )
-from rnnlib.experiments.reber import ElmanTagger
+from rnnlib.experiments.reber import ElmanRNN
 
 SWEEPS = {name: experiment for name, experiment in EXPERIMENTS.items() if isinstance(experiment, Sweep)}
 PRETRAINED = {name: EXPERIMENTS[name] for name in EXPERIMENTS if name not in SWEEPS}
@@ -441,9 +441,9 @@ def test_help_lists_every_experiment_with_its_question(monkeypatch, capsys):
 # The gradient that is cut after one step
 
 
-def elman(kind=ElmanTagger, **options):
-    options = {"hidden_size": 3, "output_size": 4, "vocabulary_size": 5, "cell": "RNN"} | options
-    model = kind(**options, rng=ops.as_rng(2), dtype="float64")
+def elman(cell=ElmanRNN, **options):
+    options = {"hidden_size": 3, "output_size": 4, "vocabulary_size": 5, "cell": cell} | options
+    model = models.SequenceTagger(**options, rng=ops.as_rng(2), dtype="float64")
     rng = np.random.default_rng(3)
     for array in model.params.values():
         array[:] = rng.normal(size=array.shape)
@@ -501,7 +501,7 @@ def test_the_cut_gradient_is_that_of_every_step_by_itself(options, given):
 
 def test_the_cut_gradient_is_the_full_one_for_one_step_and_not_for_more():
     for T, same in ((1, True), (5, False)):
-        cut, full = elman(), elman(models.SequenceTagger)
+        cut, full = elman(), elman("RNN")
         batch = batch_of(T, [T, T])
         losses = [model.loss_and_gradients(batch)[0] for model in (cut, full)]
         assert losses[0] == losses[1]

@@ -91,7 +91,7 @@ def test_a_plain_network_is_alone_on_copy_with_little_time_only():
 @networks
 def test_with_all_parts_it_is_the_stored_network(task):
     model, batch, _ = surgery.network(task)
-    outputs, _ = model.cell.forward(model.vectors(batch.inputs))
+    outputs, _ = model.cell.forward(model.encoder.vectors(batch.inputs))
     gates, c, said = surgery.run(task, "nothing")
     i, f, g, o = gates.swapaxes(0, 1)
     np.testing.assert_allclose(o * np.tanh(c), outputs, atol=1e-9)
@@ -276,7 +276,7 @@ def without(task, part, example):
     batch, weights = surgery.network(task)[1], model.cell.weights()
     inputs = batch.inputs[:, example - 1 : example]
     h, c, rows = np.zeros(8), np.zeros(8), []
-    for x in model.vectors(inputs)[:, 0]:
+    for x in model.encoder.vectors(inputs)[:, 0]:
         a = x @ weights["W_xh"] + h @ weights["W_hh"] + weights["b_h"]
         i, f, o = (1 / (1 + np.exp(-a[k * 8 : k * 8 + 8])) for k in (0, 1, 3))
         g = np.tanh(a[16:24])

@@ -77,7 +77,7 @@ def test_gradients_at_the_states(cell):
     def loss(unit, by):
         nudged = (state[0].copy(), *state[1:])
         nudged[0][0, 0, unit] += by
-        now = model.say(nudged[0])  # the output of step t reads the same h_t
+        now = model.head.forward(nudged[0])  # the output of step t reads the same h_t
         later, _ = model.forward(one.inputs[t:], nudged)
         errors = np.concatenate([now[:, 0], later[:, 0]])[:, 0] - one.targets[t - 1 :, 0, 0]
         return (errors**2).sum() / one.mask.sum()

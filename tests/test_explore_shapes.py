@@ -68,7 +68,7 @@ def test_the_belief_at_a_frame_is_the_answer_to_a_film_that_ends_there(label, cr
     towards = model.output.params["W"][:, 1] - model.output.params["W"][:, 0]
     np.testing.assert_array_equal(towards[units], weights)
     assert np.abs(weights).min() >= np.sort(np.abs(towards))[-films.UNITS]
-    h, _ = model.read(film.pictures.reshape(100, 1, -1))
+    h, _ = model.encoder.forward(film.pictures.reshape(100, 1, -1))
     np.testing.assert_array_equal(result["h"], h[:, 0, units])
 
 
@@ -268,8 +268,9 @@ def test_an_answer_is_the_networks(network, text):
     memory, state = model._encode(source, None)
     said, p = model.start_token, []
     for token in tokens[:, 0]:
-        h, state = model.decoder.read(np.array([[said]]), state)
-        p.append(ops.softmax(model._say(h, memory, None))[0, 0, token])
+        h, state = model.decoder.forward(np.array([[said]]), state)
+        h_and_context = model._with_contexts(h, memory, None)
+        p.append(ops.softmax(model.head.forward(h_and_context))[0, 0, token])
         said = token
     np.testing.assert_allclose(answer.p, p, atol=1e-5)
 
@@ -373,7 +374,7 @@ def plain_film(label, seed, jumps, crouch, noise):
     video, happens = tasks.film(run, 100)
     video = video + np.float32(noise) * rng.standard_normal(video.shape, np.float32)
     model = experiments.pretrained(f"dog_{label}")
-    h, _ = model.read(video.reshape(100, 1, -1))
+    h, _ = model.encoder.forward(video.reshape(100, 1, -1))
     scores = h[:, 0] @ model.output.params["W"] + model.output.params["b"]
     return video, happens, 1 / (1 + np.exp(scores[:, 0] - scores[:, 1])), h[:, 0], model
 

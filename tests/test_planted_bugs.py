@@ -265,7 +265,11 @@ BUGS |= {
         "models/base.py", "mean_loss", 'self.check_carries("carry_state")', "pass", CARRIED
     ),
     "padding is read": Planted(
-        "models/reader.py", "read", 'inputs = ops.without_padding("inputs", inputs, lengths)', "pass", PADDING
+        "models/encoder.py",
+        "forward",
+        'inputs = ops.without_padding("inputs", inputs, lengths)',
+        "pass",
+        PADDING,
     ),
     "the padding of answers is read": Planted(
         "models/encoder_decoder.py",

@@ -7,7 +7,7 @@ import numpy as np
 from .. import kernels, ops
 from ..layers import GRU, LSTM, RNN
 from ..layers.cells import has_known_equations
-from ..models import Reader
+from ..models import Encoder, SequenceModel
 
 
 class Trace(NamedTuple):
@@ -20,7 +20,7 @@ class Trace(NamedTuple):
 
 def cell_of(model, dtype="float64"):
     """A cell, or the one inside a model, as a copy in `dtype` (its own: None); it reads in one direction."""
-    cell = model.cell if isinstance(model, Reader) else model
+    cell = model.cell if isinstance(model, SequenceModel | Encoder) else model
     if not isinstance(cell, RNN | LSTM | GRU):
         raise TypeError(f"model: wanted an RNN, LSTM, GRU or a model around one, got {type(model).__name__}")
     if cell.bidirectional:
@@ -30,8 +30,9 @@ def cell_of(model, dtype="float64"):
 
 def vectors_of(model, inputs, dtype="float64"):
     """What enters the cell, (T, B, D)."""
-    if isinstance(model, Reader):
-        return model.astype(dtype).vectors(inputs)
+    encoder = model.encoder if isinstance(model, SequenceModel) else model
+    if isinstance(encoder, Encoder):
+        return encoder.astype(dtype).vectors(inputs)
     return ops.check_array("inputs", inputs, shape=("T", "B", model.input_size), dtype=dtype)
 
 

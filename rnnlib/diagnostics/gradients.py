@@ -5,7 +5,7 @@ import copy
 import numpy as np
 
 from .. import ops
-from ..models.reader import ReaderWithOutput
+from ..models import SequenceModel
 from ._trace import cell_of, vectors_of
 
 
@@ -27,7 +27,7 @@ def gradient_by_lag(model, inputs, state=None, dh=None, part="state"):
 def state_gradients(model, inputs, state=None, dh=None):
     """∂L/∂s_t at every state from s_0 to s_T: {"h": (T+1, layers, B, H), …}; arguments of gradient_by_lag."""
     cell = cell_of(model)
-    if isinstance(model, ReaderWithOutput):
+    if isinstance(model, SequenceModel):
         x, doutputs = _gradient_at_outputs(model, inputs, state)
     else:
         x = vectors_of(cell, inputs)
@@ -43,7 +43,7 @@ def influence(model, inputs, position=-1, target=None, state=None):
     likeliest. inputs (T,) or (T, 1) tokens, or (T, 1, D). Those after the position have no influence, unless
     the model reads both ways.
     """
-    if not isinstance(model, ReaderWithOutput):
+    if not isinstance(model, SequenceModel):
         raise TypeError(f"model: wanted a tagger, classifier or language model, got {type(model).__name__}")
     model, inputs = model.astype("float64"), ops.as_array("inputs", inputs)
     if inputs.ndim == 0:
@@ -75,7 +75,7 @@ def _gradient_at_outputs(model, batch, state):
     model.loss(batch, state)
     if batch.lengths is not None:
         raise ValueError("inputs: wanted a batch without lengths, since lags are counted from the last step")
-    return model.vectors(batch.inputs), model.say_back(model.doutputs)
+    return model.encoder.vectors(batch.inputs), model.head.backward(model.doutputs)
 
 
 def _only_at_the_end(cell, x, dh):

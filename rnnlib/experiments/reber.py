@@ -2,42 +2,39 @@
 
 import numpy as np
 
-from .. import models, ops, optim, tasks, train
+from .. import layers, models, ops, optim, tasks, train
 from .sweep import Sweep, grid
 
 
-class ElmanTagger(models.SequenceTagger):
-    """A tagger whose gradient is cut after one step, as Elman (1990) did it: no error goes back in time.
+class ElmanRNN(layers.RNN):
+    """An RNN whose gradient is cut after one step, as Elman (1990) did it: no error goes back in time.
 
     Every step is treated as a sequence of length 1 whose first state is given.
     """
 
-    def read(self, inputs, state=None, lengths=None, training=False):
-        """As in the model it stands for; what entered each step is kept."""
-        h, last = super().read(inputs, state, lengths, training)
-        first = self.first_state(h.shape[1])[0] if state is None else state[0]
-        self._entered = self.vectors(inputs), np.concatenate([first, h[:-1]])
+    def forward(self, x, state=None, lengths=None, training=False):
+        """As in the cell it stands for; what entered each step is kept."""
+        h, last = super().forward(x, state, lengths, training)
+        (first,) = self.check_state("state", state, h.shape[1])
+        self._entered = x, np.concatenate([first, h[:-1]])
         return h, last
 
-    def read_back(self, doutputs, dstate=None):
-        """The gradient of every step by itself -> at the vectors that entered the cell; none of the state."""
+    def backward(self, doutputs, dstate=None):
+        """The gradient of every step by itself -> at its input; none of the first state."""
         x, h_before = (a.reshape(1, -1, a.shape[-1]) for a in self._entered)
-        self.cell.forward(x, (h_before,))
-        dvectors, _ = self.cell.backward(doutputs.reshape(1, -1, doutputs.shape[-1]))
-        dvectors = dvectors.reshape(*doutputs.shape[:2], -1)
-        if self.embedding is not None:
-            self.embedding.backward(dvectors)
-        return dvectors, None
+        super().forward(x, (h_before,))
+        dx, _ = super().backward(doutputs.reshape(1, -1, doutputs.shape[-1]))
+        return dx.reshape(*doutputs.shape[:2], -1), None
 
 
-# The rows of the table: the model, the cell, hidden units.
+# The rows of the table: the cell, hidden units.
 NETWORKS = {
-    "Elman, cut after one step": (ElmanTagger, "RNN", 15),
-    "Elman, full BPTT": (models.SequenceTagger, "RNN", 15),
-    "LSTM 5": (models.SequenceTagger, "LSTM", 5),
-    "LSTM 12": (models.SequenceTagger, "LSTM", 12),
-    "GRU 6": (models.SequenceTagger, "GRU", 6),
-    "GRU 12": (models.SequenceTagger, "GRU", 12),
+    "Elman, cut after one step": (ElmanRNN, 15),
+    "Elman, full BPTT": ("RNN", 15),
+    "LSTM 5": ("LSTM", 5),
+    "LSTM 12": ("LSTM", 12),
+    "GRU 6": ("GRU", 6),
+    "GRU 12": ("GRU", 12),
 }
 BATCH = 4  # strings
 CHECK = 200  # sequences between two looks at the test strings
@@ -49,11 +46,11 @@ def embedded_reber(network, seed, sequences=20_000, strings=256):
     First weights: Glorot, all biases zero but the forget gate's. The criterion of Hochreiter & Schmidhuber
     (1997) is asked of 256 test strings, every 200 sequences; theirs is asked of the training strings too.
     """
-    kind, cell, hidden = NETWORKS[network]
+    cell, hidden = NETWORKS[network]
     rng = np.random.default_rng([seed, 7])
     training = tasks.embedded_reber_strings(1000 + seed, strings)
     test = tasks.reber_batch(tasks.embedded_reber_strings(2000 + seed, strings))
-    model = kind(
+    model = models.SequenceTagger(
         hidden_size=hidden, output_size=7, vocabulary_size=7, cell=cell, init="glorot", rng=ops.as_rng(seed)
     )
     model.params["output.W"][:] = ops.glorot(rng, (hidden, 7))

@@ -5,21 +5,22 @@ Each has `params` and `grads`, `forward` and `backward`, `loss(batch)` and `loss
 
 from .base import Model
 from .classifier import SequenceClassifier
+from .encoder import Encoder
 from .encoder_decoder import EncoderDecoder
 from .feed_forward import FeedForward
 from .language_model import LanguageModel
-from .reader import Reader
+from .sequence_model import SequenceModel, SequenceTagger
 from .storage import load, save
-from .tagger import SequenceTagger
 from .torch_weights import from_torch, to_torch
 
 __all__ = [
+    "Encoder",
     "EncoderDecoder",
     "FeedForward",
     "LanguageModel",
     "Model",
-    "Reader",
     "SequenceClassifier",
+    "SequenceModel",
     "SequenceTagger",
     "from_torch",
     "load",

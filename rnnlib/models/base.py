@@ -6,33 +6,18 @@ import math
 import numpy as np
 
 from .. import losses, ops
+from ..layers import Layer
 
 LOSSES = {"cross_entropy": losses.cross_entropy, "mean_squared_error": losses.mean_squared_error}
 
 
-class Model:
-    """A model runs its parts one after another; `params` and `grads` hold their own arrays as "cell.W_xh" …
-
-    A batch is anything with the attributes `inputs`, `targets`, `mask` and `lengths`; the last two may be
-    None. A subclass names its parts in the order in which they run, and writes `forward` and `_backward`.
-    `config` holds the constructor's arguments, `metadata` what should be stored beside the weights, and
-    `doutputs` the gradient of the last `loss` at the outputs.
-    """
-
-    part_names = ()
-    carries_state = False  # may the state after a batch be the first of the next?
-
-    def __init__(self, config, loss="cross_entropy"):
-        self.config = config
-        self.objective = ops.check_choice("loss", loss, LOSSES)
-        self.metadata = {}
-        self.doutputs = None
+class Composite:
+    """Layers under names: `params` and `grads` hold their own arrays as "cell.W_xh" …"""
 
     @property
     def parts(self):
-        """The layers by name."""
-        named = {name: getattr(self, name) for name in self.part_names}
-        return {name: part for name, part in named.items() if part is not None}
+        """The layers by name, in the order in which they run."""
+        raise NotImplementedError
 
     @property
     def params(self):
@@ -49,15 +34,39 @@ class Model:
         """The dtype that every part computes in."""
         return next(iter(self.parts.values())).dtype
 
+    def astype(self, dtype):
+        """A copy that computes in `dtype`."""
+        twin = copy.copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, Layer | Composite):
+                setattr(twin, name, value.astype(dtype))
+        return twin
+
+
+class Model(Composite):
+    """What answers: a model has a loss, and its gradient.
+
+    A batch is anything with the attributes `inputs`, `targets`, `mask` and `lengths`; the last two may be
+    None. A subclass makes its parts, says in `parts` how they are called, and writes `forward` and
+    `_backward`. `config` holds the constructor's arguments, `metadata` what should be stored beside the
+    weights, and `doutputs` the gradient of the last `loss` at the outputs.
+    """
+
+    carries_state = False  # may the state after a batch be the first of the next?
+
+    def __init__(self, config, loss="cross_entropy"):
+        self.config = config
+        self.objective = ops.check_choice("loss", loss, LOSSES)
+        self.metadata = {}
+        self.doutputs = None
+
     def __repr__(self):
         settings = ", ".join(f"{name}={value!r}" for name, value in self.config.items() if value is not None)
         return f"<{type(self).__name__}({settings}): {sum(a.size for a in self.params.values()):,} weights>"
 
     def astype(self, dtype):
         """A copy that computes in `dtype`."""
-        model = copy.copy(self)
-        for name, part in self.parts.items():
-            setattr(model, name, part.astype(dtype))
+        model = super().astype(dtype)
         model.config = self.config | {"dtype": str(np.dtype(dtype))}
         model.metadata = copy.deepcopy(self.metadata)
         model.doutputs = None

@@ -3,40 +3,50 @@
 import numpy as np
 
 from .. import ops
+from ..layers import Layer
 from .base import within
-from .reader import ReaderWithOutput
+from .sequence_model import SequenceModel
 
 
-class SequenceClassifier(ReaderWithOutput):
-    """y = s W + b, where s = Σ_t share_t · h_t sums the sequence up: outputs (B, output_size).
+class Pool(Layer):
+    """s = Σ_t share_t · h_t: the last h of each direction, or the mean, of every sequence's own steps."""
 
-    `pooling`: "last" takes h at each sequence's own end (the reverse direction's at its beginning); "mean"
-    the mean over the steps within its length. The other arguments as in `ReaderWithOutput`.
-    """
-
-    def __init__(self, *, pooling="last", **options):
-        super().__init__(**options)
+    def __init__(self, pooling, hidden_size, dtype):
         self.pooling = ops.check_choice("pooling", pooling, ("last", "mean"))
-        self.config |= {"pooling": pooling}
+        self.hidden_size = hidden_size
+        super().__init__(dtype)
 
-    def say(self, h, lengths=None, training=False):
-        """h (T, B, width) -> outputs (B, output_size)."""
-        self._share = self._shares(len(h), lengths)
-        return super().say((self._share * h).sum(axis=0), training=training)
+    def forward(self, h, lengths=None):
+        """h (T, B, width) -> s (B, width)."""
+        self._cache = self._shares(*h.shape, lengths)
+        return (self._cache * h).sum(axis=0)
 
-    def say_back(self, doutputs):
+    def backward(self, ds):
         """dh = share · ds, (T, B, width)."""
-        return self._share * super().say_back(doutputs)
+        return self._recall() * ds
 
-    def _shares(self, T, lengths):
+    def _shares(self, T, B, width, lengths):
         """What each step gives to s: (T, B or 1, features or 1). Padding repeats a sequence's last h."""
         if self.pooling == "mean":
             inside = within(lengths, T)[..., None]
             return (inside / inside.sum(axis=0)).astype(self.dtype)
-        share = np.zeros((T, 1, self.width), self.dtype)
-        share[-1, :, : self.cell.hidden_size] = 1
-        share[0, :, self.cell.hidden_size :] = 1
+        share = np.zeros((T, 1, width), self.dtype)
+        share[-1, :, : self.hidden_size] = 1
+        share[0, :, self.hidden_size :] = 1
         return share
+
+
+class SequenceClassifier(SequenceModel):
+    """y = s W + b, where s = Σ_t share_t · h_t sums the sequence up: outputs (B, output_size).
+
+    `pooling`: "last" takes h at each sequence's own end (the reverse direction's at its beginning); "mean"
+    the mean over the steps within its length. The other arguments as in `SequenceModel`.
+    """
+
+    def __init__(self, *, pooling="last", **options):
+        super().__init__(**options)
+        self.config |= {"pooling": pooling}
+        self.head.pool = Pool(pooling, self.cell.hidden_size, self.dtype)
 
     def _counted(self, batch, outputs):
         """A mask over the steps says what the lengths say: every sequence counts."""

@@ -3,9 +3,10 @@
 import numpy as np
 
 from .. import ops
-from ..layers import AdditiveAttention, Attention, Dropout, Linear
+from ..layers import AdditiveAttention, Attention
 from .base import Model, check_batch
-from .reader import Reader, arguments, between_layers
+from .encoder import Encoder, cell_name
+from .head import Head
 from .sampling import stop_tokens
 
 ATTENTIONS = (None, "dot", "additive")
@@ -18,10 +19,8 @@ class EncoderDecoder(Model):
     `output_size`. The decoder reads `start_token` (by default one of its own, beside the others), then the
     answer, one step behind. `attention`: None, "dot" or "additive", the score of h_t and an output of the
     encoder; context_t is the mean of those outputs weighted by it (Luong et al. 2015). A `bidirectional`
-    encoder hands over both directions side by side. The other arguments are `Reader`'s, for both cells.
+    encoder hands over both directions side by side. The other arguments are `Encoder`'s, for both cells.
     """
-
-    part_names = ("encoder", "decoder", "attention", "dropout", "output")
 
     def __init__(
         self,
@@ -40,29 +39,52 @@ class EncoderDecoder(Model):
         dtype="float32",
         **cell_options,
     ):
-        super().__init__(arguments(locals()))
-        rng = ops.as_rng(rng)
-        options = {"cell": cell, "rng": rng, "dtype": dtype, **between_layers(dropout, **cell_options)}
-        ops.check_positive("output_size", output_size, integer=True)
+        config = {
+            "hidden_size": hidden_size,
+            "output_size": ops.check_positive("output_size", output_size, integer=True),
+            "vocabulary_size": vocabulary_size,
+            "embedding_size": embedding_size,
+            "input_size": input_size,
+            "cell": cell_name(cell),
+            "attention": ops.check_choice("attention", attention, ATTENTIONS),
+            "bidirectional": bidirectional,
+            "start_token": start_token,
+            "dropout": dropout,
+            "dtype": str(ops.check_dtype("dtype", dtype)),
+            **cell_options,
+        }
+        super().__init__(config)
         self.start_token, words = output_size, output_size + 1
         if start_token is not None:
             words = output_size
             self.start_token = ops.check_index("start_token", start_token, words, negative=False)
-        self.encoder = Reader(
+        rng = ops.as_rng(rng)
+        options = {"cell": cell, "dropout": dropout, "rng": rng, "dtype": dtype, **cell_options}
+        self.encoder = Encoder(
             hidden_size=hidden_size,
             vocabulary_size=vocabulary_size,
-            input_size=input_size,
             embedding_size=embedding_size if input_size is None else None,
+            input_size=input_size,
             bidirectional=bidirectional,
             **options,
         )
         size = self.encoder.width
-        self.decoder = Reader(
+        self.decoder = Encoder(
             hidden_size=size, vocabulary_size=words, embedding_size=embedding_size, **options
         )
         self.attention = _attention(attention, size, rng, dtype)
-        self.dropout = Dropout(dropout, rng, dtype)
-        self.output = Linear(size if attention is None else 2 * size, output_size, rng, dtype)
+        self.head = Head(size if attention is None else 2 * size, output_size, dropout, rng, dtype)
+
+    @property
+    def parts(self):
+        """The encoder, the decoder, the attention if there is one, and the head's "output"."""
+        attention = {} if self.attention is None else {"attention": self.attention}
+        return {"encoder": self.encoder, "decoder": self.decoder} | attention | self.head.parts
+
+    @property
+    def output(self):
+        """The linear layer that answers."""
+        return self.head.output
 
     def forward(self, inputs, targets, lengths=None, training=False):
         """Source (S, B) or (S, B, D), answer (T, B) -> logits (T, B, output_size), decoder's last state.
@@ -71,13 +93,13 @@ class EncoderDecoder(Model):
         `lengths` (B,) are those of the sources.
         """
         memory, state = self._encode(inputs, lengths, training)
-        h, state = self.decoder.read(self._shifted(targets), state, training=training)
-        return self._say(h, memory, lengths, training), state
+        h, state = self.decoder.forward(self._shifted(targets), state, training=training)
+        return self.head.forward(self._with_contexts(h, memory, lengths), training=training), state
 
     def _backward(self, dlogits, dstate):
-        dh, dmemory = self._say_back(dlogits)
-        _, dstate = self.decoder.read_back(dh, dstate)
-        return self.encoder.read_back(dmemory, self._parted(dstate))
+        dh, dmemory = self._with_contexts_back(self.head.backward(dlogits))
+        _, dstate = self.decoder.backward(dh, dstate)
+        return self.encoder.backward(dmemory, self._parted(dstate))
 
     def decode(self, inputs, steps, lengths=None, stop=None):
         """The likeliest token at each step, fed back -> tokens (steps, B), attention (steps, B, S) or None.
@@ -91,8 +113,8 @@ class EncoderDecoder(Model):
         said, done = np.full(B, self.start_token), np.zeros(B, bool)
         answer, weights = [], []
         for _ in range(steps):
-            h, state = self.decoder.read(said[None], state)
-            likeliest = self._say(h, memory, lengths)[0].argmax(axis=-1)
+            h, state = self.decoder.forward(said[None], state)
+            likeliest = self.head.forward(self._with_contexts(h, memory, lengths))[0].argmax(axis=-1)
             said = np.where(done, said, likeliest)
             done |= np.isin(said, stop)
             answer.append(said)
@@ -106,19 +128,18 @@ class EncoderDecoder(Model):
     def _encode(self, inputs, lengths, training=False):
         """-> what attention looks at, (S, B, width); the encoder's last state as the decoder's first."""
         self.doutputs = None
-        memory, state = self.encoder.read(inputs, None, lengths, training)
+        memory, state = self.encoder.forward(inputs, None, lengths, training)
         return memory, self._joined(state)
 
-    def _say(self, h, memory, lengths, training=False):
-        """h (T, B, width) -> logits (T, B, output_size), by way of the contexts."""
+    def _with_contexts(self, h, memory, lengths):
+        """h (T, B, width) -> [h, context], (T, B, 2 · width); without attention h as it is."""
         self._unseen = np.zeros_like(memory)
-        if self.attention:
-            h = np.concatenate([h, self.attention.forward(h, memory, lengths)], axis=-1)
-        return self.output.forward(self.dropout.forward(h, training))
+        if not self.attention:
+            return h
+        return np.concatenate([h, self.attention.forward(h, memory, lengths)], axis=-1)
 
-    def _say_back(self, dlogits):
+    def _with_contexts_back(self, dh):
         """-> dh, dmemory."""
-        dh = self.dropout.backward(self.output.backward(dlogits))
         if not self.attention:
             return dh, self._unseen
         dh, dcontexts = np.split(dh, 2, axis=-1)
@@ -160,6 +181,6 @@ def _without_padding(batch):
 
 
 def _attention(kind, size, rng, dtype):
-    if ops.check_choice("attention", kind, ATTENTIONS) == "additive":
+    if kind == "additive":
         return AdditiveAttention(size, rng, dtype)
     return Attention(size, dtype) if kind == "dot" else None

@@ -1,5 +1,7 @@
 """A vector in, a vector out: the network of layers that has no memory."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from .. import ops
@@ -30,10 +32,15 @@ class FeedForward(Model):
         super().__init__({"sizes": sizes, "activation": activation, "loss": loss, "dtype": dtype}, loss)
         self.activation = ops.check_choice("activation", activation, ACTIVATIONS)
         rng = ops.as_rng(rng)
-        self.part_names = tuple(f"layer{n}" for n in range(1, len(sizes)))
-        for name, inputs, outputs in zip(self.part_names, sizes, sizes[1:]):
-            setattr(self, name, Linear(inputs, outputs, rng, dtype))
+        for n, (inputs, outputs) in enumerate(pairwise(sizes), start=1):
+            setattr(self, f"layer{n}", Linear(inputs, outputs, rng, dtype))
         self._hidden = None
+
+    @property
+    def parts(self):
+        """The layers: "layer1", "layer2" …"""
+        names = (f"layer{n}" for n in range(1, len(self.config["sizes"])))
+        return {name: getattr(self, name) for name in names}
 
     def forward(self, inputs, state=None, lengths=None, training=False):
         """inputs (B, D) -> outputs (B, K), and None: the memory that this network does not have."""

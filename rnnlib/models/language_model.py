@@ -3,13 +3,12 @@
 import numpy as np
 
 from .. import ops
+from .encoder import cell_name
 from .sampling import draw, sharpened, stop_tokens
-from .tagger import SequenceTagger
-
-IMPLIED = ("output_size", "input_size", "loss")  # arguments of a tagger that follow from the vocabulary
+from .sequence_model import SequenceModel
 
 
-class LanguageModel(SequenceTagger):
+class LanguageModel(SequenceModel):
     """p(token_{t+1} | token_1 … token_t) = softmax(h_t W + b); the tokens enter embedded, or one-hot.
 
     Batches hold tokens (T, B) and, as targets, the tokens that follow them. A state that `forward`, `loss`
@@ -30,22 +29,22 @@ class LanguageModel(SequenceTagger):
     ):
         if cell_options.get("bidirectional"):
             raise ValueError("bidirectional: wanted False, a language model must not see the next token")
-        super().__init__(
-            hidden_size=hidden_size,
-            output_size=vocabulary_size,
-            vocabulary_size=vocabulary_size,
-            embedding_size=embedding_size,
-            cell=cell,
-            dropout=dropout,
-            rng=rng,
-            dtype=dtype,
+        ops.check_positive("vocabulary_size", vocabulary_size, integer=True)
+        config = {
+            "hidden_size": hidden_size,
+            "vocabulary_size": vocabulary_size,
+            "embedding_size": embedding_size,
+            "cell": cell_name(cell),
+            "dropout": dropout,
+            "dtype": str(ops.check_dtype("dtype", dtype)),
             **cell_options,
-        )
-        self.config = {name: self.config[name] for name in self.config if name not in IMPLIED}
+        }
+        super().__init__(output_size=vocabulary_size, rng=rng, **config)
+        self.config, self.vocabulary_size = config, vocabulary_size
 
     def start(self, B=1):
         """The state before the first token, for B texts side by side: zeros."""
-        return self.first_state(B)
+        return self.encoder.first_state(B)
 
     def step(self, token, state=None):
         """One token, or B tokens (B,) -> log p of the next (K,) or (B, K), the state."""

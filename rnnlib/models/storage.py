@@ -18,7 +18,7 @@ from .classifier import SequenceClassifier
 from .encoder_decoder import EncoderDecoder
 from .feed_forward import FeedForward
 from .language_model import LanguageModel
-from .tagger import SequenceTagger
+from .sequence_model import SequenceTagger
 
 CLASSES = {
     kind.__name__: kind

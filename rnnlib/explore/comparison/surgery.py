@@ -5,13 +5,13 @@ from functools import cache, lru_cache
 import numpy as np
 
 from ... import experiments, tasks
-from ...experiments import ablation
+from ...experiments.problems import COUNTED, PROBLEMS
 from ...ops import sigmoid, softmax
 
 STEPS, UNITS, EXAMPLES, TEST = 30, 8, 8, 256
 PARTS = ("nothing", "forget gate", "input gate", "output gate", "i made 1 − f", "tanh on the way out")
 
-_UNIT = {"adding": 1.0, "counting": ablation.COUNTED}  # what the number 1 stands for
+_UNIT = {"adding": 1.0, "counting": COUNTED}  # what the number 1 stands for
 _NEAR = {"recall": 0.5, "adding": 0.1, "counting": 0.5}  # an answer less wrong than this is right
 
 
@@ -36,7 +36,7 @@ def run(task, part):
     weights = model.cell.weights()
     h, c = np.zeros((2, TEST, UNITS))
     gates, cells, states = [], [], []
-    for a in model.vectors(batch.inputs) @ weights["W_xh"] + weights["b_h"]:
+    for a in model.encoder.vectors(batch.inputs) @ weights["W_xh"] + weights["b_h"]:
         i, f, g, o = np.split(a + h @ weights["W_hh"], 4, axis=1)
         i, f, g, o = _without(part, sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o))
         c = f * c + i * g
@@ -81,4 +81,4 @@ def _draw(task):
     """The stored networks were trained on sequences of 30 steps."""
     if task == "recall":
         return tasks.delayed_recall(10_000, TEST, STEPS - 1)
-    return ablation.TASKS[task].draw(10_000, TEST, STEPS)
+    return PROBLEMS[task].draw(10_000, TEST, STEPS)

@@ -57,7 +57,7 @@ def brightest_air(video):
 def _believe(label, frames):
     """Frames (T, pixels) -> p("yes") after each as if it were the last, (T,), and the heaviest units."""
     model, units, _ = network(label)
-    h, _ = model.read(frames[:, None])
+    h, _ = model.encoder.forward(frames[:, None])
     return ops.softmax(model.output.forward(h))[:, 0, 1].astype(float), h[:, 0, units]
 
 
