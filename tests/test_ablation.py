@@ -5,7 +5,8 @@ import pytest
 
 from rnnlib import experiments, gradcheck, optim
 from rnnlib.experiments import ablation
-from rnnlib.experiments.ablation import TASKS, VARIANTS, Ablated, LinearOutput, counting
+from rnnlib.experiments.ablation import TASKS, VARIANTS, Ablated, LinearOutput
+from rnnlib.experiments.problems import counting
 from rnnlib.layers import LSTM
 from rnnlib.ops import sigmoid
 

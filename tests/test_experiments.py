@@ -20,6 +20,7 @@ from rnnlib.experiments import (
     documentation,
     english,
     memory,
+    problems,
     store,
     sweep,
 )
@@ -114,7 +115,7 @@ def test_a_stored_table_is_of_the_runs_that_the_sweep_asks_for(name):
 
 @pytest.mark.parametrize("name", [name for name in SWEEPS if "solved" in OUTCOMES.get(name, ())])
 def test_in_a_stored_table_solved_means_what_the_sweep_says(name):
-    solved = {"adding": memory.near, "embedded_reber": lambda share: share == 1}.get(name, memory.good)
+    solved = {"adding": problems.near, "embedded_reber": lambda share: share == 1}.get(name, problems.good)
     count, score = ("sequences", "passed") if name == "embedded_reber" else ("steps", "score")
     for row in experiments.results(name):
         solved = ablation.TASKS[row["task"]].solved if name == "gate_ablation" else solved

@@ -1,5 +1,7 @@
 """The runs behind the shapes of sequence problems: what they measure, and what the stored ones show."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -52,19 +54,24 @@ def never(score):
     return False
 
 
+def solved_by(monkeypatch, criterion):
+    """The films count as solved when this says so."""
+    monkeypatch.setitem(videos.DOG, False, replace(videos.DOG[False], solved=criterion))
+
+
 @pytest.mark.parametrize(
     ("curriculum", "wanted"), [(False, [100] * 8), (True, [20, 20, 50, 50, 100, 100, 100, 100])]
 )
 def test_a_curriculum_begins_with_shorter_films_and_costs_no_more_steps(
     filmed, monkeypatch, curriculum, wanted
 ):
-    monkeypatch.setattr(videos, "good", never)
+    solved_by(monkeypatch, never)
     videos.dog_video("jump", "GRU bias 0", curriculum, seed=0, steps=8, hidden=2)
     assert filmed == wanted
 
 
 def test_a_length_that_is_solved_is_left_and_its_steps_are_kept(filmed, monkeypatch):
-    monkeypatch.setattr(videos, "good", lambda score: True)
+    solved_by(monkeypatch, lambda score: True)
     outcome = videos.dog_video("jump", "GRU bias 0", True, seed=0, steps=40, hidden=2)
     assert filmed == [20] * 10 + [50] * 10 + [100] * 10
     assert outcome["solved"] and outcome["steps"] == 30
@@ -118,12 +125,12 @@ def test_the_score_of_a_translator_counts_symbols_and_whole_dates(monkeypatch):
     oracle, made = Oracle(), tasks.dates
 
     def held_out(rng, batch_size, held_out):
-        assert held_out and batch_size == dates.TEST
+        assert held_out and batch_size == dates.DATES
         oracle.batch = made(rng, batch_size, held_out)
         return oracle.batch
 
     monkeypatch.setattr(dates.tasks, "dates", held_out)
-    assert dates.score_translator(oracle) == {"symbols": 0.975, "exact": 0.75, "dates": dates.TEST}
+    assert dates.score_translator(oracle) == {"symbols": 0.975, "exact": 0.75, "dates": dates.DATES}
 
 
 # Tunes
@@ -183,7 +190,7 @@ def test_what_is_right_counts_the_answers_that_the_decoder_gives_itself():
         hidden_size=3, output_size=10, vocabulary_size=10, attention="dot", rng=ops.as_rng(0)
     )
     batch = tasks.reversal(0, 50, 4)
-    right = reversal._right(model, batch)
+    right = reversal.symbols_right(model, batch)
     assert right.shape == (4, 50)
     np.testing.assert_array_equal(right, model.decode(batch.inputs, 4)[0] == batch.targets)
 
@@ -236,7 +243,7 @@ def test_networks_come_near_the_best_labels_and_never_pass_it():
 
 def test_the_best_labels_are_those_of_the_same_directions_on_the_same_frames():
     rows = [frames.frame_labels(way, 0, steps=1, length=20, hidden=2) for way in (False, True)]
-    test = tasks.noisy_frames(10_000, frames.TEST, 20)
+    test = tasks.noisy_frames(10_000, frames.FILMS, 20)
     for row, way in zip(rows, (False, True)):
         best = tasks.frame_posteriors(test.inputs, both_directions=way)
         assert row["best_score"] == round(float(((best > 0.5) == test.targets).mean()), 4)

@@ -6,7 +6,7 @@ EXPERIMENTS. Long trainings in float32 differ in detail between processors: stor
 """
 
 from .ablation import GATE_ABLATION, SMALL_NETWORKS
-from .comparison import BETTER_GATES, TEMPORAL_ORDER
+from .comparison import BETTER_GATES
 from .dates import DATES_ATTENTION, DATES_PLAIN
 from .deeper import DEPTH, DIRECTION
 from .documentation import DOCUMENTATION_READER
@@ -14,7 +14,7 @@ from .english import ADDRESS, ENGLISH_GRU, ENGLISH_LSTM, ENGLISH_RNN, TOY_ENGLIS
 from .forecasts import FORECASTERS, FORECASTS, PRICE_HISTORY, SUNSPOT_YEARS
 from .frames import FRAME_LABELS
 from .melodies import TUNE_WRITER
-from .memory import ADDING, CLIPPING, COPY, DELAYED_RECALL
+from .memory import ADDING, CLIPPING, COPY, DELAYED_RECALL, TEMPORAL_ORDER
 from .names import NAMES_WRITER
 from .normalised import LAYER_NORM
 from .overfitting import DROPOUT

@@ -1,19 +1,17 @@
 """An LSTM with one part taken away: what breaks, and on which task?"""
 
-from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
 
 import numpy as np
 
-from .. import models, ops, optim, tasks, train
+from .. import ops, optim, train
 from ..layers import LSTM
-from .memory import TEST, good, near, train_until
+from .learning import TEST, learn
 from .pretrained import Pretrained
+from .problems import PROBLEMS
 from .sweep import Sweep, grid
 
 OPEN = 60.0  # σ(60) is 1 to the last digit and its slope 0: a gate with this bias alone never moves
-COUNTED = 5.0  # a count is divided by this before it is predicted
 
 
 class Ablated(LSTM):
@@ -99,50 +97,12 @@ VARIANTS = {
 }
 
 
-def counting(rng, batch_size, length):
-    """At every step: how many ones since the last marker? One step in ten is a marker, on average.
-
-    inputs (T, B, 2): x, 0 or 1, and the marker, with which x is 0; targets (T, B, 1): the count, over 5.
-    """
-    rng = np.random.default_rng(rng)
-    marker = rng.random((length, batch_size)) < 0.1
-    x = (rng.random(marker.shape) < 0.5) & ~marker
-    count = np.zeros(marker.shape)
-    for t in range(length):
-        count[t] = np.where(marker[t], 0, (count[t - 1] if t else 0) + x[t])
-    inputs = np.stack([x, marker], axis=-1).astype(np.float32)
-    return tasks.Batch(inputs, (count / COUNTED)[..., None].astype(np.float32))
-
-
-class Task(NamedTuple):
-    """A model without its cell, batches (rng, size, length), lengths learnt and tested, when it is solved."""
-
-    model: Callable
-    draw: Callable
-    length: int
-    tested: int
-    solved: Callable
-    steps: int
-    rate: float = 1e-2
-
-    def score(self, model, test):
-        """The share that is right, or the mean squared error."""
-        return model.accuracy(test) if self.solved is good else model.mean_loss(test)
-
-
-_NUMBER = {"output_size": 1, "input_size": 2, "loss": "mean_squared_error"}
-TASKS = {
-    "recall": Task(
-        partial(models.SequenceClassifier, output_size=2, vocabulary_size=7),
-        tasks.delayed_recall,
-        40,
-        40,
-        good,
-        500,
-        3e-3,
-    ),
-    "adding": Task(partial(models.SequenceClassifier, **_NUMBER), tasks.adding, 30, 30, near, 1000),
-    "counting": Task(partial(models.SequenceTagger, **_NUMBER), counting, 50, 100, near, 1000),
+# What is learnt, over how many steps; counting is tested on sequences twice as long.
+TASKS = {task: PROBLEMS[task] for task in ("recall", "adding", "counting")}
+_SETTINGS = {
+    "recall": {"length": 40, "steps": 500, "learning_rate": 3e-3},
+    "adding": {"length": 30, "steps": 1000, "learning_rate": 1e-2},
+    "counting": {"length": 50, "tested": 100, "steps": 1000, "learning_rate": 1e-2},
 }
 
 
@@ -151,9 +111,9 @@ def gate_ablation(task, variant, seed, steps=None):
 
     Solved at ≥ 99 % right (recall) or a mean squared error < 0.01, which for counting is half a count.
     """
-    about = TASKS[task]
-    model = about.model(hidden_size=16, cell=VARIANTS[variant], init="glorot", rng=ops.as_rng(seed))
-    return _learn(about, model, seed, about.length, about.tested, steps or about.steps)
+    options = {"hidden_size": 16, "cell": VARIANTS[variant], "init": "glorot"}
+    settings = _SETTINGS[task] | ({"steps": steps} if steps else {})
+    return learn(TASKS[task], options, seed=seed, stream=11, **settings)
 
 
 def small_network(task, steps=3000, length=30):
@@ -161,11 +121,11 @@ def small_network(task, steps=3000, length=30):
 
     Adam from 1e-2 down to 1e-3, clip 1, 32 new sequences a step, on after the task is solved.
     """
-    about, rng = TASKS[task], np.random.default_rng(11)
-    model = about.model(hidden_size=8, cell="LSTM", init="glorot", rng=ops.as_rng(0))
+    problem, rng = TASKS[task], np.random.default_rng(11)
+    model = problem.model(hidden_size=8, cell="LSTM", init="glorot", rng=ops.as_rng(0))
     train.fit(
         model,
-        lambda step: about.draw(rng, 32, length),
+        lambda step: problem.draw(rng, 32, length),
         optim.Adam(model.params),
         steps=steps,
         clip=1,
@@ -176,20 +136,8 @@ def small_network(task, steps=3000, length=30):
 
 def score_small(task, model, length=30):
     """The share that is right, or the mean squared error, of 256 sequences."""
-    about = TASKS[task]
-    return {"score": round(float(about.score(model, about.draw(10_000, TEST, length))), 4)}
-
-
-def _learn(about, model, seed, length, tested, steps):
-    rng, test = np.random.default_rng([seed, 11]), about.draw(10_000 + seed, TEST, tested)
-    return train_until(
-        about.solved,
-        model,
-        lambda step: about.draw(rng, 32, length),
-        optim.Adam(model.params, lr=about.rate),
-        steps,
-        lambda model: about.score(model, test),
-    )[1]
+    problem = TASKS[task]
+    return {"score": round(float(problem.score(model, problem.draw(10_000, TEST, length))), 4)}
 
 
 GATE_ABLATION = Sweep(

@@ -7,7 +7,7 @@ import numpy as np
 from .. import models, ops, optim, tasks, train
 from .pretrained import Pretrained
 
-TEST = 2_000  # dates
+DATES = 2_000  # that a translator is judged by
 
 
 def dates_translator(attention, hidden=48, steps=1200, learning_rate=5e-3, batch_size=64):
@@ -39,10 +39,10 @@ def dates_translator(attention, hidden=48, steps=1200, learning_rate=5e-3, batch
 
 def score_translator(model):
     """The shares of symbols, and of whole dates, right on dates that never occur in training, in any form."""
-    test = tasks.dates(1_000, TEST, held_out=True)
+    test = tasks.dates(1_000, DATES, held_out=True)
     right = model.predict(test.inputs, len(test.targets), test.lengths) == test.targets
     return {
-        "dates": TEST,
+        "dates": DATES,
         "exact": round(float(right.all(axis=0).mean()), 4),
         "symbols": round(float(right.mean()), 4),
     }

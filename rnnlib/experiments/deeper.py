@@ -3,15 +3,14 @@
 Networks that are compared have about as many weights; first weights and data are drawn from the same seed.
 """
 
-from contextlib import suppress
-
 import numpy as np
 
-from .. import models, ops, optim, tasks, train
+from .. import models, ops, tasks
+from .learning import TEST, train_and_measure
 from .overfitting import LETTERS, names_split, rows_of
+from .problems import PROBLEMS
 from .sweep import Sweep, grid
 
-TEST = 256  # sequences
 # Hidden units with which a GRU of so many layers has about as many weights as one of a single layer.
 UNITS = {"quadrants": {1: 32, 2: 19, 3: 15}, "names": {1: 48, 2: 30, 3: 24}}
 
@@ -36,11 +35,13 @@ def depth(task, layers, seed, steps=900):
     if task == "quadrants":
         model = models.SequenceTagger(input_size=2, rng=ops.as_rng(seed), init="glorot", **options)
         test, lr = quadrants(np.random.default_rng(10_000 + seed), TEST, 20), 5e-3
-        return learn(model, lambda step: quadrants(rng, 32, 20), test, steps, lr)
+        return train_and_measure(model, lambda step: quadrants(rng, 32, 20), test, steps, lr)
     model = models.SequenceClassifier(vocabulary_size=len(LETTERS), rng=ops.as_rng(seed), **options)
     training, _, test = names_split()
     names = len(training.targets)
-    return learn(model, lambda step: rows_of(training, rng.integers(0, names, 32)), test, steps, 3e-3)
+    return train_and_measure(
+        model, lambda step: rows_of(training, rng.integers(0, names, 32)), test, steps, 3e-3
+    )
 
 
 def direction(delay, both, seed, steps=400):
@@ -48,34 +49,20 @@ def direction(delay, both, seed, steps=400):
 
     Adam 5e-3, clip 1, 32 new sequences a step; the loss in nats, over the same frames as the exact bounds.
     """
-    rng = np.random.default_rng([seed, 11])
-    model = models.SequenceTagger(
-        hidden_size=22 if both else 32,
-        output_size=2,
-        input_size=1,
-        cell="GRU",
-        bidirectional=both,
-        rng=ops.as_rng(seed),
+    problem, rng = PROBLEMS["noisy frames"], np.random.default_rng([seed, 11])
+    model = problem.model(
+        hidden_size=22 if both else 32, cell="GRU", bidirectional=both, rng=ops.as_rng(seed)
     )
-    test = late_labels(tasks.noisy_frames(10_000 + seed, TEST, 40), delay)
-    return learn(model, lambda step: late_labels(tasks.noisy_frames(rng, 32, 40), delay), test, steps, 5e-3)
+    test = late_labels(problem.draw(10_000 + seed, TEST, 40), delay)
+    return train_and_measure(
+        model, lambda step: late_labels(problem.draw(rng, 32, 40), delay), test, steps, 5e-3
+    )
 
 
 def late_labels(frames, delay):
     """The same frames, each answer wanted `delay` steps later: the first `delay` steps do not count."""
     counts = np.arange(len(frames.targets))[:, None] >= np.full(frames.targets.shape[1], delay)
     return tasks.Batch(frames.inputs, np.roll(frames.targets, delay, axis=0), counts)
-
-
-def learn(model, draw, test, steps, lr):
-    """Train -> how many weights, loss and share right on the test sequences."""
-    with suppress(train.Diverged):  # then the weights are those of the last step whose loss was finite
-        train.fit(model, draw, optim.Adam(model.params, lr=lr), steps=steps, clip=1)
-    return {
-        "weights": sum(array.size for array in model.params.values()),
-        "loss": round(float(model.mean_loss(test)), 4),
-        "right": round(model.accuracy(test), 4),
-    }
 
 
 DEPTH = Sweep(

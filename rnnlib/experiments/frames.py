@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from .. import losses, models, ops, optim, tasks, train
+from .. import losses, ops, optim, tasks, train
+from .problems import PROBLEMS
 from .sweep import Sweep, grid
 
 LENGTH = 100  # frames
-TEST = 500  # sequences
+FILMS = 500  # that a network is judged by
 
 
 def frame_labels(both_directions, seed, steps=300, length=LENGTH, hidden=16):
@@ -16,24 +17,18 @@ def frame_labels(both_directions, seed, steps=300, length=LENGTH, hidden=16):
     nats on 500 test sequences; `best_score` and `best_loss` those of the exact posterior that reads in the
     same directions; `single` the accuracy of the sign of each reading by itself.
     """
-    rng = np.random.default_rng([seed, length])
-    model = models.SequenceTagger(
-        hidden_size=hidden // (1 + both_directions),
-        output_size=2,
-        input_size=1,
-        cell="GRU",
-        bidirectional=both_directions,
-        rng=ops.as_rng(seed),
-    )
+    problem, rng = PROBLEMS["noisy frames"], np.random.default_rng([seed, length])
+    units = hidden // (1 + both_directions)
+    model = problem.model(hidden_size=units, cell="GRU", bidirectional=both_directions, rng=ops.as_rng(seed))
     train.fit(
         model,
-        lambda step: tasks.noisy_frames(rng, 32, length),
+        lambda step: problem.draw(rng, 32, length),
         optim.Adam(model.params, lr=1e-2),
         steps=steps,
         clip=1,
         schedule=optim.linear_decay(1e-2, 1e-3),
     )
-    test = tasks.noisy_frames(10_000 + seed, TEST, length)
+    test = problem.draw(10_000 + seed, FILMS, length)
     best = tasks.frame_posteriors(test.inputs, both_directions=both_directions)
     best_loss, _ = losses.cross_entropy(np.log(np.stack([1 - best, best], axis=-1)), test.targets)
     return {

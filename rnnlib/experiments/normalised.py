@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from .. import models, ops, tasks
+from .. import ops
 from ..layers import Recurrent
-from .deeper import TEST, learn
+from .learning import TEST, train_and_measure
+from .problems import PROBLEMS
 from .sweep import Sweep, grid
 
 EPSILON = 1e-5
@@ -87,20 +88,15 @@ def layer_norm(task, scale, normalised, gain, seed, steps=300):
 
     Adam 3e-3, clip 1, 32 new sequences a step: noisy frames to label, or temporal order over 20 steps.
     """
+    problem, length = PROBLEMS[task], {"noisy frames": 40, "temporal order": 20}[task]
     rng, cell = np.random.default_rng([seed, 12]), NormalisedRNN if normalised else "RNN"
-    options = {"hidden_size": 32, "cell": cell, "init": "orthogonal", "rng": ops.as_rng(seed)}
-    if task == "noisy frames":
-        model, draw = models.SequenceTagger(input_size=1, output_size=2, **options), tasks.noisy_frames
-    else:
-        model = models.SequenceClassifier(vocabulary_size=6, output_size=4, **options)
-        draw = tasks.temporal_order
-    length = 40 if task == "noisy frames" else 20
+    model = problem.model(hidden_size=32, cell=cell, init="orthogonal", rng=ops.as_rng(seed))
     model.params["cell.W_hh"] *= np.float32(scale)
     for name, array in model.params.items():
         if name.startswith("cell.gain"):
             array[:] = gain
-    test = draw(10_000 + seed, TEST, length)
-    return learn(model, lambda step: draw(rng, 32, length), test, steps, 3e-3)
+    test = problem.draw(10_000 + seed, TEST, length)
+    return train_and_measure(model, lambda step: problem.draw(rng, 32, length), test, steps, 3e-3)
 
 
 LAYER_NORM = Sweep(

@@ -1,8 +1,12 @@
 """The embedded Reber grammar: what it costs to cut the gradient, and what gates bring."""
 
+from functools import partial
+
 import numpy as np
 
-from .. import layers, models, ops, optim, tasks, train
+from .. import layers, models, ops, optim, tasks
+from .learning import train_until, weights_of
+from .problems import Problem
 from .sweep import Sweep, grid
 
 
@@ -27,51 +31,22 @@ class ElmanRNN(layers.RNN):
         return dx.reshape(*doutputs.shape[:2], -1), None
 
 
-# The rows of the table: the cell, hidden units.
+# The rows of the table.
 NETWORKS = {
-    "Elman, cut after one step": (ElmanRNN, 15),
-    "Elman, full BPTT": ("RNN", 15),
-    "LSTM 5": ("LSTM", 5),
-    "LSTM 12": ("LSTM", 12),
-    "GRU 6": ("GRU", 6),
-    "GRU 12": ("GRU", 12),
+    "Elman, cut after one step": {"cell": ElmanRNN, "hidden_size": 15},
+    "Elman, full BPTT": {"cell": "RNN", "hidden_size": 15},
+    "LSTM 5": {"cell": "LSTM", "hidden_size": 5},
+    "LSTM 12": {"cell": "LSTM", "hidden_size": 12},
+    "GRU 6": {"cell": "GRU", "hidden_size": 6},
+    "GRU 12": {"cell": "GRU", "hidden_size": 12},
 }
-BATCH = 4  # strings
+STRINGS = 4  # in a batch
 CHECK = 200  # sequences between two looks at the test strings
 
 
-def embedded_reber(network, seed, sequences=20_000, strings=256):
-    """Adam 1e-2, clip 1, 4 of 256 training strings a step; solved when every test string passes.
-
-    First weights: Glorot, all biases zero but the forget gate's. The criterion of Hochreiter & Schmidhuber
-    (1997) is asked of 256 test strings, every 200 sequences; theirs is asked of the training strings too.
-    """
-    cell, hidden = NETWORKS[network]
-    rng = np.random.default_rng([seed, 7])
-    training = tasks.embedded_reber_strings(1000 + seed, strings)
-    test = tasks.reber_batch(tasks.embedded_reber_strings(2000 + seed, strings))
-    model = models.SequenceTagger(
-        hidden_size=hidden, output_size=7, vocabulary_size=7, cell=cell, init="glorot", rng=ops.as_rng(seed)
-    )
-    model.params["output.W"][:] = ops.glorot(rng, (hidden, 7))
-    model.params["output.b"][:] = 0
-    history = train.fit(
-        model,
-        lambda step: tasks.reber_batch([training[i] for i in rng.integers(0, strings, BATCH)]),
-        optim.Adam(model.params, lr=1e-2),
-        steps=sequences // BATCH,
-        clip=1,
-        evaluate=lambda model: passed(model, test),
-        evaluate_every=min(CHECK, sequences) // BATCH,
-        until=all_passed,
-    )
-    share = float(history.evaluations[-1])
-    return {
-        "weights": sum(a.size for a in model.params.values()),
-        "solved": all_passed(share),
-        "sequences": history.steps * BATCH if all_passed(share) else None,
-        "passed": round(share, 4),
-    }
+def draw_strings(rng, batch_size):
+    """Strings of the grammar as a batch."""
+    return tasks.reber_batch(tasks.embedded_reber_strings(rng, batch_size))
 
 
 def passed(model, batch):
@@ -83,6 +58,41 @@ def passed(model, batch):
 def all_passed(share):
     """Solved: every string, at every step."""
     return share == 1
+
+
+REBER = Problem(
+    draw_strings,
+    partial(models.SequenceTagger, vocabulary_size=7, output_size=7, init="glorot"),
+    passed,
+    all_passed,
+)
+
+
+def embedded_reber(network, seed, sequences=20_000, strings=256):
+    """Adam 1e-2, clip 1, 4 of 256 training strings a step; solved when every test string passes.
+
+    First weights: Glorot, all biases zero but the forget gate's. The criterion of Hochreiter & Schmidhuber
+    (1997) is asked of 256 test strings, every 200 sequences; theirs is asked of the training strings too.
+    """
+    rng, model = np.random.default_rng([seed, 7]), REBER.model(**NETWORKS[network], rng=ops.as_rng(seed))
+    model.params["output.W"][:] = ops.glorot(rng, model.params["output.W"].shape)
+    model.params["output.b"][:] = 0
+    training = tasks.embedded_reber_strings(1000 + seed, strings)
+    history, outcome = train_until(
+        REBER,
+        model,
+        lambda step: tasks.reber_batch([training[i] for i in rng.integers(0, strings, STRINGS)]),
+        optim.Adam(model.params, lr=1e-2),
+        sequences // STRINGS,
+        REBER.draw(2000 + seed, strings),
+        every=CHECK // STRINGS,
+    )
+    return {
+        "weights": weights_of(model),
+        "solved": outcome["solved"],
+        "sequences": history.steps * STRINGS if outcome["solved"] else None,
+        "passed": outcome["score"],
+    }
 
 
 EMBEDDED_REBER = Sweep(

@@ -1,12 +1,40 @@
 """Saying a sequence backwards: all of it through one state, or with a look back at every symbol."""
 
+from functools import partial
+
 import numpy as np
 
-from .. import models, ops, optim, tasks, train
-from .memory import TEST, good
+from .. import models, ops, optim, tasks
+from .learning import TEST, train_until
+from .problems import Problem
 from .sweep import Sweep, grid
 
-SYMBOLS = 10
+DIGITS = 10
+
+
+def symbols_right(model, batch):
+    """Which symbols are right, (T, B), if the decoder reads its own."""
+    return model.predict(batch.inputs, len(batch.targets)) == batch.targets
+
+
+def whole_right(model, batch):
+    """The share of sequences of which every symbol is right."""
+    return symbols_right(model, batch).all(axis=0).mean()
+
+
+BACKWARDS = Problem(
+    tasks.reversal,
+    partial(
+        models.EncoderDecoder,
+        output_size=DIGITS,
+        vocabulary_size=DIGITS,
+        embedding_size=16,
+        cell="GRU",
+        bidirectional=True,
+        init="orthogonal",
+    ),
+    score=whole_right,
+)
 
 
 def reversal(attention, length, seed, steps=800, hidden=32):
@@ -18,41 +46,19 @@ def reversal(attention, length, seed, steps=800, hidden=32):
     steps.
     """
     rng = np.random.default_rng([seed, length])
-    model = models.EncoderDecoder(
-        hidden_size=hidden,
-        output_size=SYMBOLS,
-        vocabulary_size=SYMBOLS,
-        embedding_size=16,
-        cell="GRU",
-        attention=attention,
-        bidirectional=True,
-        init="orthogonal",
-        rng=ops.as_rng(seed),
-    )
-    test = tasks.reversal(10_000 + seed, TEST, length)
-    history = train.fit(
+    model = BACKWARDS.model(hidden_size=hidden, attention=attention, rng=ops.as_rng(seed))
+    test = BACKWARDS.draw(10_000 + seed, TEST, length)
+    _, outcome = train_until(
+        BACKWARDS,
         model,
-        lambda step: tasks.reversal(rng, 32, length),
+        lambda step: BACKWARDS.draw(rng, 32, length),
         optim.Adam(model.params, lr=1e-2),
-        steps=steps,
-        clip=1,
+        steps,
+        test,
+        every=100,
         schedule=optim.linear_decay(1e-2, 5e-4),
-        evaluate=lambda model: _right(model, test).all(axis=0).mean(),
-        evaluate_every=min(100, steps),
-        until=good,
     )
-    score = float(history.evaluations[-1])
-    return {
-        "solved": good(score),
-        "steps": history.steps if good(score) else None,
-        "score": round(score, 4),
-        "symbols": round(float(_right(model, test).mean()), 4),
-    }
-
-
-def _right(model, batch):
-    """Which symbols are right, (T, B)."""
-    return model.predict(batch.inputs, len(batch.targets)) == batch.targets
+    return outcome | {"symbols": round(float(symbols_right(model, test).mean()), 4)}
 
 
 REVERSAL = Sweep(

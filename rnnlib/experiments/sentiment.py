@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from .. import models, ops, optim, tasks, train
-from .memory import good
+from .. import models, ops, optim, tasks
+from .learning import train_until
+from .problems import Problem
 from .sweep import Sweep, grid
 
 WORDS = len(tasks.SENTIMENT_WORDS)
-TEST = 1_000  # sentences
+SENTENCES = 1_000  # that a reader is judged by
 BAG = "bag of words"
 
 
@@ -24,42 +25,32 @@ class BagOfWords(models.FeedForward):
         return super().forward(counts)
 
 
+def new_reader(cell, hidden_size, rng):
+    """A new model by the name that it has in the table."""
+    if cell == BAG:
+        return BagOfWords(hidden_size, rng)
+    sizes = {"vocabulary_size": WORDS, "embedding_size": 16, "hidden_size": hidden_size, "output_size": 2}
+    return models.SequenceClassifier(**sizes, cell=cell, init="glorot", rng=rng)
+
+
+PRAISE = Problem(tasks.sentiment, new_reader)
+
+
 def sentiment(reader, seed, steps=1000, hidden=24):
     """Adam 5e-3, clip 1, 32 new sentences a step; solved at ≥ 99 % of 1,000 test sentences.
 
     The words enter embedded in 16 numbers; first weights Glorot, forget bias 1. Looked at every 25 steps.
     """
     rng = np.random.default_rng([seed, 11])
-    model = _reader(reader, hidden, ops.as_rng(seed))
-    test = tasks.sentiment(10_000 + seed, TEST)
-    history = train.fit(
+    model = PRAISE.model(cell=reader, hidden_size=hidden, rng=ops.as_rng(seed))
+    return train_until(
+        PRAISE,
         model,
-        lambda step: tasks.sentiment(rng, 32),
+        lambda step: PRAISE.draw(rng, 32),
         optim.Adam(model.params, lr=5e-3),
-        steps=steps,
-        clip=1,
-        evaluate=lambda model: model.accuracy(test),
-        evaluate_every=min(25, steps),
-        until=good,
-    )
-    score = float(history.evaluations[-1])
-    taken = history.steps if good(score) else None
-    return {"solved": good(score), "steps": taken, "score": round(score, 4)}
-
-
-def _reader(name, hidden, rng):
-    """A new model by the name that it has in the table."""
-    if name == BAG:
-        return BagOfWords(hidden, rng)
-    return models.SequenceClassifier(
-        hidden_size=hidden,
-        output_size=2,
-        vocabulary_size=WORDS,
-        embedding_size=16,
-        cell=name,
-        init="glorot",
-        rng=rng,
-    )
+        steps,
+        PRAISE.draw(10_000 + seed, SENTENCES),
+    )[1]
 
 
 SENTIMENT = Sweep(

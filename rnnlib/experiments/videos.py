@@ -6,8 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from .. import models, ops, optim, tasks, train
-from .memory import STARTS, TEST, good
+from .learning import STARTS, TEST, train_until
 from .pretrained import Pretrained
+from .problems import Problem
 from .sweep import Sweep, grid
 
 PIXELS = tasks.DOG_SHAPE[0] * tasks.DOG_SHAPE[1]
@@ -33,6 +34,18 @@ def summarised(videos):
     return Summaries(np.concatenate(parts, axis=1), videos.targets)
 
 
+def film(rng, batch_size, length, label):
+    """Videos of the dog, new ones."""
+    return tasks.running_dog(rng, batch_size, length, label)
+
+
+# What the order of the frames tells, and what can be known without it.
+DOG = {
+    False: Problem(film, partial(models.SequenceClassifier, input_size=PIXELS, output_size=2)),
+    True: Problem(lambda *asked: summarised(film(*asked)), partial(models.FeedForward, [2 * PIXELS, 2])),
+}
+
+
 def dog_video(label, start, curriculum, seed, steps=200, frames=FRAMES, hidden=32):
     """Adam 3e-3 (the RNN: 1e-3), clip 1, 32 new videos a step; at most `steps` in all.
 
@@ -40,37 +53,22 @@ def dog_video(label, start, curriculum, seed, steps=200, frames=FRAMES, hidden=3
     quarter of the steps is for 20 frames, the second for 50; each ends as soon as its length is solved. The
     reader of the maximum and the mean is logistic regression.
     """
-    rng = np.random.default_rng([seed, frames])
-    model, view = _reader(start, seed, hidden)
+    rng, dog, taken = np.random.default_rng([seed, frames]), DOG[start == ORDER_FREE], 0
+    options = {} if start == ORDER_FREE else {"hidden_size": hidden, **STARTS[start]}
+    model = dog.model(rng=ops.as_rng(seed), **options)
     stages = [length for length in CURRICULUM[curriculum] if length <= frames]
-    taken = 0
     for length in stages:
-        test = view(tasks.running_dog([10_000 + seed, length], TEST, length, label))
-        history = train.fit(
+        history, outcome = train_until(
+            dog,
             model,
-            lambda step, length=length: view(tasks.running_dog(rng, 32, length, label)),
+            lambda step, length=length: dog.draw(rng, 32, length, label),
             optim.Adam(model.params, lr=RATES.get(start, 3e-3)),
-            steps=steps - taken if length == stages[-1] else steps // 4,
-            clip=1,
-            evaluate=lambda model, test=test: model.accuracy(test),
-            evaluate_every=min(25, steps // 4),
-            until=good,
+            steps - taken if length == stages[-1] else steps // 4,
+            dog.draw([10_000 + seed, length], TEST, length, label),
+            every=min(25, steps // 4),
         )
         taken += history.steps
-    score = float(history.evaluations[-1])
-    return {"solved": good(score), "steps": taken if good(score) else None, "score": round(score, 4)}
-
-
-def _reader(start, seed, hidden):
-    """-> a model, and what it sees of a batch of videos."""
-    if start == ORDER_FREE:
-        return models.FeedForward([2 * PIXELS, 2], rng=ops.as_rng(seed)), summarised
-    return (
-        models.SequenceClassifier(
-            hidden_size=hidden, output_size=2, input_size=PIXELS, rng=ops.as_rng(seed), **STARTS[start]
-        ),
-        lambda videos: videos,
-    )
+    return outcome | {"steps": taken if outcome["solved"] else None}
 
 
 def dog_detector(label, steps=150, batch_size=32):
@@ -79,7 +77,7 @@ def dog_detector(label, steps=150, batch_size=32):
     Adam 3e-3 decayed linearly to 3e-4, clip 1, 32 new videos a step.
     """
     rng = np.random.default_rng([0, FRAMES])
-    model, _ = _reader("GRU bias 3", 0, 32)
+    model = DOG[False].model(hidden_size=32, **STARTS["GRU bias 3"], rng=ops.as_rng(0))
     model.metadata = {"label": label, "frames": FRAMES}
     train.fit(
         model,
