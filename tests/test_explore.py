@@ -240,7 +240,7 @@ def test_the_base_is_driven_like_the_rest(monkeypatch):
         check(Trace)
 
 
-@pytest.mark.parametrize("method", ["compute", "draw", "describe"])
+@pytest.mark.parametrize("method", ["compute", "shown", "describe"])
 def test_a_fault_in_a_callback_is_caught_and_shown_and_the_picture_kept(method):
     class Faulty(explore.GradientDecay):
         """Fails beyond w = 1.2."""
@@ -252,7 +252,7 @@ def test_a_fault_in_a_callback_is_caught_and_shown_and_the_picture_kept(method):
             raise ZeroDivisionError("planted")
         return original(*arguments, w=w, **values)
 
-    setattr(Faulty, method, staticmethod(fault) if method == "compute" else fault)
+    setattr(Faulty, method, fault if method == "describe" else staticmethod(fault))
     explorer = None
     with pytest.raises(ZeroDivisionError, match="planted"), headless():
         explorer = Faulty(w=1.0)

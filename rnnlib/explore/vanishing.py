@@ -96,8 +96,8 @@ class GradientDecay(live.Explorer):
         verb = "vanishes" if abs(gradient) < 1e-2 else "explodes" if abs(gradient) > 1e2 else "survives"
         name = "no activation" if activation == "identity" else activation
         return (
-            f"With w = {live.number(w)} and {name}, the gradient {verb}: after {steps} step{'s'[: steps - 1]} "
-            f"∂h{live.lowered(steps)}/∂h₀ = {live.number(gradient)}, where the weight alone gives "
-            f"|w|{live.raised(steps)} = {live.number(alone)}; "
-            f"the last step multiplied by {live.number(factor)}."
+            f"With w = {live.number(w)} and {name}, the gradient {verb}: after {steps} "
+            f"step{'s' * (steps != 1)} ∂h{live.lowered(steps)}/∂h₀ = {live.number(gradient)}, where the "
+            f"weight alone gives |w|{live.raised(steps)} = {live.number(alone)}; the last step multiplied by "
+            f"{live.number(factor)}."
         )
