@@ -3,7 +3,6 @@
 import numpy as np
 
 from .. import kernels, ops
-from .first_weights import draw_bias
 from .recurrent import Recurrent
 
 
@@ -135,7 +134,7 @@ class GRU(Gated):
         weights = super()._first_weights(width)
         _, z, _ = np.split(weights["b_h"], 3)
         z[:] = self._first_keeping_bias(self.keep_bias, z)
-        return weights | {"b_hn": draw_bias(self.rng, self.init, self.hidden_size)}
+        return weights | {"b_hn": self._first_bias()}
 
     def _run(self, x, first, weights, mask):
         h, cache = kernels.gru_forward(x, *first, **weights, reset_after=self.reset_after, mask=mask)

@@ -12,7 +12,23 @@ import numpy as np
 from .. import ops
 from .base import Layer, check_gradient, check_sequence
 from .dropout import check_probability, draw_keep
-from .first_weights import draw_weights
+
+
+def _uniform(rng, shape, dtype):
+    return ops.uniform(rng, shape, shape[-1] ** -0.5, dtype)
+
+
+def _zeros(rng, shape, dtype):
+    return np.zeros(shape, dtype)
+
+
+# How the first weights of one gate are drawn: its block of W_xh (D, H), of W_hh (H, H) and of a bias (H,).
+DRAWS = {
+    "uniform": (_uniform, _uniform, _uniform),  # U(±1/√H), PyTorch's way
+    "glorot": (ops.glorot, ops.glorot, _zeros),
+    "orthogonal": (ops.glorot, ops.orthogonal, _zeros),
+    "chrono": (ops.glorot, ops.glorot, _zeros),  # the layer sets its gates' biases itself
+}
 
 
 class Recurrent(Layer):
@@ -131,7 +147,17 @@ class Recurrent(Layer):
 
     def _first_weights(self, width):
         """The weights of one slot whose input has `width` features; a subclass sets its gates' biases."""
-        return draw_weights(self.rng, self.init, len(self.gates), width, self.hidden_size)
+        H = self.hidden_size
+        shapes = {"W_xh": (width, H), "W_hh": (H, H), "b_h": (H,)}
+        return {
+            name: np.concatenate([draw(self.rng, shape, "float64") for _ in self.gates], axis=-1)
+            for (name, shape), draw in zip(shapes.items(), DRAWS[self.init])
+        }
+
+    def _first_bias(self):
+        """A bias (H,) beside b_h."""
+        *_, draw = DRAWS[self.init]
+        return draw(self.rng, (self.hidden_size,), "float64")
 
     def _check_count(self):
         """Not more weights than anybody can mean, before the first is drawn."""

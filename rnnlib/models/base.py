@@ -1,4 +1,4 @@
-"""What every model is: layers under names, a loss on what they answer, and the gradient of that loss."""
+"""What every model is: layers under names, a loss on what they put out, and the gradient of that loss."""
 
 import copy
 import math
@@ -44,7 +44,7 @@ class Composite:
 
 
 class Model(Composite):
-    """What answers: a model has a loss, and its gradient.
+    """Parts that run one after another, a loss on what they put out, and the gradient of that loss.
 
     A batch is anything with the attributes `inputs`, `targets`, `mask` and `lengths`; the last two may be
     None. A subclass makes its parts, says in `parts` how they are called, and writes `forward` and
@@ -84,8 +84,8 @@ class Model(Composite):
 
     def loss(self, batch, state=None, training=False):
         """-> the loss, a mean over the positions that count; the last state. `backward()` may follow."""
-        outputs, state = self._answer(batch, state, training)
-        loss, self.doutputs = self._judge(batch, outputs)
+        outputs, state = self._outputs(batch, state, training)
+        loss, self.doutputs = self._loss(batch, outputs)
         return loss, state
 
     def loss_and_gradients(self, batch, state=None, training=True):
@@ -108,9 +108,9 @@ class Model(Composite):
             self.check_carries("carry_state")
         total, count, state = 0.0, 0, None
         for batch in one_or_several(batches):
-            outputs, last = self._answer(batch, state)
+            outputs, last = self._outputs(batch, state)
             positions = int(self._counted(batch, outputs).sum())
-            total, count = total + self._judge(batch, outputs)[0] * positions, count + positions
+            total, count = total + self._loss(batch, outputs)[0] * positions, count + positions
             state = last if carry_state else None
         if not count:
             raise ValueError("batches: wanted at least one batch, got none")
@@ -120,7 +120,7 @@ class Model(Composite):
         """The fraction of the positions that count whose largest logit is the target's."""
         if self.objective != "cross_entropy":
             raise ValueError(f"accuracy: wanted a model with loss 'cross_entropy', not {self.objective!r}")
-        outputs, _ = self._answer(batch)
+        outputs, _ = self._outputs(batch)
         right = outputs.argmax(axis=-1) == batch.targets
         return float(right.mean(where=self._counted(batch, outputs)))
 
@@ -130,12 +130,12 @@ class Model(Composite):
             wanted = "a model whose state goes on from batch to batch, in one direction"
             raise ValueError(f"{name}: wanted {wanted}, got {self!r}")
 
-    def _answer(self, batch, state=None, training=False):
-        """What `forward` says to a batch."""
+    def _outputs(self, batch, state=None, training=False):
+        """`forward` of a batch -> outputs, the last state."""
         check_batch(batch)
         return self.forward(batch.inputs, state, batch.lengths, training)
 
-    def _judge(self, batch, outputs):
+    def _loss(self, batch, outputs):
         """-> the loss, its gradient; a single number to predict may come without an axis of its own."""
         targets = ops.as_array("targets", batch.targets)
         if self.objective == "mean_squared_error" and outputs.shape == (*targets.shape, 1):

@@ -163,7 +163,7 @@ class EncoderDecoder(Model):
         parted = [np.stack(np.split(a, n, axis=-1), axis=1) for a in state]
         return tuple(a.reshape(-1, *a.shape[2:]) for a in parted)
 
-    def _answer(self, batch, state=None, training=False):
+    def _outputs(self, batch, state=None, training=False):
         if state is not None:
             raise ValueError("state: wanted None, since an encoder-decoder begins every sequence afresh")
         check_batch(batch)

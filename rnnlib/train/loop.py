@@ -9,7 +9,7 @@ from ..models import Model
 from ..ops import check_callable, check_choice, check_positive
 from ..optim import clip_by_global_norm
 from .batches import Source
-from .examiner import Examiner, copy_weights
+from .early_stopping import EarlyStopping, copy_weights
 from .history import Diverged, History
 from .progress import Bar, is_watched
 from .threads import single_thread
@@ -62,7 +62,7 @@ def fit(
     clip = math.inf if clip is None else check_positive("clip", clip)
     schedule = schedule.over(source.steps) if hasattr(schedule, "over") else schedule
     every = evaluate_every or source.epoch or max(1, source.steps // 10)
-    examiner = Examiner(model, params, evaluate, every, until, patience, best)
+    stopping = EarlyStopping(model, params, evaluate, every, until, patience, best)
     progress = check_choice("progress", progress, ("auto", True, False))
     bar = Bar() if progress is True or (progress == "auto" and is_watched()) else None
 
@@ -70,18 +70,18 @@ def fit(
     with single_thread(), np.errstate(over="ignore", invalid="ignore"):
         try:
             watchers = [*callbacks, bar] if bar else callbacks
-            history.stopped = _run(model, source, optimiser, clip, schedule, history, examiner, watchers)
+            history.stopped = _run(model, source, optimiser, clip, schedule, history, stopping, watchers)
         except KeyboardInterrupt:
             history.stopped = "interrupted"
         finally:
             history.seconds = time.perf_counter() - started
             if bar:
                 bar.close()
-    examiner.restore()
+    stopping.restore()
     return history
 
 
-def _run(model, source, optimiser, clip, schedule, history, examiner, watchers):
+def _run(model, source, optimiser, clip, schedule, history, stopping, watchers):
     """Step after step -> why it ended."""
     state, before = None, {name: array.copy() for name, array in optimiser.params.items()}
     for batch, is_first, counts in source:
@@ -99,7 +99,7 @@ def _run(model, source, optimiser, clip, schedule, history, examiner, watchers):
             copy_weights(before, optimiser.params)
             raise Diverged(_advice(history.steps, error, clip, optimiser.lr), history) from None
         history.add(loss, norm, optimiser.lr)
-        reason = examiner(history)
+        reason = stopping(history)
         if any([watch(history) for watch in watchers]):
             reason = reason or "a callback said so"
         if reason:

@@ -1,10 +1,10 @@
-"""Evaluations during a training, and whether they end it."""
+"""Early stopping: evaluations during a training, whether they end it, and the best weights so far."""
 
 from ..ops import check_choice, check_positive
 
 
-class Examiner:
-    """examiner(history) evaluates the model when it is time, and returns a reason to stop or None.
+class EarlyStopping:
+    """stopping(history) evaluates the model when it is time, and returns a reason to stop or None.
 
     With `patience` it keeps a copy of the best weights; `restore` puts them back.
     """
