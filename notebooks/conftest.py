@@ -1,11 +1,13 @@
 """Kernels that nbval starts for these notebooks get the environment in which their outputs were stored."""
 
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest import mock
 
 import pytest
 
-from rnnlib.course.kernels import environment, kernels_start_with
+from rnnlib.course.environment import environment
 
 SCRATCH = TemporaryDirectory(prefix="rnnlib-")
 
@@ -17,5 +19,5 @@ def pytest_configure(config):
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item):
     """nbval starts a notebook's kernel while it sets up the first cell; other tests see none of this."""
-    with kernels_start_with(environment(Path(SCRATCH.name) / item.path.stem)):
+    with mock.patch.dict(os.environ, environment(Path(SCRATCH.name) / item.path.stem)):
         return (yield)

@@ -16,7 +16,7 @@ from nbconvert import HTMLExporter
 from nbformat import v4
 from PIL import Image
 
-from rnnlib.course import files, kernels
+from rnnlib.course import environment, files
 from rnnlib.course.__main__ import main
 from rnnlib.course.check import check
 from rnnlib.course.compare import differences
@@ -181,18 +181,15 @@ def test_check_runs_nbval_once_or_on_every_processor(tmp_path, monkeypatch):
 
 
 def test_the_kernel_is_the_running_interpreter_whatever_its_name():
-    spec = kernels.ThisPython(kernel_name="python3").kernel_spec
+    spec = environment.ThisPython(kernel_name="python3").kernel_spec
     assert spec.argv[0] == sys.executable and "ipykernel_launcher" in spec.argv
 
 
-def test_kernels_start_with_leaves_the_environment_as_it_was(monkeypatch):
-    monkeypatch.setenv("RNNLIB_QUIET", "0")
-    monkeypatch.delenv("RNNLIB_PROGRESS", raising=False)
-    with pytest.raises(RuntimeError), kernels.kernels_start_with(kernels.environment("somewhere")):
-        assert os.environ["RNNLIB_QUIET"] == "1"
-        assert os.environ["RNNLIB_PROGRESS"] == str(Path("somewhere/progress.json"))
-        raise RuntimeError
-    assert os.environ["RNNLIB_QUIET"] == "0" and "RNNLIB_PROGRESS" not in os.environ
+def test_nothing_of_the_learners_own_reaches_a_kernel(tmp_path):
+    variables = environment.environment(tmp_path / "new")
+    assert variables["RNNLIB_QUIET"] == "1" and (tmp_path / "new").is_dir()
+    for name in ("RNNLIB_PROGRESS", "IPYTHONDIR"):
+        assert Path(variables[name]).parent == tmp_path / "new"
 
 
 # Storing and comparing

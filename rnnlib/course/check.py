@@ -5,9 +5,9 @@ import subprocess
 import sys
 from tempfile import TemporaryDirectory
 
+from .environment import environment
 from .execute import SECONDS_PER_CELL
 from .files import FOLDER
-from .kernels import environment
 
 # Stand-ins for other processors, on x86-64: OpenBLAS's kernels for them, NumPy without AVX2 and AVX-512.
 PROCESSORS = {

@@ -14,8 +14,8 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import ValidationError
 
 from .compare import differences
+from .environment import ThisPython, environment
 from .files import parse, serialise, write
-from .kernels import ThisPython, environment
 from .stored import stored
 
 SECONDS_PER_CELL = 120  # as in the README's test command

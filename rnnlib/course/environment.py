@@ -4,8 +4,6 @@ The same interpreter, one thread, a fixed hash seed, no progress bars, and nothi
 neither the progress file nor an IPython profile can change what a notebook prints.
 """
 
-import os
-from contextlib import contextmanager
 from pathlib import Path
 
 from ipykernel.kernelspec import RESOURCES, get_kernel_dict
@@ -28,21 +26,6 @@ def environment(scratch):
     scratch = Path(scratch)
     scratch.mkdir(parents=True, exist_ok=True)
     return FIXED | {"RNNLIB_PROGRESS": str(scratch / "progress.json"), "IPYTHONDIR": str(scratch / "ipython")}
-
-
-@contextmanager
-def kernels_start_with(variables):
-    """A process started within the block inherits `variables`; afterwards the environment is as it was."""
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
 
 
 class ThisPython(AsyncKernelManager):
