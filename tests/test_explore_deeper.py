@@ -8,6 +8,7 @@ import pytest
 from drawn import (
     LineCollection,
     PathCollection,
+    PathPatch,
     colour,
     edges,
     faces,
@@ -17,6 +18,7 @@ from drawn import (
     panel,
     points,
     polygons,
+    rectangles,
     segments,
     showing,
     shown,
@@ -25,15 +27,13 @@ from drawn import (
 )
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgba
-from matplotlib.patches import Rectangle
 
 from rnnlib import experiments, gradcheck, layers, tasks
 from rnnlib.experiments import deeper, normalised, overfitting
 from rnnlib.explore import DepthAndDirection, DropoutCurves
-from rnnlib.explore.deeper import direction
-from rnnlib.explore.deeper.direction import T, X, influences, network
-from rnnlib.explore.deeper.runs import AT, NOTHING, REMEDIES, SIZES, early_stop, runs
-from rnnlib.explore.deeper.web import paths, web
+from rnnlib.explore.deeper import depth_and_direction as direction
+from rnnlib.explore.deeper.depth_and_direction import T, X, influences, network, paths, web
+from rnnlib.explore.deeper.dropout_curves import AT, NOTHING, REMEDIES, SIZES, early_stop, runs
 from rnnlib.explore.live import BLUE, DIVERGING, INK, LIGHT, VERMILLION, number
 
 SHAPES = [(n, both) for n in (1, 2, 3) for both in (False, True)]
@@ -263,8 +263,8 @@ def test_the_web_is_lit_where_the_output_is_reached(values):
     ]
     assert [w.text for w in names] == [*told, "outputs"]
     assert [w.y for w in names] == pytest.approx(np.linspace(0, 1, len(flat)))
-    column = find(net, Rectangle, facecolor="#FBF7D0")
-    assert column.get_x() < step < column.get_x() + column.get_width()
+    ((left, right, _, _),) = rectangles(find(net, PathPatch, facecolor="#FBF7D0"))
+    assert left < step < right
     many = count[0, min((t for t in range(1, T + 1) if (0, t) in count), key=lambda t: (-abs(t - step), t))]
     assert f"{many} path" in explorer.caption and f"output {step} sees" in explorer.caption
 

@@ -1,6 +1,6 @@
-"""Deeper networks: what each output can see through layers and directions, and dropout over training."""
+"""Explorers of notebook 10: what an output sees through layers and directions, and dropout over training."""
 
-from .curves import DropoutCurves
-from .direction import DepthAndDirection
+from .depth_and_direction import DepthAndDirection
+from .dropout_curves import DropoutCurves
 
 __all__ = ["DepthAndDirection", "DropoutCurves"]
