@@ -4,17 +4,14 @@ from unittest import mock
 
 import numpy as np
 import pytest
-from drawn import find, line, panel, showing, states, texts
+from drawn import PathPatch, find, line, panel, rectangles, showing, states, texts
 from matplotlib.colors import to_rgba
-from matplotlib.patches import Rectangle
 
 from rnnlib import experiments
 from rnnlib.experiments.baselines import HORIZON
 from rnnlib.experiments.forecasts import FORECASTERS, load_series
-from rnnlib.explore import Forecast
-from rnnlib.explore.forecast import made
-from rnnlib.explore.forecast.explorer import VIEWS
-from rnnlib.explore.forecast.made import MODELS, last_place, stride
+from rnnlib.explore import Forecast, forecast
+from rnnlib.explore.forecast import MODELS, VIEWS, forecasts, last_place, stride
 from rnnlib.explore.live import BLUE, GREEN, VERMILLION, number
 
 every_series = pytest.mark.parametrize("series", VIEWS)
@@ -38,9 +35,9 @@ def test_no_forecast_depends_on_what_came_later(series, model):
     np.testing.assert_array_equal(result["came"], data.values[at + 1 : at + 1 + HORIZON])
     assert result["seen"][-1] == data.values[at]
     changed = data._replace(values=np.where(np.arange(len(data.values)) <= at, data.values, 1e3))
-    with mock.patch.object(made, "load_series", lambda name: changed):
-        forecast, _ = made.forecasts.__wrapped__(series, model, 9)
-    np.testing.assert_allclose(forecast[origin], result["forecast"], rtol=1e-6)
+    with mock.patch.object(forecast, "load_series", lambda name: changed):
+        says, _ = forecasts.__wrapped__(series, model, 9)
+    np.testing.assert_allclose(says[origin], result["forecast"], rtol=1e-6)
 
 
 def test_ar_is_least_squares_on_the_training_part_alone():
@@ -162,8 +159,8 @@ def test_the_forecast_is_drawn_beside_what_came(values):
     np.testing.assert_allclose(miss[:, 1], [drawn[horizon, 1], y[at + horizon]])
     read = {"persistence": 1, "climatology": 0}.get(model, window)
     read = experiments.pretrained(FORECASTERS[series].name).metadata["window"] if model == "GRU" else read
-    span = find(ax, Rectangle, facecolor=to_rgba(BLUE, 0.1))
-    assert (span.get_x(), span.get_width()) == (0.5 - read, read)
+    ((left, right, bottom, top),) = rectangles(find(ax, PathPatch, facecolor=to_rgba(BLUE, 0.1)))
+    assert (left, right) == (0.5 - read, 0.5) and (bottom, top) == ax.get_ylim()
     time = data.time[at]
     told = {"sunspots": str(time), "Seattle": str(time), "random walk": f"day {time}"}.get(series)
     told = told or f"{str(time)[:4]} Q{1 + (int(str(time)[5:7]) - 1) // 3}"
@@ -195,7 +192,7 @@ def test_the_errors_stand_at_their_horizons(values):
     np.testing.assert_allclose(line(ax, "persistence", color=VERMILLION), np.c_[ahead, stay], rtol=1e-5)
     np.testing.assert_allclose(line(ax, "climatology", color=GREEN), np.c_[ahead, usual], rtol=1e-5)
     mine = line(ax, "this model", color=BLUE)
-    made_all = made.forecasts(series, model, window)[0]
+    made_all = forecasts(series, model, window)[0]
     says = [
         np.sqrt(
             np.mean(
