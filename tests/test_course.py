@@ -19,7 +19,6 @@ from PIL import Image
 from rnnlib.course import environment, files
 from rnnlib.course.__main__ import main
 from rnnlib.course.check import check
-from rnnlib.course.compare import differences
 from rnnlib.course.editions import editions
 from rnnlib.course.execute import NotebookError, execute
 from rnnlib.course.lint import ADVICE, RULES, lint
@@ -113,19 +112,18 @@ def test_execute_again_stores_the_same_bytes(executed):
     path, _ = executed
     first = path.read_bytes()
     when = path.stat().st_mtime_ns
-    assert execute(path, pictures=True) == []
+    assert execute(path) is False
     assert path.read_bytes() == first and path.stat().st_mtime_ns == when
     assert [entry.name for entry in path.parent.iterdir()] == [path.name]
 
 
-def test_execute_check_shows_what_differs_and_stores_nothing(executed, tmp_path, capsys):
+def test_execute_stores_what_has_changed_and_says_so(executed, tmp_path, capsys):
     path = tmp_path / "14_lively.ipynb"
-    edited = executed[0].read_text().replace('"2\\n"', '"3\\n"')
-    path.write_text(edited)
-    assert main(["execute", "--check", str(path)]) == 1
-    out = capsys.readouterr().out
-    assert "differs" in out and "cell 1 (id c1)" in out and "-3\n" in out and "+2\n" in out
-    assert "(id c2)" not in out and path.read_text() == edited
+    path.write_text(executed[0].read_text().replace('"2\\n"', '"3\\n"'))
+    for verdict in ("stored anew", "unchanged"):
+        assert main(["execute", str(path)]) == 0
+        assert verdict in capsys.readouterr().out
+        assert path.read_bytes() == executed[0].read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -230,30 +228,6 @@ def test_transparent_pictures_stay_exactly_as_they_are():
     pixels = np.random.default_rng(0).integers(0, 256, (20, 30, 4), dtype="uint8")
     after = Image.open(io.BytesIO(smaller_png(png(pixels))))
     assert np.array_equal(np.asarray(after), pixels)
-
-
-def test_differences_leave_pictures_out_unless_asked():
-    pictures = [base64.b64encode(png(np.full((4, 4, 3), value, "uint8"))).decode() for value in (0, 255)]
-    old, anew = (
-        stored(notebook(code("p", shown(image_png=picture, text_plain="<Figure>")))) for picture in pictures
-    )
-    assert list(differences(files.serialise(old), anew)) == []
-    assert "cell 0 (id c0) differs:" in list(differences(files.serialise(old), anew, pictures=True))
-
-
-@pytest.mark.parametrize(
-    "spoil",
-    [
-        lambda text: text.replace('"name": "python"\n', '"name": "python",\n   "version": "3.11.7"\n'),
-        lambda text: text + "\n",
-        lambda text: text.replace("\n ", "\n  "),
-    ],
-)
-def test_differences_tell_a_file_that_execute_has_not_stored(spoil):
-    node = stored(notebook(code("1")))
-    text = files.serialise(node)
-    assert spoil(text) != text and list(differences(text, node)) == []
-    assert "not stored by `execute`" in "".join(differences(spoil(text), node))
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_no_other(tmp_path, monkeypatch):

@@ -25,20 +25,8 @@ def check(paths, processors=False, workers=2):
 
     With `processors` three times, as if on other processors: do so before new outputs are committed.
     """
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "--nbval",
-        "--nbval-current-env",
-        "-q",
-        "--nbval-cell-timeout",
-        str(SECONDS_PER_CELL),
-        "-n",
-        str(workers),
-        "--dist",
-        "loadfile",
-    ]
+    options = f"-q --nbval --nbval-current-env --nbval-cell-timeout {SECONDS_PER_CELL}"
+    command = [sys.executable, "-m", "pytest", *options.split(), "-n", str(workers), "--dist", "loadfile"]
     worst = 0
     for name, variables in PROCESSORS.items() if processors else [("this processor", {})]:
         print(f"on {name}:", flush=True)

@@ -1,4 +1,4 @@
-"""Run notebooks in a fresh kernel each and store what they show, or compare it with what is stored.
+"""Run notebooks in a fresh kernel each and store what they show.
 
 `execute(path)` is the only way in which outputs get into a notebook of the course. Running it twice stores
 the same bytes; if a cell fails, the file stays as it was.
@@ -13,7 +13,6 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import ValidationError
 
-from .compare import differences
 from .environment import ThisPython, environment
 from .files import parse, serialise, write
 from .stored import stored
@@ -26,20 +25,16 @@ class NotebookError(Exception):
     """A cell failed, took too long, showed nonsense or took the kernel with it; the text says which one."""
 
 
-def execute(path, check=False, pictures=False, timeout=SECONDS_PER_CELL):
-    """Run one notebook; store the outputs, or with `check` leave the file alone.
+def execute(path, timeout=SECONDS_PER_CELL):
+    """Run one notebook and store its outputs; whether the file has changed.
 
-    Returns the lines of a report on what differs from the stored file: empty if nothing does. Pictures are
-    left out of the comparison unless `pictures` is true, since another machine's fonts draw them otherwise.
     Raises NotebookError if the notebook does not run to its end.
     """
     path = Path(path)
     before = path.read_text(encoding="utf-8")
-    after = stored(run(parse(before), path, timeout))
-    report = list(differences(before, after, pictures))
-    if not check:
-        write(path, serialise(after))
-    return report
+    after = serialise(stored(run(parse(before), path, timeout)))
+    write(path, after)
+    return after != before
 
 
 def run(notebook, path, timeout=SECONDS_PER_CELL):
