@@ -27,16 +27,7 @@ from matplotlib.image import PcolorImage
 from rnnlib import datasets, diagnostics, experiments, models, tasks
 from rnnlib.experiments.documentation import documentation_split
 from rnnlib.explore import EmbeddingMap, Influence, NextWord, UnitReader
-from rnnlib.explore.language import (
-    embedding_map,
-    english,
-    leaning,
-    likeness,
-    passages,
-    placement,
-    strips,
-    typescript,
-)
+from rnnlib.explore.language import embedding_map, english, leaning, likeness, passages, strips, typescript
 from rnnlib.explore.language.features import FEATURES
 from rnnlib.explore.language.next_word import ROWS
 from rnnlib.explore.language.unit_reader import TRACKS, UNITS
@@ -509,15 +500,21 @@ def test_no_name_lies_on_another(cell, vectors):
 
 def test_labels_are_put_apart_and_stay_inside():
     points = np.array([[50.0, 50], [52, 51], [99, 1]])
-    middles = placement.place_labels(points, np.array([[30.0, 12]] * 3), (0, 100, 0, 100))
+    middles = embedding_map.place_labels(points, np.array([[30.0, 12]] * 3), (0, 100, 0, 100))
     assert np.abs(middles[0] - middles[1])[1] >= 12 or np.abs(middles[0] - middles[1])[0] >= 30
     half = np.array([15, 6])
     assert (middles - half >= 0).all() and (middles + half <= 100).all()
 
 
 def test_a_label_with_room_enough_stands_close_to_its_point():
-    (middle,) = placement.place_labels(np.array([[50.0, 50]]), np.array([[30.0, 12]]), (0, 100, 0, 100))
+    (middle,) = embedding_map.place_labels(np.array([[50.0, 50]]), np.array([[30.0, 12]]), (0, 100, 0, 100))
     np.testing.assert_allclose(np.abs(middle - 50), [0, 13], atol=1e-9)  # half its height, and 7 pixels
+
+
+def links_of(explorer):
+    """The dashed lines from the chosen word to its neighbours: [(2, 2), …]."""
+    (links,) = [c for c in shown(panel(explorer), LineCollection) if c.get_linestyle()[0][1]]
+    return segments(links)
 
 
 def test_the_map_says_what_it_shows():
@@ -526,9 +523,9 @@ def test_the_map_says_what_it_shows():
     for token, cosine in zip(near, cosines):
         assert f"“{GRAMMAR.words[token]}” ({cosine:.2g})" in explorer.caption
     same, of, _ = likeness.agreement("LSTM", "learnt", "word class")
-    assert f"{same} of {of} words" in explorer.caption and len(explorer.lines.get_segments()) == 2
+    assert f"{same} of {of} words" in explorer.caption and len(links_of(explorer)) == 2
     circle = preset(EmbeddingMap, "One-hot")
-    assert "equally far" in circle.caption and not circle.lines.get_segments()
+    assert "equally far" in circle.caption and not links_of(circle)
     assert "began with" in preset(EmbeddingMap, "Before").caption
 
 
@@ -814,12 +811,12 @@ def test_every_word_lies_at_its_place_and_is_marked_by_its_label(values):
     cosine = unit @ unit[chosen]
     cosine[chosen] = -9
     near = np.argsort(-cosine, kind="stable")[: values["count"]]
-    (links,) = [c for c in shown(ax, LineCollection) if c.get_linestyle()[0][1]]
+    links = links_of(explorer)
     if values["vectors"] == "one-hot":
-        assert not segments(links) and not len(rectangles(find(ax, PathPatch)))
+        assert not links and not len(rectangles(find(ax, PathPatch)))
         return
-    assert {tuple(np.round(s[1], 3)) for s in segments(links)} == {tuple(np.round(at[k], 3)) for k in near}
-    assert all(np.allclose(s[0], at[chosen]) for s in segments(links))
+    assert {tuple(np.round(s[1], 3)) for s in links} == {tuple(np.round(at[k], 3)) for k in near}
+    assert all(np.allclose(s[0], at[chosen]) for s in links)
     listed = sorted((w for w in words(ax) if w.x == 600 and w.y > 265), key=lambda w: w.y)
     assert [w.text for w in listed] == [embedding_map._NAMES[k] for k in near]
     bars = rectangles(find(ax, PathPatch))

@@ -3,65 +3,48 @@
 from functools import cache
 
 import numpy as np
-from matplotlib.collections import LineCollection
 
-from ...plots.lettering import Lettering, outline
-from ..cells import Blocks, boxes
-from ..live import (
-    BLUE,
-    GREEN,
-    GREY,
-    INK,
-    LIGHT,
-    ORANGE,
-    PURPLE,
-    SKY,
-    VERMILLION,
-    Choice,
-    Explorer,
-    IntSlider,
-    Preset,
-    Settings,
-    number,
-)
+from ...plots.lettering import outline
+from .. import live
 from .english import CELLS, GRAMMAR
 from .likeness import LABELS, VECTORS, agreement, likeness, neighbours
-from .placement import place_labels
 
-MOST = 8  # neighbours
 _AREA = (14, 566, 40, 432)  # of the map, in pixels: left, right, upper and lower end
 _PLANE = (44, 530, 56, 416)  # of the points in it
 _KEY, _LIST = (600, 58), (600, 262)  # upper left corners
 _STEP = 19  # between lines
 _EM = 9.5  # points
-_LOOKS = [(BLUE, "o"), (VERMILLION, "s"), (GREEN, "^"), (PURPLE, "D"), (ORANGE, "v"), (SKY, "P"), (INK, "X")]
-_NO_LABEL = (GREY, ".")
-_PLANES = "The words in two principal components"
+_ASIDE = np.arange(0, 2 * np.pi, np.pi / 8)  # the ways in which a name may stand from its point
+_AWAY = (7, 14, 24, 36, 50, 66)  # and how far from it, in pixels
+_POINT = 12.0  # pixels
+_ROUNDS = 4  # in which the names find their places
+_MARKS = dict(zip("os^DvPX.", (*live.COLOURS, live.INK, live.GREY)))  # of labels; the last: it has none
+_MAP = "The words in two principal components"
 _CIRCLE = ("No plane shows this: the words in a circle", "All equally far")
 _NAMES = [word if word != "." else "full stop" for word in GRAMMAR.words]
 
 
-class EmbeddingMap(Explorer):
+class EmbeddingMap(live.Explorer):
     """The 16 numbers that a network has learnt for each word, in the plane that shows most of their variance.
 
     Nobody told it of word classes: words that can stand in each other's place have come to lie together.
     Near means a large cosine, between all 16 numbers, so neighbours in the plane need not be neighbours.
     """
 
-    settings = Settings(
-        word=Choice("girl", sorted(GRAMMAR.words), "word"),
-        what=Choice("word class", list(LABELS), "marked by"),
-        vectors=Choice("learnt", list(VECTORS), "vectors"),
-        cell=Choice("LSTM", CELLS, "cell"),
-        count=IntSlider(3, 1, MOST, label="nearest neighbours"),
+    settings = live.Settings(
+        word=live.Choice("girl", sorted(GRAMMAR.words), "word"),
+        what=live.Choice("word class", list(LABELS), "marked by"),
+        vectors=live.Choice("learnt", list(VECTORS), "vectors"),
+        cell=live.Choice("LSTM", CELLS, "cell"),
+        count=live.IntSlider(3, 1, 8, label="nearest neighbours"),
     )
     presets = (
-        Preset("Who is near “girl”?"),
-        Preset("A verb, and its forms", word="sees", what="singular or plural"),
-        Preset("Persons and animals", what="person or animal", word="dog", count=4),
-        Preset("Female or male: does it show?", what="female or male", word="boy", count=5),
-        Preset("Before training", vectors="before training"),
-        Preset("One-hot: all equally far", vectors="one-hot"),
+        live.Preset("Who is near “girl”?"),
+        live.Preset("A verb, and its forms", word="sees", what="singular or plural"),
+        live.Preset("Persons and animals", what="person or animal", word="dog", count=4),
+        live.Preset("Female or male: does it show?", what="female or male", word="boy", count=5),
+        live.Preset("Before training", vectors="before training"),
+        live.Preset("One-hot: all equally far", vectors="one-hot"),
     )
     size = (800, 450)
 
@@ -80,63 +63,52 @@ class EmbeddingMap(Explorer):
             "chance": chance,
         }
 
+    @staticmethod
+    def shown(result, word, what, vectors, cell, count):
+        points, middles, leaders = _layout(cell, vectors)
+        chosen, marks, labels = GRAMMAR.token[word], *_marks(what)
+        one_hot = vectors == "one-hot"
+        near, cosines = (result[key][: 0 if one_hot else count] for key in ("near", "cosines"))
+        key, rows = _STEP * np.arange(len(labels)) + _KEY[1], _STEP * (np.arange(len(near)) + 1.2) + _LIST[1]
+        bars, rest = 88 * np.clip(cosines, 0, 1), np.arange(len(points)) != chosen
+        marked = np.concatenate([points, np.column_stack([np.full(len(key), _KEY[0] + 6), key])])
+        kinds = np.array([*marks, *list(_MARKS)[: len(key)]])
+        return {
+            **{mark: marked[kinds == mark] for mark in _MARKS},
+            "leaders": leaders,
+            "links": [points[[chosen, token]] for token in near],
+            "bars": live.boxes(_LIST[0] + 66, _LIST[0] + 66 + bars, rows - 6, rows + 6),
+            "numbers": [_two_places(cosine) for cosine in cosines],
+            "numbers at": np.column_stack([_LIST[0] + 72 + bars, rows]),
+            "name": [_NAMES[chosen]],
+            "chosen": points[[chosen]],
+            "name at": middles[[chosen]],
+            "words": [name for name, here in zip(_NAMES, rest) if here],
+            "words at": middles[rest],
+            "inks of words": [live.GREY if mark == "." else live.INK for mark in marks[rest]],
+            "lists": [*labels, *(_NAMES[token] for token in near)],
+            "lists at": [*((_KEY[0] + 20, y) for y in key), *((_LIST[0], y) for y in rows)],
+            "titles": _CIRCLE if one_hot else (_MAP, f"Nearest to “{word}”"),
+        }
+
     def build(self, figure):
         ax = figure.add_axes([0, 0, 1, 1])
         ax.set(xlim=(0, self.size[0]), ylim=(self.size[1], 0))  # CSS pixels from the upper left corner
         ax.axis("off")
         left, right, low, high = _AREA
-        ax.plot([left, right, right, left, left], [low, low, high, high, low], color=LIGHT, lw=1)
+        ax.plot([left, right, right, left, left], [low, low, high, high, low], color=live.LIGHT, lw=1)
         ax.text(_KEY[0], _KEY[1] - 24, "Marked", size=10.5, fontweight="bold", va="center")
-        self.leaders = LineCollection([], colors="#A9ADB4", linewidths=0.7)
-        self.lines = LineCollection([], colors=INK, linewidths=1.1, linestyles="--")
-        for lines in (self.leaders, self.lines):
-            ax.add_collection(lines, autolim=False)
-        looks = (*_LOOKS, _NO_LABEL)
-        self.points = [ax.plot([], [], marker, color=colour, ms=6, ls="none")[0] for colour, marker in looks]
-        self.ring = ax.plot([], [], "o", mfc="none", mec=INK, ms=13, mew=1.6)[0]
-        self.words, self.bold = Lettering(ax, _EM, "o"), Lettering(ax, _EM, "o", bold=True)
-        self.key, self.titles = (
-            Lettering(ax, size, "o", align="left", bold=size > 10) for size in (9.5, 10.5)
-        )
-        self.bars, self.numbers = Blocks(ax, BLUE, alpha=0.75), Lettering(ax, 9, align="left")
-        return [
-            self.leaders,
-            self.lines,
-            self.bars,
-            self.points,
-            self.ring,
-            self.words,
-            self.bold,
-            self.key,
-            self.titles,
-            self.numbers,
-        ]
-
-    def draw(self, result, word, what, vectors, cell, count):
-        points, middles, leaders = _layout(cell, vectors)
-        chosen, near = GRAMMAR.token[word], result["near"]
-        looks, labels = _looks(what)
-        self.leaders.set_segments(leaders)
-        one_hot = vectors == "one-hot"
-        self.lines.set_segments([] if one_hot else [points[[chosen, other]] for other in near])
-        for k, line in enumerate(self.points):
-            sample = [(_KEY[0] + 6, _KEY[1] + _STEP * k)] if k < len(labels) else np.zeros((0, 2))
-            line.set_data(*np.concatenate([points[looks == k], sample]).T)
-        self.ring.set_data(*points[[chosen]].T)
-        rest = np.flatnonzero(np.arange(len(points)) != chosen)
-        colours = [GREY if looks[token] == len(_LOOKS) else INK for token in rest]
-        self.words.show([_NAMES[token] for token in rest], middles[rest], colours)
-        self.bold.show([_NAMES[chosen]], middles[[chosen]])
-        told = [] if one_hot else [_NAMES[token] for token in near]
-        key = [(_KEY[0] + 20, _KEY[1] + _STEP * k) for k in range(len(labels))]
-        rows = _LIST[1] + _STEP * (np.arange(len(told)) + 1.2)
-        self.key.show([*labels, *told], [*key, *((_LIST[0], y) for y in rows)])
-        titles = _CIRCLE if one_hot else (_PLANES, f"Nearest to “{word}”")
-        self.titles.show(titles, [(_AREA[0], 20), _LIST])
-        cosines = np.clip(result["cosines"][: len(told)], 0, 1)
-        self.bars.place(boxes(_LIST[0] + 66, _LIST[0] + 66 + 88 * cosines, rows - 6, rows + 6))
-        ends = np.column_stack([_LIST[0] + 72 + 88 * cosines, rows])
-        self.numbers.show([_two_places(c) for c in result["cosines"][: len(told)]], ends)
+        self.segments(ax, "leaders", color="#A9ADB4", lw=0.7)
+        self.segments(ax, "links", color=live.INK, lw=1.1, linestyle="--")
+        self.blocks(ax, "bars", live.BLUE, alpha=0.75)
+        for mark, colour in _MARKS.items():
+            self.trail(ax, mark, mark, color=colour, ms=6, ls="none")
+        self.trail(ax, "chosen", "o", mfc="none", mec=live.INK, ms=13, mew=1.6)
+        self.words(ax, "words", "words at", _EM, "inks of words", middle="o")
+        self.words(ax, "name", "name at", _EM, middle="o", bold=True)
+        self.words(ax, "lists", "lists at", _EM, middle="o", align="left")
+        self.words(ax, "titles", np.array([(_AREA[0], 20), _LIST]), 10.5, middle="o", align="left", bold=True)
+        self.words(ax, "numbers", "numbers at", 9, align="left")
 
     def describe(self, result, word, what, vectors, cell, count):
         if vectors == "one-hot":
@@ -145,11 +117,11 @@ class EmbeddingMap(Explorer):
                 "“woman” than to “with”. No plane can show 44 such words; they are drawn in a circle."
             )
         near = ", ".join(
-            f"“{GRAMMAR.words[token]}” ({number(cosine, 2)})"
+            f"“{GRAMMAR.words[token]}” ({live.number(cosine, 2)})"
             for token, cosine in zip(result["near"], result["cosines"])
         )
         source = f"In the embeddings that the {cell} {'learnt' if vectors == 'learnt' else 'began with'}"
-        same, of, chance = result["same"], result["of"], number(result["chance"], 2)
+        same, of, chance = result["same"], result["of"], live.number(result["chance"], 2)
         return (
             f"{source}, nearest to “{word}” by cosine: {near}. By {what}, {same} of {of} words have one like "
             f"themselves for their nearest neighbour; by chance it would be {chance}. The plane shows "
@@ -159,6 +131,14 @@ class EmbeddingMap(Explorer):
 
 def _two_places(cosine):
     return f"{round(cosine, 2) + 0.0:.2f}".replace("-", "−")  # no −0.00
+
+
+@cache
+def _marks(what):
+    """Which mark each word has, (K,), and the labels in the order of the marks."""
+    labels = list(dict.fromkeys(LABELS[what].values()))
+    mark = {word: list(_MARKS)[labels.index(label)] for word, label in LABELS[what].items()}
+    return np.array([mark.get(word, ".") for word in GRAMMAR.words]), labels
 
 
 @cache
@@ -175,10 +155,34 @@ def _layout(cell, vectors):
     return points, middles, np.stack([points, nearest], axis=1)[far]
 
 
-@cache
-def _looks(what):
-    """Which look each word has, (K,), and the labels in the order of the looks."""
-    labels = list(dict.fromkeys(LABELS[what].values()))
-    place = {label: k for k, label in enumerate(labels)}
-    looks = [place.get(LABELS[what].get(word), len(_LOOKS)) for word in GRAMMAR.words]
-    return np.array(looks), labels
+def place_labels(points, sizes, area):
+    """Points (n, 2), sizes (n, 2) of their labels, area (left, right, low, high) -> middles (n, 2), pixels.
+
+    Each label in turn takes the cheapest of the places around its point, given where the others are: an
+    overlap with a label costs most, then one with a point, then distance; several rounds.
+    """
+    options = [_around(point, size, area) for point, size in zip(points, sizes)]
+    middles = np.array([places[0] for places in options])
+    for _ in range(_ROUNDS):
+        for i, places in enumerate(options):
+            others = np.arange(len(points)) != i
+            on_labels = _overlaps(places, sizes[i], middles[others], sizes[others])
+            on_points = _overlaps(places, sizes[i], points, np.full((len(points), 2), _POINT))
+            distance = np.abs(places - points[i]).sum(axis=1)
+            middles[i] = places[np.argmin(40 * on_labels + 12 * on_points + 0.1 * distance)]
+    return middles
+
+
+def _around(point, size, area):
+    """Middles (m, 2) at which a label may stand, inside the area."""
+    radii, angles = (grid.ravel() for grid in np.meshgrid(_AWAY, _ASIDE, indexing="ij"))
+    way = np.column_stack([np.cos(angles), np.sin(angles)])
+    places = point + way * (radii[:, None] + size / 2 * np.abs(way))
+    low, high = np.array(area)[[0, 2]] + size / 2, np.array(area)[[1, 3]] - size / 2
+    return np.clip(places, low, high)
+
+
+def _overlaps(places, size, others, sizes):
+    """By how much, in pixels of depth, a label at each place runs into the others, (m,)."""
+    depth = (size + sizes) / 2 - np.abs(places[:, None] - others)
+    return np.clip(depth, 0, None).min(axis=2).sum(axis=1)

@@ -6,12 +6,12 @@ from typing import NamedTuple
 import numpy as np
 
 from ... import models
+from ...tasks import english
 from .english import GRAMMAR, GROUP, network
 
 VECTORS = ("learnt", "before training", "one-hot")
 _CLASS = dict.fromkeys(("person", "animal"), "noun")
 _CLASS |= dict.fromkeys(("verb", "speaking", "reporting", "being"), "verb")
-_PLURAL = ("girls", "boys", "dogs", "cats", "see", "like", "hear", "speak", "were", "they")
 _SINGULAR = (
     "girl",
     "woman",
@@ -19,14 +19,13 @@ _SINGULAR = (
     "man",
     "dog",
     "cat",
-    "sees",
-    "likes",
-    "hears",
+    *english.SINGULAR_VERBS,
     "speaks",
     "was",
     "she",
     "he",
 )
+_PLURAL = ("girls", "boys", "dogs", "cats", *english.PLURAL_VERBS, "speak", "were", "they")
 LABELS = {  # what words may have in common: {word: label}, without the words to which it does not apply
     "word class": {w: _CLASS.get(g, g) for w, g in GROUP.items() if g != "function word"},
     "singular or plural": dict.fromkeys(_SINGULAR, "singular") | dict.fromkeys(_PLURAL, "plural"),

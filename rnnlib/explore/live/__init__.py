@@ -66,7 +66,8 @@ build(figure): draw what stays, on axes with fixed limits, and declare what move
         self.view("scale", {"near": {ax: {"xlim": (0, 10)}}, "far": {ax: {"xlim": (0, 100)}}})
     Another state draws the whole background anew, 50 ms or more: change it in steps, not with every move.
 describe(result, **values): one sentence that says in words and numbers what is seen, for those who cannot
-    see it too; `number(x)` writes numbers, `raised(n)` exponents and `lowered(n)` indices.
+    see it too; `number(x)` writes numbers, `percent(x)` shares, `raised(n)` exponents and
+    `lowered(n)` indices.
 beneath(): optional; {widget: the key whose value it shows}, to stand below the picture (HTML, Audio).
 challenge: optional; `met(result, **values)` must be false at the defaults and true at `answer`.
 
@@ -111,6 +112,7 @@ from .look import (
     YELLOW,
     lowered,
     number,
+    percent,
     raised,
 )
 from .offers import Challenge, Preset, action
@@ -167,6 +169,7 @@ __all__ = [
     "gapped",
     "lowered",
     "number",
+    "percent",
     "raised",
     "retitle",
 ]

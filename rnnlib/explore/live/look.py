@@ -82,6 +82,11 @@ def number(value, digits=3):
     return f"{float(mantissa):g}".replace("-", "−") + " × 10" + raised(power)
 
 
+def percent(share):
+    """A share in whole per cents: 12 %; what is there, but would round to nothing, is < 1 %."""
+    return f"{100 * share:.0f} %" if share == 0 or share >= 0.005 else "< 1 %"
+
+
 def _ramp(colour, levels):
     """`levels` colours from `colour` almost to the card's, as an antialiased edge shows them: (levels, 3)."""
     share = np.linspace(1, 0, levels, endpoint=False)[:, None]
