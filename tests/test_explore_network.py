@@ -9,7 +9,7 @@ from matplotlib.path import Path
 
 from rnnlib.explore import NetworkExplorer
 from rnnlib.explore.live import BLUE, DIVERGING, GREEN, INK, ORANGE, PURPLE, SKY, VERMILLION, number
-from rnnlib.explore.network import _DATA
+from rnnlib.explore.feedforward.network import _DATA
 
 LOOKS = [(GREEN, "-"), (PURPLE, "--"), (ORANGE, "-."), (SKY, ":")]
 

@@ -11,12 +11,11 @@ from .chain_rule import ComputationalGraph, NestedFunctions
 from .cliff import Cliff
 from .comparison import GateAblation, Suite
 from .deeper import DepthAndDirection, DropoutCurves
+from .feedforward import NetworkExplorer, NeuronExplorer
 from .forecast import Forecast
 from .gru import GRUUnit, Race
 from .language import EmbeddingMap, Influence, NextWord, UnitReader
 from .lstm import GatesByHand, LSTMUnit, MemoryHorizon
-from .network import NetworkExplorer
-from .neuron import NeuronExplorer
 from .playground import Playground
 from .recurrence import OrderMatters, RecurrentUnit, SequenceShapes
 from .shapes import AttentionAlignment, Detector, TuneMaker

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..ops import relu, sigmoid
-from .live import (
+from ...ops import relu, sigmoid
+from ..live import (
     BLUE,
     CARD,
     DIVERGING,

@@ -1,8 +1,8 @@
-"""Vanishing and exploding gradients, moved by hand."""
+"""The gradient through the steps of one recurrent unit, which vanishes or explodes."""
 
 import numpy as np
 
-from . import live
+from .. import live
 
 LONGEST = 100
 _FUNCTIONS = {"identity": lambda a: a, "tanh": np.tanh, "relu": lambda a: np.maximum(a, 0.0)}

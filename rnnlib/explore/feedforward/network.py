@@ -5,10 +5,10 @@ import numpy as np
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from .. import losses, ops, optim
-from ..models import FeedForward
-from ..plots.lettering import Lettering
-from .live import (
+from ... import losses, ops, optim
+from ...models import FeedForward
+from ...plots.lettering import Lettering
+from ..live import (
     BLUE,
     CARD,
     DIVERGING,
