@@ -18,7 +18,7 @@ from .language import EmbeddingMap, Influence, NextWord, UnitReader
 from .lstm import GatesByHand, LSTMUnit, MemoryHorizon
 from .playground import Playground
 from .recurrence import OrderMatters, RecurrentUnit, SequenceShapes
-from .shapes import AttentionAlignment, Detector, TuneMaker
+from .sequence_shapes import AttentionAlignment, Detector, TuneMaker
 from .spectrum import JacobianSpectrum
 from .vanishing import GradientDecay
 

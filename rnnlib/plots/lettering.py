@@ -44,6 +44,12 @@ class Lettering(PathCollection):
         self.set_facecolor(colours)
 
 
+def with_room(values):
+    """Which of the values (n,) may have a number beside them: those no smaller than their neighbours."""
+    beside = np.pad(values, 1)
+    return values >= np.maximum(beside[:-2], beside[2:])
+
+
 @lru_cache(maxsize=4096)
 def outline(text, lower=0.365, align="center", bold=False):
     """The text as a path, one unit an em; (0, 0) is `lower` above its foot, where `align` says."""

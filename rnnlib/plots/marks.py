@@ -137,6 +137,15 @@ def boxes(left, right, bottom, top):
     return np.stack([x, y], axis=-1)
 
 
+def grid(x, y):
+    """Corners (rows · columns, 4, 2) of the cells of a grid, row after row, between edges x and y.
+
+    There is one edge more than columns, x, and than rows, y.
+    """
+    x, y = np.asarray(x), np.asarray(y)
+    return boxes(x[:-1], x[1:], y[:-1, None], y[1:, None]).reshape(-1, 4, 2)
+
+
 def gapped(pieces):
     """Pieces of a line, each an array (k, 2), as the points of one, (n, 2), parted by NaN."""
     gap = np.full((1, 2), np.nan)

@@ -94,7 +94,8 @@ said in place and logged with their traceback under "rnnlib.explore"; the pictur
 busy the browser holds back all but the newest change of a control (ipywidgets' own throttling), so nothing
 queues up.'''
 
-from ...plots.marks import boxes, gapped
+from ...plots.lettering import with_room
+from ...plots.marks import boxes, gapped, grid
 from .explorer import Explorer
 from .look import (
     BLUE,
@@ -168,9 +169,11 @@ __all__ = [
     "encode",
     "frame",
     "gapped",
+    "grid",
     "lowered",
     "number",
     "percent",
     "raised",
     "retitle",
+    "with_room",
 ]

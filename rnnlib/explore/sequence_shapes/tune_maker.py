@@ -20,10 +20,11 @@ from ..live import (
     Settings,
     Slider,
     number,
+    percent,
 )
 from ..live.page import row
 from .composing import LONGEST, MOST, compose, copied, note_name, quarters, writer
-from .odds import Odds, percent
+from .odds import Odds
 from .sound import wav
 
 

@@ -1,4 +1,4 @@
-"""Shapes of sequence problems: a film becomes an answer, a note a tune, a written date an ISO date."""
+"""Notebook 09: a film becomes an answer, a note a tune, a written date an ISO date."""
 
 from .alignment import AttentionAlignment
 from .detector import Detector

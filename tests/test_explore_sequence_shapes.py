@@ -7,25 +7,37 @@ from unittest import mock
 
 import numpy as np
 import pytest
-from drawn import PathPatch, find, line, panel, points, rectangles, showing, shown, states, texts, words
+from drawn import (
+    PathPatch,
+    PolyCollection,
+    find,
+    line,
+    panel,
+    points,
+    rectangles,
+    showing,
+    states,
+    texts,
+    words,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnnlib import datasets, experiments, ops, tasks
 from rnnlib.experiments.melodies import melody_split
-from rnnlib.explore.live import BLUE, GREEN, INK, ORANGE, PURPLE, VERMILLION
-from rnnlib.explore.shapes import (
+from rnnlib.explore.live import BLUE, GREEN, INK, ORANGE, PURPLE, VERMILLION, percent
+from rnnlib.explore.sequence_shapes import (
     AttentionAlignment,
     Detector,
     TuneMaker,
     alignment,
     composing,
     films,
-    odds,
     sound,
     translating,
 )
-from rnnlib.explore.shapes.mind import SURE, sure_since
+from rnnlib.explore.sequence_shapes.mind import SURE, sure_since
+from rnnlib.plots.lettering import with_room
 from rnnlib.tasks.written_dates import FIRST, FORMS, LAST
 
 labels = pytest.mark.parametrize("label", ["jump", "crouch"])
@@ -233,7 +245,7 @@ def test_a_sound_has_the_pitch_and_the_length_of_its_notes():
 
 
 def test_the_sound_is_made_on_demand_and_goes_with_its_tune():
-    with mock.patch("rnnlib.explore.shapes.tune_maker.wav", wraps=sound.wav) as make:
+    with mock.patch("rnnlib.explore.sequence_shapes.tune_maker.wav", wraps=sound.wav) as make:
         explorer = TuneMaker(length=4, step=2)
         assert explorer.player is None and make.call_count == 0
         explorer._make_sound()
@@ -360,8 +372,8 @@ def test_a_letter_that_was_never_in_a_date_is_refused():
 
 
 def test_of_neighbouring_numbers_only_the_largest_is_shown():
-    shown = odds.with_room(np.array([0.3, 0.2, 0.1, 0.4, 0.4, 0.0]))
-    np.testing.assert_array_equal(shown, [True, False, False, True, True, False])
+    roomy = with_room(np.array([0.3, 0.2, 0.1, 0.4, 0.4, 0.0]))
+    np.testing.assert_array_equal(roomy, [True, False, False, True, True, False])
 
 
 # What the pictures show
@@ -498,7 +510,7 @@ def test_the_odds_are_those_the_note_was_drawn_from(values):
         assert round((ring[2] + ring[3]) / 2) == mine and ring[1] == pytest.approx(p[at.index(mine)] + 0.02)
         for word in words(ax):
             share = p[at.index(word.y)]
-            assert word.text == odds.percent(share) and word.x == pytest.approx(share + 0.06)
+            assert word.text == percent(share) and word.x == pytest.approx(share + 0.06)
         assert [w for w in words(ax) if w.y == mine]
     marks = [label.get_text() for label in panel(explorer, "Its duration").get_yticklabels()]
     assert marks == [composing.quarters(d) for d in tokens.durations]
@@ -525,14 +537,10 @@ def test_where_the_answer_looks_is_shaded_row_by_row(values):
     weights = np.eye(len(text))[[-1] * 10] if weights is None else weights[:, 0]
     ax, n = panel(explorer, 0), len(text)
     darkness = np.zeros((10, n))
-    for patch in shown(ax, PathPatch):
-        if patch.get_facecolor()[3] == 0:
-            continue
-        for left, right, low, high in rectangles(patch):
-            assert right - left == pytest.approx(1 / n) and high - low == pytest.approx(1)
-            darkness[round((low + high) / 2), round((left + right) / 2 * n - 0.5)] = (
-                1 - patch.get_facecolor()[0]
-            )
+    cells = find(ax, PolyCollection)
+    for (left, right, low, high), face in zip(rectangles(cells), cells.get_facecolor(), strict=True):
+        assert right - left == pytest.approx(1 / n) and high - low == pytest.approx(1)
+        darkness[round((low + high) / 2), round((left + right) / 2 * n - 0.5)] = 1 - face[0]
     assert ax.get_ylim()[0] > ax.get_ylim()[1]  # the first row on top
     np.testing.assert_allclose(darkness, np.round(12 * weights**0.6) / 12, atol=0.09)
     (box,) = rectangles(find(ax, PathPatch, edgecolor=VERMILLION))
@@ -545,9 +553,7 @@ def test_where_the_answer_looks_is_shaded_row_by_row(values):
     column = sorted((w for w in found if w.x == -0.045 and w.y >= 0), key=lambda w: w.y)
     assert "".join(w.text for w in column) == answer and [w.y for w in column] == list(range(10))
     sure = sorted((w for w in found if w.x == 1.055 and w.y >= 0), key=lambda w: w.y)
-    assert [w.text for w in sure] == [
-        odds.percent(p) for p in translating.translate(text, values["network"]).p
-    ]
+    assert [w.text for w in sure] == [percent(p) for p in translating.translate(text, values["network"]).p]
     verdicts = sorted((w for w in found if w.y < -1.2), key=lambda w: w.x)
     day = translating.read_date(text)
     for word, name in zip(verdicts, translating.NETWORKS, strict=True):
@@ -563,7 +569,7 @@ def test_where_the_answer_looks_is_shaded_row_by_row(values):
     }
     for word in words(low):
         k = round(word.x * n - 0.5)
-        assert word.text == odds.percent(row[k]) and word.y == pytest.approx(row[k] + 0.08, abs=1e-5)
+        assert word.text == percent(row[k]) and word.y == pytest.approx(row[k] + 0.08, abs=1e-5)
     symbol = answer[values["step"] - 1]
     assert f"At step {values['step']} the network writes “{symbol}” ({sure[values['step'] - 1].text})" in (
         explorer.caption

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ...plots.lettering import Lettering
+from ...plots.lettering import Lettering, with_room
 from ..cells import Blocks, boxes
-from ..live import GREEN, VERMILLION
+from ..live import GREEN, VERMILLION, percent
 
 _LEAST = 0.03  # a smaller share has no number, unless it was drawn
 
@@ -27,14 +27,3 @@ class Odds:
         shown = (first >= _LEAST) & with_room(first)
         places = np.column_stack([p + 0.06, y])[shown]
         self.numbers.show([percent(share) for share in p[shown]], places)
-
-
-def with_room(values):
-    """Which of the values (n,) may have a number beside them: those no smaller than their neighbours."""
-    beside = np.pad(values, 1)
-    return values >= np.maximum(beside[:-2], beside[2:])
-
-
-def percent(p):
-    """0.123 -> "12 %"."""
-    return f"{100 * p:.0f} %" if p >= 0.005 else "< 1 %"
