@@ -1,4 +1,4 @@
-"""Kernels that nbval starts for these notebooks get the environment in which their outputs were stored."""
+"""pytest executes the notebooks, in this Python, and compares their outputs strictly with those stored."""
 
 import os
 from pathlib import Path
@@ -7,17 +7,24 @@ from unittest import mock
 
 import pytest
 
-from rnnlib.course.environment import environment
-
 SCRATCH = TemporaryDirectory(prefix="rnnlib-")
 
 
 def pytest_configure(config):
+    """With nbval installed, its options need not be given."""
     config.add_cleanup(SCRATCH.cleanup)
+    if config.pluginmanager.hasplugin("nbval") and not config.option.nbval_lax:
+        config.option.nbval = config.option.nbval_current_env = True
+        if config.option.nbval_cell_timeout == 2000:  # nbval's default, in seconds
+            config.option.nbval_cell_timeout = 120
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item):
     """nbval starts a notebook's kernel while it sets up the first cell; other tests see none of this."""
+    from rnnlib.course.environment import (
+        environment,
+    )  # here: nothing of Jupyter where only NumPy is installed
+
     with mock.patch.dict(os.environ, environment(Path(SCRATCH.name) / item.path.stem)):
         return (yield)

@@ -1,0 +1,22 @@
+"""What `python -m pytest` alone means: all tests and notebooks, as far as what is installed can run them."""
+
+from importlib.util import find_spec
+
+import pytest
+
+# Where pictures, widgets and Jupyter are not installed, the tests of floors 0 to 4 remain.
+if not all(map(find_spec, ("matplotlib", "ipywidgets", "nbclient"))):
+    collect_ignore_glob = ["test_audience.py", "test_bug_zoo.py", "test_plots.py"]
+    collect_ignore_glob += ["test_ablation.py", "test_experiments*.py", "test_forecasts.py"]
+    collect_ignore_glob += ["test_exercises.py", "test_explore*.py", "test_predictions.py", "test_record.py"]
+    collect_ignore_glob += ["test_course.py", "test_notebooks.py", "test_repository.py"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config):
+    """Where nothing is named, two workers share the files; a file that is named runs in this process."""
+    if config.args_source is not config.ArgsSource.TESTPATHS or not config.pluginmanager.hasplugin("xdist"):
+        return
+    asked = config.option.numprocesses is not None or config.option.dist != "no" or config.option.usepdb
+    if not asked and not hasattr(config, "workerinput"):  # workers come here too
+        config.option.numprocesses, config.option.dist = 2, "loadfile"
