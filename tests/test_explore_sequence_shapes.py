@@ -33,7 +33,6 @@ from rnnlib.explore.sequence_shapes import (
     alignment,
     composing,
     films,
-    sound,
     translating,
 )
 from rnnlib.explore.sequence_shapes.mind import SURE, sure_since
@@ -157,7 +156,7 @@ def test_a_film_in_which_nothing_jumps_has_no_answer_to_crouch():
 @given(st.integers(55, 76), st.sampled_from([0.0, 0.3, 0.8, 2.0]), st.integers(0, 99), st.integers(1, 40))
 def test_a_tune_is_drawn_from_what_the_network_says(first, temperature, seed, length):
     tune, (model, tokens, _) = composing.compose(first, temperature, seed, length), composing.writer()
-    assert tune.pitch[0] == first and len(tune.pitch) <= composing.MOST
+    assert tune.pitch[0] == first and len(tune.pitch) <= composing.MOST_NOTES
     assert tune.duration[:-1].sum() < length
     text = tokens.encode(tune.pitch, tune.duration)[:-1]
     for note in {0, len(tune.pitch) // 2, len(tune.pitch) - 1}:
@@ -232,32 +231,32 @@ def test_names_of_notes_and_durations():
 
 
 def test_a_sound_has_the_pitch_and_the_length_of_its_notes():
-    with wave.open(io.BytesIO(sound.wav([69, 57], [2.0, 1.0]))) as file:
-        assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, sound.RATE)
+    with wave.open(io.BytesIO(composing.wav([69, 57], [2.0, 1.0]))) as file:
+        assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, composing.RATE)
         samples = np.frombuffer(file.readframes(file.getnframes()), "<i2") / 32768
-    assert len(samples) / sound.RATE == pytest.approx(1.2)
+    assert len(samples) / composing.RATE == pytest.approx(1.2)
     assert 0.2 < np.abs(samples).max() < 1
     assert np.abs(np.diff(samples)).max() < 0.7  # no click
     for part, hertz in ((samples[:6400], 440), (samples[6400:], 220)):
         spectrum = np.abs(np.fft.rfft(part))
-        assert spectrum.argmax() * sound.RATE / len(part) == pytest.approx(hertz, abs=3)
+        assert spectrum.argmax() * composing.RATE / len(part) == pytest.approx(hertz, abs=3)
         assert max(np.abs(part[:8]).max(), np.abs(part[-8:]).max()) < 0.05  # it comes and goes softly
 
 
 def test_the_sound_is_made_on_demand_and_goes_with_its_tune():
-    with mock.patch("rnnlib.explore.sequence_shapes.tune_maker.wav", wraps=sound.wav) as make:
+    with mock.patch("rnnlib.explore.sequence_shapes.tune_maker.wav", wraps=composing.wav) as make:
         explorer = TuneMaker(length=4, step=2)
-        assert explorer.player is None and make.call_count == 0
-        explorer._make_sound()
-        player = explorer.player
+        assert explorer.sound.player is None and make.call_count == 0
+        explorer.sound.make()
+        player = explorer.sound.player
         assert player in explorer.sound.children and not player.autoplay and not player.loop
-        assert bytes(player.value) == sound.wav(explorer.result["pitch"], explorer.result["duration"])
+        assert bytes(player.value) == composing.wav(explorer.result["pitch"], explorer.result["duration"])
         explorer.controls["step"].value = 1  # looking at another note is the same tune
-        assert explorer.player is player
+        assert explorer.sound.player is player
         explorer.controls["seed"].value = 7
-        assert explorer.player is None and player not in explorer.sound.children and player.comm is None
-        explorer._make_sound()
-        explorer._make_sound()
+        assert explorer.sound.player is None and player not in explorer.sound.children and player.comm is None
+        explorer.sound.make()
+        explorer.sound.make()
         assert len(explorer.sound.children) == 2 and make.call_count == 3
 
 

@@ -4,57 +4,43 @@ from functools import cache
 
 import ipywidgets as widgets
 import numpy as np
+import traitlets
 
-from ...plots.lettering import Lettering
-from ..cells import Blocks, boxes
-from ..live import (
-    BLUE,
-    INK,
-    ORANGE,
-    VERMILLION,
-    Challenge,
-    Choice,
-    Explorer,
-    IntSlider,
-    Preset,
-    Settings,
-    Slider,
-    number,
-    percent,
-)
-from ..live.page import row
-from .composing import LONGEST, MOST, compose, copied, note_name, quarters, writer
-from .odds import Odds
-from .sound import wav
+from .. import live
+from .composing import MOST_NOTES, MOST_QUARTERS, compose, copied, note_name, quarters, wav, writer
+
+_LEAST = 0.03  # a smaller share has no number, unless it was drawn
 
 
-class TuneMaker(Explorer):
+def _own_and_long(result, temperature, **_):
+    return bool(temperature <= 1 and len(result["pitch"]) >= 20 and result["copied"].sum() <= 3)
+
+
+class TuneMaker(live.Explorer):
     """One note becomes a tune: the network draws a pitch, then its duration, then the next pitch, and so on.
 
     p ∝ exp(log p / temperature). Drawn are only tokens whose turn it is. Marked is the longest run of notes
     that some melody of the training has too, in whatever key.
     """
 
-    settings = Settings(
-        first=Choice(60, {note_name(pitch): pitch for pitch in range(55, 77)}, "first note"),
-        temperature=Slider(0.8, 0, 2, 0.05, "temperature"),
-        seed=IntSlider(0, 0, 99, label="seed of the draw"),
-        length=IntSlider(32, 1, LONGEST, label="quarter notes at most"),
-        step=IntSlider(8, 1, MOST, label="note looked at", play=True),
+    settings = live.Settings(
+        first=live.Choice(60, {note_name(pitch): pitch for pitch in range(55, 77)}, "first note"),
+        temperature=live.Slider(0.8, 0, 2, 0.05, "temperature"),
+        seed=live.IntSlider(0, 0, 99, label="seed of the draw"),
+        length=live.IntSlider(32, 1, MOST_QUARTERS, label="quarter notes at most"),
+        step=live.IntSlider(8, 1, MOST_NOTES, label="note looked at", play=True),
     )
     presets = (
-        Preset("From middle C"),
-        Preset("Always the likeliest", temperature=0.0),
-        Preset("Too hot", temperature=2.0, seed=22),
-        Preset("What has it copied?", temperature=0.5, seed=25),
-        Preset("From an A", first=69),
-        Preset("From F sharp: another key", first=66),
+        live.Preset("From middle C"),
+        live.Preset("Always the likeliest", temperature=0.0),
+        live.Preset("Too hot", temperature=2.0, seed=22),
+        live.Preset("What has it copied?", temperature=0.5, seed=25),
+        live.Preset("From an A", first=69),
+        live.Preset("From F sharp: another key", first=66),
     )
-    challenge = Challenge(
+    challenge = live.Challenge(
         "20 notes or more at a temperature of 1 or less, and no more than 3 in a row of them copied.",
-        lambda result, temperature, **_: bool(
-            temperature <= 1 and len(result["pitch"]) >= 20 and result["copied"].sum() <= 3
-        ),
+        _own_and_long,
         temperature=1.0,
         seed=9,
     )
@@ -86,26 +72,21 @@ class TuneMaker(Explorer):
             "names": run.names,
         }
 
-    def beneath(self):
-        """A button; beside it a player, once the tune that is shown has been made into sound."""
-        self.make = self._button("Make the sound", self._make_sound, icon="music")
-        self.player = self.sounding = None  # the values whose tune it plays
-        self.sound = row("rnn-sound", [self.make])
-        return {self.sound: None}
-
-    def _make_sound(self):
-        self._take_player_away()
-        sound = wav(self.result["pitch"], self.result["duration"])
-        self.player = widgets.Audio(value=sound, format="wav", autoplay=False, loop=False)
-        self.sounding = {name: value for name, value in self.values.items() if name != "step"}
-        self.sound.children = [self.make, self.player]
-
-    def _take_player_away(self):
-        """An empty player would be an error in the browser: there is none while there is no sound."""
-        if self.player:
-            self.sound.children = [self.make]
-            self.player.close()
-            self.player = None
+    @staticmethod
+    def shown(result, step, **_):
+        pitch, start, copies, p = result["pitch"], result["start"], result["copied"], result["pitch_p"]
+        ends, (pitch_drawn, duration_drawn) = start + result["duration"], result["drawn"]
+        notes = live.boxes(start + 0.04, ends - 0.04, pitch - 0.45, pitch + 0.45)
+        return {
+            "plain notes": notes[~copies],
+            "copied notes": notes[copies],
+            "chosen note": notes[step - 1 : step],
+            "bracket": np.concatenate([start[copies][:1], ends[copies][-1:]]),
+            "whose": [_whose(result)],
+            "tune": (tuple(pitch.tolist()), tuple(result["duration"].tolist())),
+            **odds("pitch", p, _heights(), pitch_drawn),
+            **odds("duration", result["duration_p"], np.arange(len(result["duration_p"])), duration_drawn),
+        }
 
     def build(self, figure):
         grid = figure.add_gridspec(1, 3, width_ratios=[3.4, 1.2, 1])
@@ -117,70 +98,98 @@ class TuneMaker(Explorer):
         known = writer()[1].durations
         durations.set(title="Its duration", ylim=(-0.7, len(known) - 0.3))
         durations.set_yticks(range(len(known)), map(quarters, known))
-        self.pitch, self.duration = Odds(pitches), Odds(durations)
-        notes = [self.plain, self.copies, self.chosen, self.bracket, self.told]
-        return [notes, self.pitch.artists, self.duration.artists]
+        declare_odds(self, pitches, "pitch")
+        declare_odds(self, durations, "duration")
 
     def _build_roll(self, ax):
         """Pitch over time; above it the line of what is copied."""
-        low, high = _range()
+        end, low, *_, high = _heights()
         ticks = [pitch for pitch in range(low, high + 1) if pitch % 12 in (0, 2, 4, 7, 9)]
         ax.set(title="The tune", xlabel="time (quarter notes)")
-        ax.set(xlim=(0, LONGEST + 4), ylim=(low - 3.2, high + 4))
-        ax.set_yticks([low - 2, *ticks], ["end", *map(note_name, ticks)], fontsize=8)
-        self.plain = Blocks(ax, BLUE)
-        self.copies = Blocks(ax, ORANGE, edgecolor=INK, linewidth=0.8)
-        self.chosen = Blocks(ax, "none", edgecolor=VERMILLION, linewidth=2.2)
-        self.bracket = ax.plot([], [], "|-", color=INK, lw=1.4, ms=9)[0]
-        self.told = Lettering(ax, 9, "o", align="left")
+        ax.set(xlim=(0, MOST_QUARTERS + 4), ylim=(low - 3.2, high + 4))
+        ax.set_yticks([end, *ticks], ["end", *map(note_name, ticks)], fontsize=8)
+        self.blocks(ax, "plain notes", live.BLUE)
+        self.blocks(ax, "copied notes", live.ORANGE, edgecolor=live.INK, linewidth=0.8)
+        self.blocks(ax, "chosen note", "none", edgecolor=live.VERMILLION, linewidth=2.2)
+        self.line(ax, "bracket", high + 1.2, "|-", color=live.INK, lw=1.4, ms=9)
+        self.words(ax, "whose", [(0.5, high + 2.8)], 9, middle="o", align="left")
 
-    def draw(self, result, step, **values):
-        if values != self.sounding:  # another tune than what is heard
-            self._take_player_away()
-        start, pitch, duration = result["start"], result["pitch"], result["duration"]
-        notes = boxes(start + 0.04, start + duration - 0.04, pitch - 0.45, pitch + 0.45)
-        self.plain.place(notes[~result["copied"]])
-        self.copies.place(notes[result["copied"]])
-        self.chosen.place(notes[step - 1 : step])
-        self._draw_run(result)
-        low, high = _range()
-        pitches = np.array([low - 2, *range(low, high + 1)])
-        self.pitch.show(result["pitch_p"], pitches, result["drawn"][0])
-        self.duration.show(result["duration_p"], np.arange(len(result["duration_p"])), result["drawn"][1])
-
-    def _draw_run(self, result):
-        """The bracket over the copied run, and whose it is."""
-        run, top = result["copied"], _range()[1] + 1.2
-        ends = result["start"][run], (result["start"] + result["duration"])[run]
-        self.bracket.set_data(*([[ends[0][0], ends[1][-1]], [top, top]] if run.any() else [[], []]))
-        self.told.show([_whose(result)], [(0.5, top + 1.6)])
+    def beneath(self):
+        self.sound = Sound()
+        self.sound.children = [self._button("Make the sound", self.sound.make, icon="music")]
+        return {self.sound: "tune"}
 
     def describe(self, result, first, temperature, seed, length, step):
         count, lasts, whole = len(result["pitch"]), result["duration"][step - 1], result["duration"].sum()
         told = f"{note_name(result['pitch'][step - 1])} was given" if step == 1 else _drawn(result)
-        ended = ", and ended the tune" if whole < length and count < MOST else ""
+        lasts_p = live.percent(result["duration_p"][result["drawn"][1]])
+        ended = ", and ended the tune" if whole < length and count < MOST_NOTES else ""
         return (
-            f"From {note_name(first)}, at temperature {number(temperature)}, the network drew {count} "
+            f"From {note_name(first)}, at temperature {live.number(temperature)}, the network drew {count} "
             f"note{'s' * (count > 1)}{ended}. At note {step}, {told}; its duration, {quarters(lasts)} "
-            f"quarter note{'s' if lasts > 1 else ''}, {percent(result['duration_p'][result['drawn'][1]])}. "
+            f"quarter note{'s' if lasts > 1 else ''}, {lasts_p}. "
             f"The longest run in common with the training: {_whose(result)}."
         )
 
 
+class Sound(widgets.Box):
+    """A button; beside it a player, once its tune has been made into sound. Another tune takes it away."""
+
+    value = traitlets.Tuple()  # the pitches and the durations of a tune
+    player = None  # an empty one would be an error in the browser
+
+    def __init__(self):
+        super().__init__(layout=widgets.Layout(flex_flow="row wrap", align_items="center"))
+
+    def make(self):
+        """Make the sound of the tune, and a player for it."""
+        self.silence()
+        self.player = widgets.Audio(value=wav(*self.value), format="wav", autoplay=False, loop=False)
+        self.children = [*self.children, self.player]
+
+    @traitlets.observe("value")
+    def silence(self, _change=None):
+        """Take the player away."""
+        if self.player:
+            self.children = self.children[:-1]
+            self.player.close()
+            self.player = None
+
+
+def declare_odds(explorer, ax, name):
+    """Declare shares from 0 to 1 as bars to the right, one above the other, and their numbers: see `odds`."""
+    ax.set(xlabel="probability", xlim=(0, 1.4), xticks=[0, 0.5, 1], xticklabels=["0", "½", "1"])
+    explorer.blocks(ax, f"{name} bars", live.GREEN, alpha=0.75)
+    explorer.blocks(ax, f"{name} drawn", "none", edgecolor=live.VERMILLION, linewidth=2.2)
+    explorer.words(ax, f"{name} shares", f"{name} shares at", 8, align="left")
+
+
+def odds(name, p, y, drawn):
+    """What `declare_odds` shows: shares p (n,) at the heights y (n,), that at the index `drawn` outlined."""
+    first = np.where(np.arange(len(p)) == drawn, 2, p)  # its number goes before its neighbours'
+    told = (first >= _LEAST) & live.with_room(first)
+    return {
+        f"{name} bars": live.boxes(0, p, y - 0.4, y + 0.4)[p > 0.002],
+        f"{name} drawn": live.boxes(0, p + 0.02, y - 0.48, y + 0.48)[[drawn]],
+        f"{name} shares": [live.percent(share) for share in p[told]],
+        f"{name} shares at": np.column_stack([p + 0.06, y])[told],
+    }
+
+
 @cache
-def _range():
-    """The lowest and the highest pitch that the network knows."""
+def _heights():
+    """Where the end and every pitch that the network knows stand."""
     pitches = writer()[1].pitches
-    return pitches[0], pitches[-1]
+    return np.array([pitches[0] - 2, *pitches])
 
 
 def _drawn(result):
     """How likely the pitch was that was drawn, beside the likeliest."""
-    names, drawn = ["the end", *map(note_name, range(_range()[0], _range()[1] + 1))], result["drawn"][0]
+    names, drawn = ["the end", *map(note_name, _heights()[1:])], result["drawn"][0]
     likeliest, p = int(result["pitch_p"].argmax()), result["pitch_p"]
-    other = f"{names[likeliest]}, the likeliest, {percent(p.max())}"
+    other = f"{names[likeliest]}, the likeliest, {live.percent(p.max())}"
     best = "the likeliest" if likeliest == drawn else other
-    return f"the pitch {names[drawn]} had {percent(p[drawn])} ({best})"
+    return f"the pitch {names[drawn]} had {live.percent(p[drawn])} ({best})"
 
 
 def _whose(result):
