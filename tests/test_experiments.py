@@ -20,6 +20,7 @@ from rnnlib.experiments import (
     documentation,
     english,
     memory,
+    parallel,
     problems,
     store,
     sweep,
@@ -244,10 +245,10 @@ def test_what_the_reader_reads_is_the_end_of_the_documentation():
 
 def test_unknown_names_are_refused_and_each_kind_knows_only_its_own():
     for wrong in ("no_such", "", None, *PRETRAINED):
-        with pytest.raises(ValueError, match=r"name: wanted one of delayed_recall, .*, got "):
+        with pytest.raises(ValueError, match=r"name: wanted one of gate_ablation, .*, got "):
             experiments.results(wrong)
     for wrong in ("no_such", *SWEEPS):
-        with pytest.raises(ValueError, match=r"name: wanted one of names_writer, .*got "):
+        with pytest.raises(ValueError, match=r"name: wanted one of recall_network, .*got "):
             experiments.pretrained(wrong)
 
 
@@ -359,9 +360,10 @@ def test_two_at_a_time_give_the_same_file_as_one(copied):
     """The first run takes longest, so that the second is done before it."""
     run = partial(memory.delayed_recall, start="RNN uniform", steps=2, hidden=4)
     slow_first = Sweep("fake", "?", run, ({"lag": 200}, {"lag": 2}), {}, seeds=2)
-    slow_first.make(jobs=1, say=str)
+    slow_first.make(say=str)
     alone = (copied / slow_first.file).read_bytes()
-    slow_first.make(jobs=2, say=str)
+    (copied / slow_first.file).unlink()
+    slow_first.make(parallel.cores(2), say=str)
     assert (copied / slow_first.file).read_bytes() == alone
     assert [(row["lag"], row["seed"]) for row in slow_first.results()] == [(200, 0), (200, 1), (2, 0), (2, 1)]
 

@@ -4,12 +4,12 @@ from functools import partial
 
 import numpy as np
 
-from .. import ops, optim, train
+from .. import ops
 from ..layers import LSTM
-from .learning import TEST, learn
-from .pretrained import Pretrained
+from .learning import TEST, learn, train_with_decay
+from .pretrained import pretrain
 from .problems import PROBLEMS
-from .sweep import Sweep, grid
+from .sweep import grid, sweep
 
 OPEN = 60.0  # σ(60) is 1 to the last digit and its slope 0: a gate with this bias alone never moves
 
@@ -106,6 +106,11 @@ _SETTINGS = {
 }
 
 
+@sweep(
+    "Which part of an LSTM can be missed, and on which task?",
+    grid(task=tuple(TASKS), variant=tuple(VARIANTS)),
+    short={"steps": 20},
+)
 def gate_ablation(task, variant, seed, steps=None):
     """16 units, forget bias 1, Glorot; Adam, clip 1, 32 new sequences a step, tested on 256.
 
@@ -123,14 +128,7 @@ def small_network(task, steps=3000, length=30):
     """
     problem, rng = TASKS[task], np.random.default_rng(11)
     model = problem.model(hidden_size=8, cell="LSTM", init="glorot", rng=ops.as_rng(0))
-    train.fit(
-        model,
-        lambda step: problem.draw(rng, 32, length),
-        optim.Adam(model.params),
-        steps=steps,
-        clip=1,
-        schedule=optim.linear_decay(1e-2, 1e-3),
-    )
+    train_with_decay(model, lambda step: problem.draw(rng, 32, length), 1e-2, 1e-3, steps=steps)
     return model
 
 
@@ -140,20 +138,11 @@ def score_small(task, model, length=30):
     return {"score": round(float(problem.score(model, problem.draw(10_000, TEST, length))), 4)}
 
 
-GATE_ABLATION = Sweep(
-    "gate_ablation",
-    "Which part of an LSTM can be missed, and on which task?",
-    gate_ablation,
-    grid(task=tuple(TASKS), variant=tuple(VARIANTS)),
-    short={"steps": 20},
-)
-SMALL_NETWORKS = tuple(
-    Pretrained(
-        f"{task}_network",
-        f"Eight LSTM units that have learnt {task}: what does each gate do in them?",
-        partial(small_network, task),
-        partial(score_small, task),
+for _task in TASKS:
+    pretrain(
+        f"{_task}_network",
+        f"Eight LSTM units that have learnt {_task}: what does each gate do in them?",
+        partial(small_network, _task),
+        partial(score_small, _task),
         short={"steps": 20},
     )
-    for task in TASKS
-)

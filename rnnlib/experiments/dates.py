@@ -4,8 +4,9 @@ from functools import partial
 
 import numpy as np
 
-from .. import models, ops, optim, tasks, train
-from .pretrained import Pretrained
+from .. import models, ops, tasks
+from .learning import train_with_decay
+from .pretrained import pretrain
 
 DATES = 2_000  # that a translator is judged by
 
@@ -26,13 +27,8 @@ def dates_translator(attention, hidden=48, steps=1200, learning_rate=5e-3, batch
         rng=ops.as_rng(0),
     )
     model.metadata = {"source": tasks.DATE_SYMBOLS, "answer": tasks.ISO_SYMBOLS}
-    train.fit(
-        model,
-        lambda step: tasks.dates(rng, batch_size),
-        optim.Adam(model.params, lr=learning_rate),
-        steps=steps,
-        clip=1,
-        schedule=optim.linear_decay(learning_rate, learning_rate / 20),
+    train_with_decay(
+        model, lambda step: tasks.dates(rng, batch_size), learning_rate, learning_rate / 20, steps=steps
     )
     return model
 
@@ -48,14 +44,14 @@ def score_translator(model):
     }
 
 
-DATES_ATTENTION = Pretrained(
+pretrain(
     "dates_attention",
     "What does 3rd of March 1998 look like in ISO form, to a decoder that may look back at every symbol?",
     partial(dates_translator, "dot"),
     score_translator,
     short={"steps": 2, "batch_size": 8},
 )
-DATES_PLAIN = Pretrained(
+pretrain(
     "dates_plain",
     "How far does a network come without attention, twice as wide and trained for twice as long?",
     partial(dates_translator, None, hidden=96, steps=2500, learning_rate=3e-3),

@@ -9,7 +9,7 @@ from .. import models, ops, tasks
 from .learning import TEST, train_and_measure
 from .overfitting import LETTERS, names_split, rows_of
 from .problems import PROBLEMS
-from .sweep import Sweep, grid
+from .sweep import grid, sweep
 
 # Hidden units with which a GRU of so many layers has about as many weights as one of a single layer.
 UNITS = {"quadrants": {1: 32, 2: 19, 3: 15}, "names": {1: 48, 2: 30, 3: 24}}
@@ -28,6 +28,11 @@ def quadrants(rng, batch_size, length):
     return tasks.Batch(points.astype(np.float32), turned, counts)
 
 
+@sweep(
+    "Do two or three layers do better than one of as many weights?",
+    grid(task=tuple(UNITS), layers=(1, 2, 3)),
+    short={"steps": 10},
+)
 def depth(task, layers, seed, steps=900):
     """A GRU of 1, 2 or 3 layers. Adam, 5e-3 on quadrants, 3e-3 on all training names; clip 1, 32 a step."""
     rng, hidden = np.random.default_rng([seed, 10]), UNITS[task][layers]
@@ -44,6 +49,11 @@ def depth(task, layers, seed, steps=900):
     )
 
 
+@sweep(
+    "Does reading from both ends help to label frames, and if the answer may come late?",
+    grid(delay=(0, 4, 8), both=(False, True)),
+    short={"steps": 10},
+)
 def direction(delay, both, seed, steps=400):
     """Label the frame `delay` steps back, 40 frames in all: a GRU of 32 units, or of 22 in each direction.
 
@@ -63,19 +73,3 @@ def late_labels(frames, delay):
     """The same frames, each answer wanted `delay` steps later: the first `delay` steps do not count."""
     counts = np.arange(len(frames.targets))[:, None] >= np.full(frames.targets.shape[1], delay)
     return tasks.Batch(frames.inputs, np.roll(frames.targets, delay, axis=0), counts)
-
-
-DEPTH = Sweep(
-    "depth",
-    "Do two or three layers do better than one of as many weights?",
-    depth,
-    grid(task=tuple(UNITS), layers=(1, 2, 3)),
-    short={"steps": 10},
-)
-DIRECTION = Sweep(
-    "direction",
-    "Does reading from both ends help to label frames, and if the answer may come late?",
-    direction,
-    grid(delay=(0, 4, 8), both=(False, True)),
-    short={"steps": 10},
-)

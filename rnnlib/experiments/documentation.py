@@ -4,8 +4,9 @@ import string
 
 import numpy as np
 
-from .. import datasets, models, ops, optim, tasks, train
-from .pretrained import Pretrained
+from .. import datasets, models, ops, tasks
+from .learning import train_with_decay
+from .pretrained import pretrain
 
 OTHER = "¤"  # every character that is not printable ASCII
 SYMBOLS = "\n" + string.printable[:95] + OTHER
@@ -38,15 +39,8 @@ def documentation_reader(epochs=36, count=None):
     model = models.LanguageModel(len(SYMBOLS), 128, embedding_size=24, cell="LSTM", rng=ops.as_rng(0))
     model.metadata = {"vocabulary": SYMBOLS}
     tokens = documentation_split()[0][:count]
-    train.fit(
-        model,
-        list(tasks.stream_batches(tokens, STREAMS, len(tokens))),  # one batch, which `truncate` cuts
-        optim.Adam(model.params, lr=5e-3),
-        epochs=epochs,
-        truncate=100,
-        clip=1,
-        schedule=optim.linear_decay(5e-3, 2.5e-4),
-    )
+    batches = list(tasks.stream_batches(tokens, STREAMS, len(tokens)))  # one, which `truncate` cuts
+    train_with_decay(model, batches, 5e-3, 2.5e-4, epochs=epochs, truncate=100)
     return model
 
 
@@ -56,7 +50,7 @@ def score_reader(model):
     return {"bits": round(float(model.bits(held_out, carry_state=True)), 3)}
 
 
-DOCUMENTATION_READER = Pretrained(
+pretrain(
     "documentation_reader",
     "Which character comes next in Python's own documentation, and what does each unit keep track of?",
     documentation_reader,

@@ -4,9 +4,10 @@ from functools import partial
 
 import numpy as np
 
-from .. import models, ops, optim, tasks, train
-from .pretrained import Pretrained
-from .sweep import Sweep, grid
+from .. import models, ops, tasks, train
+from .learning import train_with_decay
+from .pretrained import pretrain
+from .sweep import grid, sweep
 
 NGRAMS = {"2-gram": 2, "3-gram": 3, "4-gram": 4, "5-gram": 5}
 CELLS = {
@@ -29,15 +30,8 @@ def trained_network(name, grammar, text, seed, epochs=36):
     )
     model.params["embedding.W"] *= 0.2
     model.metadata = {"vocabulary": list(grammar.words)}
-    train.fit(
-        model,
-        next(tasks.stream_batches(text, 32, len(text))),
-        optim.Adam(model.params, lr=5e-3),
-        epochs=epochs,
-        truncate=40,
-        clip=1,
-        schedule=optim.linear_decay(5e-3, 5e-4),
-    )
+    batch = next(tasks.stream_batches(text, 32, len(text)))
+    train_with_decay(model, batch, 5e-3, 5e-4, epochs=epochs, truncate=40)
     return model
 
 
@@ -78,6 +72,11 @@ def address_parts(grammar, text, log_p):
     return {what: _share(right) for what, right in suits.items()}
 
 
+@sweep(
+    "How near do n-grams and networks come to the best possible score, and over what distance do they agree?",
+    grid(network=(*NGRAMS, "RNN", "GRU", "LSTM")),
+    short={"sentences": 40, "test": 20, "epochs": 1},
+)
 def toy_english(network, seed, sentences=4000, test=1500, epochs=36):
     """Excess and agreement by distance, on 1,500 test sentences, from 4,000 of training."""
     grammar = tasks.toy_english()
@@ -89,6 +88,11 @@ def toy_english(network, seed, sentences=4000, test=1500, epochs=36):
     }
 
 
+@sweep(
+    "Which networks answer with the address that two distant cues decide?",
+    grid(network=("2-gram", "5-gram", *CELLS)),
+    short={"sentences": 40, "test": 20, "epochs": 1},
+)
 def address(network, seed, sentences=4000, test=500, epochs=36):
     """Excess, and how often the address suits both of its distant cues: the manner and the person."""
     grammar = tasks.toy_english(address=True)
@@ -130,27 +134,11 @@ def _share(right):
     return round(float(right.mean()), 4) if right.size else None
 
 
-TOY_ENGLISH = Sweep(
-    "toy_english",
-    "How near do n-grams and networks come to the best possible score, and over what distance do they agree?",
-    toy_english,
-    grid(network=(*NGRAMS, "RNN", "GRU", "LSTM")),
-    short={"sentences": 40, "test": 20, "epochs": 1},
-)
-ADDRESS = Sweep(
-    "address",
-    "Which networks answer with the address that two distant cues decide?",
-    address,
-    grid(network=("2-gram", "5-gram", *CELLS)),
-    short={"sentences": 40, "test": 20, "epochs": 1},
-)
-ENGLISH_RNN, ENGLISH_GRU, ENGLISH_LSTM = (
-    Pretrained(
-        f"english_{cell.lower()}",
-        f"Which word comes next in the toy English, as one {cell} sees it?",
-        partial(english_network, cell),
+for _cell in ("RNN", "GRU", "LSTM"):
+    pretrain(
+        f"english_{_cell.lower()}",
+        f"Which word comes next in the toy English, as one {_cell} sees it?",
+        partial(english_network, _cell),
         score_english,
         short={"sentences": 40, "epochs": 1},
     )
-    for cell in ("RNN", "GRU", "LSTM")
-)

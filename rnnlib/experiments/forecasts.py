@@ -7,8 +7,8 @@ import numpy as np
 from .. import datasets, tasks
 from .baselines import HORIZON, Series, error_by_horizon
 from .forecaster import network_forecasts, train_network
-from .pretrained import Pretrained
-from .sweep import Sweep, grid
+from .pretrained import pretrain
+from .sweep import grid, sweep
 
 # What differs from train_network's own settings.
 OPTIONS = {"sunspots": {"hidden": 32, "learning_rate": 1e-2}, "random walk": {"relative": True}}
@@ -61,6 +61,11 @@ SERIES = {
 }
 
 
+@sweep(
+    "Which networks forecast real series better than persistence, climatology and autoregression?",
+    grid(series=tuple(SERIES), cell=("RNN", "GRU", "LSTM"), strategy=("iterated", "direct")),
+    short={"steps": 3},
+)
 def forecasts(series, cell, strategy, seed, steps=300):
     """The error 1 to 12 steps ahead over the test part, in the series' own unit."""
     data, horizons = load_series(series), {"iterated": 1, "direct": HORIZON}[strategy]
@@ -69,6 +74,11 @@ def forecasts(series, cell, strategy, seed, steps=300):
     return {f"rmse_{k}": round(float(error), 4) for k, error in enumerate(errors, 1)}
 
 
+@sweep(
+    "How far do networks that differ in their seed alone agree on next year's sunspots?",
+    ({},),
+    short={"steps": 3},
+)
 def sunspot_years(seed, steps=300):
     """A GRU's forecast of every test year, made the year before: {"1921": number, …}."""
     data = load_series("sunspots")
@@ -77,6 +87,11 @@ def sunspot_years(seed, steps=300):
     return {str(year): round(float(number), 2) for year, number in zip(years, made)}
 
 
+@sweep(
+    "Does a network that reads more days of a random walk forecast it better?",
+    grid(cell=("RNN", "GRU", "LSTM"), window=(2, 10, 30, 60)),
+    short={"steps": 3, "window": 3},
+)
 def price_history(cell, window, seed, steps=300):
     """One step ahead on a random walk of its own for every seed, 1,000 days to learn and 4,000 to be tested.
 
@@ -90,29 +105,6 @@ def price_history(cell, window, seed, steps=300):
     return {"network": round(float(network / best), 4), "persistence": round(float(stay / best), 4)}
 
 
-FORECASTS = Sweep(
-    "forecasts",
-    "Which networks forecast real series better than persistence, climatology and autoregression?",
-    forecasts,
-    grid(series=tuple(SERIES), cell=("RNN", "GRU", "LSTM"), strategy=("iterated", "direct")),
-    short={"steps": 3},
-)
-SUNSPOT_YEARS = Sweep(
-    "sunspot_years",
-    "How far do networks that differ in their seed alone agree on next year's sunspots?",
-    sunspot_years,
-    ({},),
-    short={"steps": 3},
-)
-PRICE_HISTORY = Sweep(
-    "price_history",
-    "Does a network that reads more days of a random walk forecast it better?",
-    price_history,
-    grid(cell=("RNN", "GRU", "LSTM"), window=(2, 10, 30, 60)),
-    short={"steps": 3, "window": 3},
-)
-
-
 def _train_forecaster(name, steps=300):
     return train_network(load_series(name), steps=steps, **OPTIONS.get(name, {}))
 
@@ -124,7 +116,7 @@ def _score_forecaster(model, name):
 
 
 FORECASTERS = {
-    name: Pretrained(
+    name: pretrain(
         f"forecast_{name.lower().replace(' ', '_')}",
         f"What comes next in the series {name!r}?",
         partial(_train_forecaster, name),

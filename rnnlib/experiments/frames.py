@@ -2,14 +2,20 @@
 
 import numpy as np
 
-from .. import losses, ops, optim, tasks, train
+from .. import losses, ops, tasks
+from .learning import train_with_decay
 from .problems import PROBLEMS
-from .sweep import Sweep, grid
+from .sweep import grid, sweep
 
 LENGTH = 100  # frames
 FILMS = 500  # that a network is judged by
 
 
+@sweep(
+    "How near does a network come to the best labels, reading forwards or both ways?",
+    grid(both_directions=(False, True)),
+    short={"steps": 2, "length": 10, "hidden": 4},
+)
 def frame_labels(both_directions, seed, steps=300, length=LENGTH, hidden=16):
     """A GRU of `hidden` units, half of them for each direction if it has two; 32 new sequences a step.
 
@@ -20,14 +26,7 @@ def frame_labels(both_directions, seed, steps=300, length=LENGTH, hidden=16):
     problem, rng = PROBLEMS["noisy frames"], np.random.default_rng([seed, length])
     units = hidden // (1 + both_directions)
     model = problem.model(hidden_size=units, cell="GRU", bidirectional=both_directions, rng=ops.as_rng(seed))
-    train.fit(
-        model,
-        lambda step: problem.draw(rng, 32, length),
-        optim.Adam(model.params, lr=1e-2),
-        steps=steps,
-        clip=1,
-        schedule=optim.linear_decay(1e-2, 1e-3),
-    )
+    train_with_decay(model, lambda step: problem.draw(rng, 32, length), 1e-2, 1e-3, steps=steps)
     test = problem.draw(10_000 + seed, FILMS, length)
     best = tasks.frame_posteriors(test.inputs, both_directions=both_directions)
     best_loss, _ = losses.cross_entropy(np.log(np.stack([1 - best, best], axis=-1)), test.targets)
@@ -38,12 +37,3 @@ def frame_labels(both_directions, seed, steps=300, length=LENGTH, hidden=16):
         "loss": round(model.mean_loss(test), 4),
         "best_loss": round(best_loss, 4),
     }
-
-
-FRAME_LABELS = Sweep(
-    "frame_labels",
-    "How near does a network come to the best labels, reading forwards or both ways?",
-    frame_labels,
-    grid(both_directions=(False, True)),
-    short={"steps": 2, "length": 10, "hidden": 4},
-)

@@ -77,6 +77,12 @@ def train_and_measure(model, draw, test, steps, learning_rate):
     }
 
 
+def train_with_decay(model, batches, first, last, **options):
+    """Train with Adam, its learning rate falling linearly from the `first` to the `last` step's, clip 1."""
+    optimiser, falling = optim.Adam(model.params, lr=first), optim.linear_decay(first, last)
+    train.fit(model, batches, optimiser, clip=1, schedule=falling, **options)
+
+
 def weights_of(model):
     """How many numbers a model learns."""
     return sum(array.size for array in model.params.values())

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from .. import datasets, models, ops, optim, tasks, train
-from .pretrained import Pretrained
+from .. import datasets, models, ops, tasks
+from .learning import train_with_decay
+from .pretrained import pretrain
 
 REACH = 5  # semitones up and down: with the tune as it stands, 11 of the 12 keys
 TUNES = 100  # written, to see what was copied
@@ -30,13 +31,8 @@ def tune_writer(steps=600, hidden=64):
         len(tokens), hidden, embedding_size=24, cell="GRU", dropout=0.3, rng=ops.as_rng(0)
     )
     model.metadata = {"pitches": tokens.pitches, "durations": tokens.durations}
-    train.fit(
-        model,
-        lambda step: tasks.tunes(rng, 32, training, tokens, REACH),
-        optim.Adam(model.params, lr=4e-3),
-        steps=steps,
-        clip=1,
-        schedule=optim.linear_decay(4e-3, 2e-4),
+    train_with_decay(
+        model, lambda step: tasks.tunes(rng, 32, training, tokens, REACH), 4e-3, 2e-4, steps=steps
     )
     return model
 
@@ -82,7 +78,7 @@ def ngram_bits(order, training, texts, tokens):
     return float(sum(nats) / sum(len(text) - 1 for text in texts) / np.log(2))
 
 
-TUNE_WRITER = Pretrained(
+pretrain(
     "tune_writer",
     "Which note comes next in a tune, and is what the network writes new?",
     tune_writer,

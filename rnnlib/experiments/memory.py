@@ -5,33 +5,58 @@ import numpy as np
 from .. import ops, optim
 from .learning import STARTS, TEST, learn, options_of, train_until
 from .problems import PROBLEMS
-from .sweep import Sweep, grid
+from .sweep import grid, sweep
 
 
+@sweep(
+    "How far back can each cell, started in each way, remember one symbol?",
+    grid(start=tuple(STARTS), lag=(5, 10, 20, 40, 80)),
+    short={"lag": 3, "steps": 20},
+)
 def delayed_recall(start, lag, seed, steps=500, learning_rate=3e-3, hidden=24):
     """Adam, clip 1, 32 new sequences a step; solved at ≥ 99 % of 256 test sequences."""
     options = {"hidden_size": hidden, **options_of(start, lag)}
     return learn(PROBLEMS["recall"], options, lag, seed, steps, learning_rate)
 
 
+@sweep(
+    "Which cells learn to add two marked numbers?",
+    grid(start=("RNN orthogonal", "LSTM bias 1", "GRU bias 0"), length=(50, 100)),
+    short={"length": 5, "steps": 20},
+)
 def adding(start, length, seed, steps=1000, learning_rate=5e-3, hidden=32):
     """Adam, clip 1, 32 new sequences a step; solved at a mean squared error < 0.01 over 256."""
     options = {"hidden_size": hidden, **options_of(start, length)}
     return learn(PROBLEMS["adding"], options, length, seed, steps, learning_rate)
 
 
+@sweep(
+    "Which cells learn to copy three symbols after a delay?",
+    grid(start=("RNN uniform", "RNN orthogonal", "LSTM bias 1", "LSTM bias 3", "GRU bias 0"), delay=(10, 20)),
+    short={"delay": 2, "steps": 20},
+)
 def copy(start, delay, seed, steps=2000, learning_rate=3e-3, hidden=48):
     """Adam, clip 1, 32 new sequences a step; solved at ≥ 99 % of the symbols of 256."""
     options = {"hidden_size": hidden, **options_of(start, delay)}
     return learn(PROBLEMS["copy"], options, delay, seed, steps, learning_rate)
 
 
+@sweep(
+    "Which cells learn which two symbols came, and in which order?",
+    grid(start=("RNN orthogonal", "LSTM bias 1", "GRU bias 0", "GRU bias 1"), length=(20, 50)),
+    short={"steps": 20},
+)
 def temporal_order(start, length, seed, steps=500, learning_rate=5e-3, hidden=32):
     """Adam, clip 1, 32 new sequences a step; solved at ≥ 99 % of 256 test sequences."""
     options = {"hidden_size": hidden, **options_of(start, length)}
     return learn(PROBLEMS["temporal order"], options, length, seed, steps, learning_rate)
 
 
+@sweep(
+    "Does clipping the gradient turn failure into success?",
+    grid(length=(20,), clip=(None, 1.0)),
+    short={"length": 20, "steps": 20},
+)
 def clipping(length, clip, seed, steps=1000):
     """Temporal order by plain SGD, rate 0.1, 20 sequences a step; 50 tanh units, spectral radius 1.2.
 
@@ -59,40 +84,3 @@ def _draw_with_radius(model, rng, radius):
         array[:] = 0.1 * rng.normal(size=array.shape) if array.ndim > 1 else 0
     W_hh = model.params["cell.W_hh"]
     W_hh *= radius / np.abs(np.linalg.eigvals(W_hh)).max()
-
-
-DELAYED_RECALL = Sweep(
-    "delayed_recall",
-    "How far back can each cell, started in each way, remember one symbol?",
-    delayed_recall,
-    grid(start=tuple(STARTS), lag=(5, 10, 20, 40, 80)),
-    short={"lag": 3, "steps": 20},
-)
-ADDING = Sweep(
-    "adding",
-    "Which cells learn to add two marked numbers?",
-    adding,
-    grid(start=("RNN orthogonal", "LSTM bias 1", "GRU bias 0"), length=(50, 100)),
-    short={"length": 5, "steps": 20},
-)
-COPY = Sweep(
-    "copy",
-    "Which cells learn to copy three symbols after a delay?",
-    copy,
-    grid(start=("RNN uniform", "RNN orthogonal", "LSTM bias 1", "LSTM bias 3", "GRU bias 0"), delay=(10, 20)),
-    short={"delay": 2, "steps": 20},
-)
-TEMPORAL_ORDER = Sweep(
-    "temporal_order",
-    "Which cells learn which two symbols came, and in which order?",
-    temporal_order,
-    grid(start=("RNN orthogonal", "LSTM bias 1", "GRU bias 0", "GRU bias 1"), length=(20, 50)),
-    short={"steps": 20},
-)
-CLIPPING = Sweep(
-    "clipping",
-    "Does clipping the gradient turn failure into success?",
-    clipping,
-    grid(length=(20,), clip=(None, 1.0)),
-    short={"length": 20, "steps": 20},
-)

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from .. import datasets, models, ops, optim, tasks, train
-from .pretrained import Pretrained
+from .. import datasets, models, ops, tasks
+from .learning import train_with_decay
+from .pretrained import pretrain
 
 START, END = "^", "$"
 NAME_SYMBOLS = START + END + "abcdefghijklmnopqrstuvwxyz"
@@ -24,16 +25,9 @@ def names_writer(epochs=30, count=None):
     training = training[:count]
     tenth = len(training) // 10
     held_out, kept = spelling_batch(training[:tenth]), training[tenth:]
-    train.fit(
-        model,
-        [spelling_batch(kept[i : i + 64]) for i in range(0, len(kept), 64)],
-        optim.Adam(model.params, lr=5e-3),
-        epochs=epochs,
-        clip=1,
-        schedule=optim.linear_decay(5e-3, 5e-4),
-        evaluate=lambda model: model.mean_loss(held_out),
-        patience=epochs,
-    )
+    batches = [spelling_batch(kept[i : i + 64]) for i in range(0, len(kept), 64)]
+    choose = {"evaluate": lambda model: model.mean_loss(held_out), "patience": epochs}
+    train_with_decay(model, batches, 5e-3, 5e-4, epochs=epochs, **choose)
     return model
 
 
@@ -58,7 +52,7 @@ def spelling_batch(names):
     return tasks.Batch(tokens[:-1], tokens[1:], mask)
 
 
-NAMES_WRITER = Pretrained(
+pretrain(
     "names_writer",
     "Which letter comes next in a first name?",
     names_writer,

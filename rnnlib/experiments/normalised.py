@@ -6,7 +6,7 @@ from .. import ops
 from ..layers import Recurrent
 from .learning import TEST, train_and_measure
 from .problems import PROBLEMS
-from .sweep import Sweep, grid
+from .sweep import grid, sweep
 
 EPSILON = 1e-5
 
@@ -83,6 +83,15 @@ def normalise_back(dn, n, spread):
     return (dn - dn.mean(axis=-1, keepdims=True) - n * along) / spread
 
 
+@sweep(
+    "When does layer normalisation inside the cell help?",
+    (
+        *grid(task=("noisy frames",), scale=(1.0, 3.0, 10.0), normalised=(False, True), gain=(1.0,)),
+        *grid(task=("temporal order",), scale=(1.0,), normalised=(False, True), gain=(1.0,)),
+        *grid(task=("temporal order",), scale=(1.0,), normalised=(True,), gain=(0.1,)),
+    ),
+    short={"steps": 10},
+)
 def layer_norm(task, scale, normalised, gain, seed, steps=300):
     """An RNN of 32 units, W_hh orthogonal times `scale`, plain or normalised; both gains start at `gain`.
 
@@ -97,16 +106,3 @@ def layer_norm(task, scale, normalised, gain, seed, steps=300):
             array[:] = gain
     test = problem.draw(10_000 + seed, TEST, length)
     return train_and_measure(model, lambda step: problem.draw(rng, 32, length), test, steps, 3e-3)
-
-
-LAYER_NORM = Sweep(
-    "layer_norm",
-    "When does layer normalisation inside the cell help?",
-    layer_norm,
-    (
-        *grid(task=("noisy frames",), scale=(1.0, 3.0, 10.0), normalised=(False, True), gain=(1.0,)),
-        *grid(task=("temporal order",), scale=(1.0,), normalised=(False, True), gain=(1.0,)),
-        *grid(task=("temporal order",), scale=(1.0,), normalised=(True,), gain=(0.1,)),
-    ),
-    short={"steps": 10},
-)

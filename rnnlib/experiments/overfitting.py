@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import datasets, models, ops, optim, tasks, train
-from .sweep import Sweep, grid
+from .sweep import grid, sweep
 
 LETTERS = datasets.Vocabulary("abcdefghijklmnopqrstuvwxyz")
 STEPS, EVERY = 600, 25  # of training, and between two points of the curves
@@ -28,6 +28,14 @@ def rows_of(batch, rows):
     return tasks.Batch(batch.inputs[: lengths.max(), rows], batch.targets[rows], None, lengths)
 
 
+@sweep(
+    "Against overfitting: dropout, weight decay, or more names?",
+    (
+        *grid(names=(300, 1000, 3800), rate=(0.0, 0.25, 0.5, 0.75), decay=(0.0,)),
+        *grid(names=(300, 1000, 3800), rate=(0.0,), decay=(0.3,)),
+    ),
+    short={"names": 40, "hidden": 4},
+)
 def dropout(names, rate, decay, seed, hidden=64):
     """Sex of so many names: two GRU layers of 64 units, dropout between them and before the output.
 
@@ -67,15 +75,3 @@ def dropout(names, rate, decay, seed, hidden=64):
 def curve(run, name):
     """One run of the sweep `dropout` -> the loss "training", "choose" or "judge" after 0, 25, … steps."""
     return np.array([run[f"{name} {step}"] for step in range(0, STEPS + 1, EVERY)])
-
-
-DROPOUT = Sweep(
-    "dropout",
-    "Against overfitting: dropout, weight decay, or more names?",
-    dropout,
-    (
-        *grid(names=(300, 1000, 3800), rate=(0.0, 0.25, 0.5, 0.75), decay=(0.0,)),
-        *grid(names=(300, 1000, 3800), rate=(0.0,), decay=(0.3,)),
-    ),
-    short={"names": 40, "hidden": 4},
-)

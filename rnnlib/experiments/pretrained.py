@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from .. import models
 from ..datasets import data_path
+from .catalogue import enter
+from .interruption import interruptions_end_it
 from .store import read_made, write_made
 
 
@@ -29,9 +31,10 @@ class Pretrained:
         """Where the weights are, below data/."""
         return f"pretrained/{self.name}.npz"
 
-    def make(self, jobs=1, say=print):
+    def make(self, say=print):
         """Train, score and store."""
-        model = self.train()
+        with interruptions_end_it():
+            model = self.train()
         model.metadata["scores"] = self.score(model)
         say(f"{self.name}: {model.metadata['scores']}")
         write_made(self.file, _to_bytes(model))
@@ -44,6 +47,13 @@ class Pretrained:
         """The stored model; ValueError if the file was altered."""
         read_made(self.file)
         return models.load(data_path(self.file))
+
+
+def pretrain(name, question, train, score, *, short):
+    """Enter a Pretrained."""
+    experiment = Pretrained(name, question, train, score, short)
+    enter(experiment)
+    return experiment
 
 
 def _to_bytes(model):

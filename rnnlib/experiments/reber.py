@@ -7,7 +7,7 @@ import numpy as np
 from .. import layers, models, ops, optim, tasks
 from .learning import train_until, weights_of
 from .problems import Problem
-from .sweep import Sweep, grid
+from .sweep import grid, sweep
 
 
 class ElmanRNN(layers.RNN):
@@ -68,6 +68,12 @@ REBER = Problem(
 )
 
 
+@sweep(
+    "Which networks learn the embedded Reber grammar, and from how many strings?",
+    grid(network=tuple(NETWORKS)),
+    short={"sequences": 40, "strings": 20},
+    seeds=10,
+)
 def embedded_reber(network, seed, sequences=20_000, strings=256):
     """Adam 1e-2, clip 1, 4 of 256 training strings a step; solved when every test string passes.
 
@@ -93,13 +99,3 @@ def embedded_reber(network, seed, sequences=20_000, strings=256):
         "sequences": history.steps * STRINGS if outcome["solved"] else None,
         "passed": outcome["score"],
     }
-
-
-EMBEDDED_REBER = Sweep(
-    "embedded_reber",
-    "Which networks learn the embedded Reber grammar, and from how many strings?",
-    embedded_reber,
-    grid(network=tuple(NETWORKS)),
-    short={"sequences": 40, "strings": 20},
-    seeds=10,
-)

@@ -7,7 +7,7 @@ import numpy as np
 from .. import models, ops, optim, tasks
 from .learning import TEST, train_until
 from .problems import Problem
-from .sweep import Sweep, grid
+from .sweep import grid, sweep
 
 DIGITS = 10
 
@@ -37,6 +37,11 @@ BACKWARDS = Problem(
 )
 
 
+@sweep(
+    "How long a sequence fits through one state, and what does attention change?",
+    grid(attention=(None, "dot", "additive"), length=(5, 10, 20, 40)),
+    short={"length": 3, "steps": 10, "hidden": 4},
+)
 def reversal(attention, length, seed, steps=800, hidden=32):
     """Adam 1e-2 decayed linearly to 5e-4, clip 1, 32 new sequences a step; 256 test sequences.
 
@@ -59,12 +64,3 @@ def reversal(attention, length, seed, steps=800, hidden=32):
         schedule=optim.linear_decay(1e-2, 5e-4),
     )
     return outcome | {"symbols": round(float(symbols_right(model, test).mean()), 4)}
-
-
-REVERSAL = Sweep(
-    "reversal",
-    "How long a sequence fits through one state, and what does attention change?",
-    reversal,
-    grid(attention=(None, "dot", "additive"), length=(5, 10, 20, 40)),
-    short={"length": 3, "steps": 10, "hidden": 4},
-)

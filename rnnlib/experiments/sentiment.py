@@ -5,7 +5,7 @@ import numpy as np
 from .. import models, ops, optim, tasks
 from .learning import train_until
 from .problems import Problem
-from .sweep import Sweep, grid
+from .sweep import grid, sweep
 
 WORDS = len(tasks.SENTIMENT_WORDS)
 SENTENCES = 1_000  # that a reader is judged by
@@ -36,6 +36,11 @@ def new_reader(cell, hidden_size, rng):
 PRAISE = Problem(tasks.sentiment, new_reader)
 
 
+@sweep(
+    "Who finds out whether a sentence praises, if the order of its words decides?",
+    grid(reader=(BAG, "RNN", "GRU", "LSTM")),
+    short={"reader": "GRU", "steps": 10, "hidden": 4},
+)
 def sentiment(reader, seed, steps=1000, hidden=24):
     """Adam 5e-3, clip 1, 32 new sentences a step; solved at ≥ 99 % of 1,000 test sentences.
 
@@ -51,12 +56,3 @@ def sentiment(reader, seed, steps=1000, hidden=24):
         steps,
         PRAISE.draw(10_000 + seed, SENTENCES),
     )[1]
-
-
-SENTIMENT = Sweep(
-    "sentiment",
-    "Who finds out whether a sentence praises, if the order of its words decides?",
-    sentiment,
-    grid(reader=(BAG, "RNN", "GRU", "LSTM")),
-    short={"reader": "GRU", "steps": 10, "hidden": 4},
-)

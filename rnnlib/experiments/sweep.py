@@ -3,13 +3,21 @@
 import csv
 import io
 import itertools
-import os
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 
-from .store import read_made, write_made
+from .. import train
+from ..train.progress import Bar, is_watched
+from .catalogue import enter
+from .interruption import interruptions_end_it
+from .runs import Runs
+from .store import Kept, read_made, write_made
+
+
+def one_by_one(run, settings):
+    """Carry out runs here, one after the other: an iterator of (settings, outcome)."""
+    for each in settings:
+        yield each, run(each)
 
 
 @dataclass(frozen=True)
@@ -36,39 +44,57 @@ class Sweep:
         """Every run's settings, the seed among them."""
         return [{**row, "seed": seed} for row in self.rows for seed in range(self.seeds)]
 
-    def make(self, jobs=1, say=print):
-        """Carry out all runs, `jobs` at a time, and store the table.
+    def make(self, workers=one_by_one, fresh=False, say=print):
+        """Carry out all runs and store the table. What is finished is kept, should the rest be interrupted.
 
-        Each process starts afresh: a forked one might wait for ever for a thread of BLAS.
+        `workers`: who carries them out, see parallel.Workers. `fresh`: what an earlier call has kept is made
+        anew, as it must be if the code has changed since. A bar shows the time left to whoever watches.
         """
-        runs, table = self.runs(), []
-        with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
-            for settings, outcome in zip(runs, pool.map(self._one, runs), strict=True):
-                table.append({**settings, **outcome})
-                say(f"{self.name} {len(table)}/{len(runs)}: {table[-1]}")
-        write_made(self.file, _to_csv(table))
+        kept, runs = Kept(f"results/.{self.name}.kept", fresh), self.runs()
+        todo = [run for run in runs if run not in kept]
+        begun = len(runs) - len(todo)
+        if begun:
+            say(f"{self.name}: {begun} of {len(runs)} runs are kept from before (--fresh makes them anew)")
+        bar = Bar(begun=begun) if is_watched() else None
+        for done, (settings, outcome) in enumerate(workers(self._one, todo), begun + 1):
+            kept.add(settings, outcome)
+            if bar:
+                bar.show(done, len(runs), self.name)
+            else:
+                say(f"{self.name} {done}/{len(runs)}: {settings | outcome}")
+        if bar:
+            bar.close()
+        write_made(self.file, _to_csv([run | kept[run] for run in runs]))
+        kept.forget()
 
     def try_out(self):
         """One short run: -> its outcome. Nothing is stored."""
         return self._one({**self.rows[0], "seed": 0, **self.short})
 
     def results(self):
-        """The stored table as a list of dicts, numbers as numbers; ValueError if the file was altered."""
+        """The stored table as Runs, numbers as numbers; ValueError if the file was altered."""
         lines = csv.DictReader(io.StringIO(read_made(self.file).decode("utf-8")))
-        return [{name: _value(text) for name, text in line.items()} for line in lines]
+        return Runs({name: _value(text) for name, text in line.items()} for line in lines)
 
     def _one(self, settings):
-        return self.run(**settings)
+        """One run, on one BLAS thread wherever it goes: its numbers depend on nothing that goes beside it."""
+        with interruptions_end_it(), train.single_thread():
+            return self.run(**settings)
+
+
+def sweep(question, rows, *, short, seeds=5):
+    """Marks the function that carries out one run of a sweep, which has its name and is entered."""
+
+    def entered(run):
+        enter(Sweep(run.__name__, question, run, rows, short, seeds))
+        return run
+
+    return entered
 
 
 def grid(**choices):
     """Every combination of the choices, the last one changing fastest: a tuple of dicts."""
     return tuple(dict(zip(choices, values, strict=True)) for values in itertools.product(*choices.values()))
-
-
-def cores():
-    """How many runs may go at a time."""
-    return os.cpu_count() or 1
 
 
 def _to_csv(table):

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .. import models, ops, optim, tasks, train
-from .learning import STARTS, TEST, train_until
-from .pretrained import Pretrained
+from .. import models, ops, optim, tasks
+from .learning import STARTS, TEST, train_until, train_with_decay
+from .pretrained import pretrain
 from .problems import Problem
-from .sweep import Sweep, grid
+from .sweep import grid, sweep
 
 PIXELS = tasks.DOG_SHAPE[0] * tasks.DOG_SHAPE[1]
 FRAMES = 100
@@ -46,6 +46,14 @@ DOG = {
 }
 
 
+@sweep(
+    "Which cells follow a dog through a hundred frames, and what does one know who forgets their order?",
+    (
+        *grid(label=("jump", "crouch"), start=(ORDER_FREE,), curriculum=(False,)),
+        *grid(label=("jump", "crouch"), start=tuple(RATES), curriculum=(False, True)),
+    ),
+    short={"start": "GRU bias 0", "curriculum": True, "steps": 8, "frames": 50, "hidden": 4},
+)
 def dog_video(label, start, curriculum, seed, steps=200, frames=FRAMES, hidden=32):
     """Adam 3e-3 (the RNN: 1e-3), clip 1, 32 new videos a step; at most `steps` in all.
 
@@ -79,14 +87,7 @@ def dog_detector(label, steps=150, batch_size=32):
     rng = np.random.default_rng([0, FRAMES])
     model = DOG[False].model(hidden_size=32, **STARTS["GRU bias 3"], rng=ops.as_rng(0))
     model.metadata = {"label": label, "frames": FRAMES}
-    train.fit(
-        model,
-        lambda step: tasks.running_dog(rng, batch_size, FRAMES, label),
-        optim.Adam(model.params, lr=3e-3),
-        steps=steps,
-        clip=1,
-        schedule=optim.linear_decay(3e-3, 3e-4),
-    )
+    train_with_decay(model, lambda step: film(rng, batch_size, FRAMES, label), 3e-3, 3e-4, steps=steps)
     return model
 
 
@@ -96,27 +97,9 @@ def score_detector(model):
     return {"accuracy": round(model.accuracy(test), 4), "videos": FRESH}
 
 
-DOG_VIDEO = Sweep(
-    "dog_video",
-    "Which cells follow a dog through a hundred frames, and what does one know who forgets their order?",
-    dog_video,
-    (
-        *grid(label=("jump", "crouch"), start=(ORDER_FREE,), curriculum=(False,)),
-        *grid(label=("jump", "crouch"), start=tuple(RATES), curriculum=(False, True)),
-    ),
-    short={"start": "GRU bias 0", "curriculum": True, "steps": 8, "frames": 50, "hidden": 4},
-)
-DOG_JUMP = Pretrained(
-    "dog_jump",
-    "Did the dog jump, somewhere in a hundred frames?",
-    partial(dog_detector, "jump"),
-    score_detector,
-    short={"steps": 1, "batch_size": 2},
-)
-DOG_CROUCH = Pretrained(
-    "dog_crouch",
-    "Did the dog crouch before its jump or after it?",
-    partial(dog_detector, "crouch"),
-    score_detector,
-    short={"steps": 1, "batch_size": 2},
-)
+for _label, _question in (
+    ("jump", "Did the dog jump, somewhere in a hundred frames?"),
+    ("crouch", "Did the dog crouch before its jump or after it?"),
+):
+    _detector, _short = partial(dog_detector, _label), {"steps": 1, "batch_size": 2}
+    pretrain(f"dog_{_label}", _question, _detector, score_detector, short=_short)

@@ -13,10 +13,13 @@ from ..ops.audience import can_be_asked
 
 
 class Bar:
-    """A callback: bar(history) redraws one line, at most five times a second; bar.close() wipes it out."""
+    """A callback: bar(history) redraws one line, at most five times a second; bar.close() wipes it out.
 
-    def __init__(self, write=None):
-        self._write = write or _write
+    For anything else that takes long: bar.show(done, total, words), of which `begun` were done beforehand.
+    """
+
+    def __init__(self, write=None, begun=0):
+        self._write, self._begun = write or _write, begun
         self._started = self._drawn = time.monotonic()
         self._width = 0
 
@@ -25,6 +28,10 @@ class Bar:
         if now - self._drawn >= 0.2:
             self._drawn = now
             self._show(bar_text(history, now - self._started))
+
+    def show(self, done, total, words):
+        """Redraw the line, now."""
+        self._show(line_of(done, total, words, time.monotonic() - self._started, self._begun))
 
     def close(self):
         """Leave an empty line."""
@@ -39,12 +46,17 @@ class Bar:
 
 def bar_text(history, seconds):
     """ "██████░░░░░░  210/420  loss 0.693  12 s left"."""
-    done = history.steps / history.total
-    blocks = round(20 * done)
-    left = seconds * (1 / done - 1)
-    time_left = f"{left / 60:.0f} min" if left >= 90 else f"{left:.0f} s"
-    blocks = "█" * blocks + "░" * (20 - blocks)
-    return f"{blocks}  {history.steps}/{history.total}  loss {history.loss[-1]:.3g}  {time_left} left"
+    return line_of(history.steps, history.total, f"loss {history.loss[-1]:.3g}", seconds)
+
+
+def line_of(done, total, words, seconds, begun=0):
+    """What has been done since `begun` took so many seconds: a bar, a count, the words, and the time left."""
+    blocks = round(20 * done / total)
+    left = seconds * (total - done) / (done - begun)
+    time_left = (
+        f"{left / 3600:.1f} h" if left >= 5400 else f"{left / 60:.0f} min" if left >= 90 else f"{left:.0f} s"
+    )
+    return f"{'█' * blocks}{'░' * (20 - blocks)}  {done}/{total}  {words}  {time_left} left"
 
 
 def is_watched():

@@ -1,0 +1,53 @@
+"""The runs of a sweep as notebooks ask for them: choose some, take a column, count, make a table."""
+
+import numpy as np
+
+
+class Runs(list):
+    """Runs of a sweep, a dict each: settings, seed, outcomes.
+
+        runs.where(start="GRU bias 3", lag=(40, 80))    # the Runs with these settings
+        runs.where(lag=80).solved                       # how many of them solved their task
+        runs.column("score")                            # its numbers, (runs,)
+        runs.column("score", by="start")                # {"RNN uniform": (runs,), …}
+        runs.by("start")                                # {"RNN uniform": Runs, …}
+        runs.table("start", "lag")["GRU bias 3"][80]    # how many solved it, for every start and lag
+
+    A name that is no column: ValueError.
+    """
+
+    def where(self, **wanted):
+        """Those that have all of these values; a tuple holds several, any of which will do."""
+        any_of = {name: value if isinstance(value, tuple) else (value,) for name, value in wanted.items()}
+        for name in wanted:
+            self._check("where", name)
+        return Runs(run for run in self if all(run[name] in values for name, values in any_of.items()))
+
+    def by(self, name):
+        """{value: the Runs that have it}, in the order in which the values come."""
+        self._check("by", name)
+        return {value: self.where(**{name: value}) for value in dict.fromkeys(run[name] for run in self)}
+
+    def column(self, name, by=None):
+        """The values of a column, (runs,): NaN for a number that a run has not. `by`: {value: its column}."""
+        if by is not None:
+            return {value: runs.column(name) for value, runs in self.by(by).items()}
+        self._check("column", name)
+        values = [run[name] for run in self]
+        return np.array(values, float if None in values else None)
+
+    @property
+    def solved(self):
+        """How many of the runs solved their task."""
+        return int(self.column("solved").sum())
+
+    def table(self, rows, columns, cell=lambda runs: runs.solved):
+        """{row: {column: cell(runs)}} over the values of two columns; by default, how many runs solved it."""
+        return {
+            row: {column: cell(there) for column, there in runs.by(columns).items()}
+            for row, runs in self.by(rows).items()
+        }
+
+    def _check(self, argument, name):
+        if self and name not in self[0]:
+            raise ValueError(f"{argument}: wanted one of {', '.join(self[0])}, got {name!r}")
