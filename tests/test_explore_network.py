@@ -8,8 +8,8 @@ from drawn import Line2D, PathPatch, colour, faces, find, line, near, panel, pol
 from matplotlib.path import Path
 
 from rnnlib.explore import NetworkExplorer
-from rnnlib.explore.live import BLUE, DIVERGING, GREEN, INK, ORANGE, PURPLE, SKY, VERMILLION, number
 from rnnlib.explore.feedforward.network import _DATA
+from rnnlib.explore.live import BLUE, DIVERGING, GREEN, INK, ORANGE, PURPLE, SKY, VERMILLION, number
 
 LOOKS = [(GREEN, "-"), (PURPLE, "--"), (ORANGE, "-."), (SKY, ":")]
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from drawn import Line2D, Polygon, faces, find, line, panel, polygons, shown, states
+from drawn import Line2D, PolyCollection, faces, find, line, panel, polygons, states
 from matplotlib.path import Path
 
 from rnnlib.explore import NeuronExplorer
@@ -83,14 +83,15 @@ def test_the_curve_is_the_activation_and_the_cut_is_where_the_sum_is_0(explorer,
 @every_state
 def test_the_plane_is_shaded_by_the_output(explorer, values):
     explorer.set(**values)
-    regions = shown(panel(explorer, "Plane"), Polygon)
+    regions = find(panel(explorer, "Plane"), PolyCollection)
     f, shade = FUNCTIONS[values["activation"]], SHADES[values["activation"]]
     for place in np.random.default_rng(0).uniform(-0.5, 1.5, (25, 2)):
         a = values["w1"] * place[0] + values["w2"] * place[1] + values["b"]
         if abs(a) < 1e-6:
             continue  # on the very line of the step
-        over = [region for region in regions if Path(polygons(region)[0]).contains_point(place)]
-        got = np.array([int(faces(over[-1])[0][k : k + 2], 16) for k in (1, 3, 5)]) / 255
+        looks = zip(polygons(regions), faces(regions), strict=True)
+        over = [face for corners, face in looks if Path(corners).contains_point(place)]
+        got = np.array([int(over[-1][k : k + 2], 16) for k in (1, 3, 5)]) / 255
         assert np.abs(got - DIVERGING(0.5 + 0.3 * shade(f(a)))[:3]).max() < 0.09  # within one shade
 
 

@@ -6,22 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...ops import relu, sigmoid
-from ..live import (
-    BLUE,
-    CARD,
-    DIVERGING,
-    GREY,
-    INK,
-    VERMILLION,
-    Challenge,
-    Choice,
-    Explorer,
-    Preset,
-    Settings,
-    Slider,
-    frame,
-    number,
-)
+from .. import live
 
 _CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], float)
 _CLASSES = {"AND": [0, 0, 0, 1], "OR": [0, 1, 1, 1], "x1, not x2": [0, 0, 1, 0], "XOR": [0, 1, 1, 0]}
@@ -47,7 +32,6 @@ _ACTIVATIONS = {
     "relu": _Activation(relu, (-0.8, 8.6), _levels(0, 4, 0.25), lambda y: y / 4),
     "step": _Activation(lambda a: (a > 0) * 1.0, (-0.1, 1.15), _levels(0, 0, 1), lambda y: 2 * y - 1),
 }
-_MOST_LEVELS = max(len(activation.levels) for activation in _ACTIVATIONS.values())
 
 
 def _half_plane(w, b, level):
@@ -61,23 +45,23 @@ def _half_plane(w, b, level):
     return np.array([*near, near[1] + 2 * _FAR * normal, near[0] + 2 * _FAR * normal])
 
 
-class NeuronExplorer(Explorer):
+class NeuronExplorer(live.Explorer):
     """One neuron y = f(w₁x₁ + w₂x₂ + b): its response, and the line that cuts its plane of inputs."""
 
-    settings = Settings(
-        w1=Slider(2.0, -4, 4, 0.1, "weight w₁"),
-        w2=Slider(1.0, -4, 4, 0.1, "weight w₂"),
-        b=Slider(-1.5, -4, 4, 0.1, "bias b"),
-        activation=Choice("sigmoid", list(_ACTIVATIONS), "activation f"),
-        points=Choice("AND", list(_CLASSES), "points to separate"),
+    settings = live.Settings(
+        w1=live.Slider(2.0, -4, 4, 0.1, "weight w₁"),
+        w2=live.Slider(1.0, -4, 4, 0.1, "weight w₂"),
+        b=live.Slider(-1.5, -4, 4, 0.1, "bias b"),
+        activation=live.Choice("sigmoid", list(_ACTIVATIONS), "activation f"),
+        points=live.Choice("AND", list(_CLASSES), "points to separate"),
     )
     presets = (
-        Preset("a steep cut", w1=4.0, w2=4.0, b=-2.0, points="OR"),
-        Preset("only the bias", w1=0.0, w2=0.0, b=1.0),
-        Preset("ReLU", w1=2.0, w2=-2.0, b=-1.0, activation="relu", points="x1, not x2"),
-        Preset("try XOR", w1=1.5, w2=1.5, b=-0.8, points="XOR"),
+        live.Preset("a steep cut", w1=4.0, w2=4.0, b=-2.0, points="OR"),
+        live.Preset("only the bias", w1=0.0, w2=0.0, b=1.0),
+        live.Preset("ReLU", w1=2.0, w2=-2.0, b=-1.0, activation="relu", points="x1, not x2"),
+        live.Preset("try XOR", w1=1.5, w2=1.5, b=-0.8, points="XOR"),
     )
-    challenge = Challenge(
+    challenge = live.Challenge(
         "bring all four AND points to their right side, each with |a| ≥ ½.",
         lambda result, points, **_: points == "AND" and bool(np.all(result["side"] * result["a"] >= 0.5)),
         w1=2.0,
@@ -100,53 +84,55 @@ class NeuronExplorer(Explorer):
             "cut": _half_plane(w, b, 0.0)[:2],
         }
 
+    @staticmethod
+    def shown(result, activation, **_):
+        f, limits, levels, shade = _ACTIVATIONS[activation]
+        on_curve = np.column_stack([np.clip(result["a"], -7.8, 7.8), np.clip(result["y"], *limits)])
+        side, wrong = result["side"], ~result["right"]
+        marked = {"class 0": side < 0, "class 1": side > 0, "wrong side": wrong}
+        return {
+            "limits": activation,
+            "shades": live.DIVERGING(0.5 + 0.3 * shade(f(levels + 0.25))),
+            **{f"{name}, response": on_curve[those] for name, those in marked.items()},
+            **{f"{name}, plane": _CORNERS[those] for name, those in marked.items()},
+        }
+
     def build(self, figure):
         left, right = figure.subplots(1, 2, width_ratios=[1.2, 1])
-        self.left = left
         left.set(title="Response", xlabel="sum  $a = w_1x_1 + w_2x_2 + b$", ylabel="output  $y = f(a)$")
-        left.set(xlim=(-8, 8))
-        left.axvline(0, color=INK, ls="--", lw=1)
+        left.set(xlim=(-8, 8), ylim=(-8, 8))  # until shown: room for the labels of y
+        left.axvline(0, color=live.INK, ls="--", lw=1)
         right.set(title="Plane of the inputs", xlabel="$x_1$", xlim=(-0.5, 1.5), ylim=(-0.5, 1.5))
         right.set(xticks=[0, 1], yticks=[0, 1], aspect="equal", anchor="NW")
         right.set_ylabel("$x_2$", rotation=0, labelpad=10)
         right.grid(False)
-        self.curve = left.plot(_SUMS, _SUMS, color=GREY)[0]
-        self.regions = [right.fill([], [], lw=0)[0] for _ in range(_MOST_LEVELS)]
-        self.cut = right.plot([], [], "--", color=INK, lw=1.6)[0]
-        self.marks = [self._marks(left), self._marks(right)]
-        right.legend(handles=self.marks[1], loc="center left", bbox_to_anchor=(1.02, 0.5), handletextpad=0.3)
-        return self.regions, self.curve, self.cut, self.marks
+        self.view("limits", {name: {left: {"ylim": kind.limits}} for name, kind in _ACTIVATIONS.items()})
+        self.polygons(right, "regions", "shades", lw=0)
+        self.line(left, _SUMS, "curve", color=live.GREY)
+        self.trail(right, "cut", "--", color=live.INK, lw=1.6)
+        self._declare_points(left, "response")
+        named = self._declare_points(right, "plane")
+        right.legend(handles=named, loc="center left", bbox_to_anchor=(1.02, 0.5), handletextpad=0.3)
 
-    @staticmethod
-    def _marks(ax):
+    def _declare_points(self, ax, where):
         """The points of class 0, those of class 1, and a cross on each that lies on the wrong side."""
-        looks = {"ls": "", "ms": 11, "mec": CARD, "mew": 1.2, "clip_on": False}
-        zeros = ax.plot([], [], "o", color=BLUE, label="class 0", **looks)[0]
-        ones = ax.plot([], [], "s", color=VERMILLION, label="class 1", **looks)[0]
-        wrong = ax.plot([], [], "X", color=INK, label="wrong side", **{**looks, "ms": 8, "mew": 0.8})[0]
-        return zeros, ones, wrong
-
-    def draw(self, result, activation, **_):
-        f, limits, levels, shade = _ACTIVATIONS[activation]
-        frame(self.left, y=limits)
-        self.curve.set_ydata(result["curve"])
-        self.cut.set_data(*result["cut"].T)
-        for k, region in enumerate(self.regions):
-            region.set_visible(k < len(levels))
-            if k < len(levels):
-                region.set_xy(result["regions"][k])
-                region.set_facecolor(DIVERGING(0.5 + 0.3 * shade(f(levels[k] + 0.25))))
-        on_curve = np.column_stack([np.clip(result["a"], -7.8, 7.8), np.clip(result["y"], *limits)])
-        for (zeros, ones, wrong), places in zip(self.marks, (on_curve, _CORNERS)):
-            zeros.set_data(*places[result["side"] < 0].T)
-            ones.set_data(*places[result["side"] > 0].T)
-            wrong.set_data(*places[~result["right"]].T)
+        look = {"ls": "", "mec": live.CARD, "clip_on": False}
+        looks = {
+            "class 0": {"marker": "o", "color": live.BLUE, "ms": 11, "mew": 1.2},
+            "class 1": {"marker": "s", "color": live.VERMILLION, "ms": 11, "mew": 1.2},
+            "wrong side": {"marker": "X", "color": live.INK, "ms": 8, "mew": 0.8},
+        }
+        return [self.trail(ax, f"{name}, {where}", label=name, **look, **own) for name, own in looks.items()]
 
     def describe(self, result, w1, w2, b, activation, points):
-        outputs = ", ".join(number(y, 2) for y in result["y"])
-        where = f"the cut runs where {number(w1)} x₁ + {number(w2)} x₂ + {number(b)} = 0".replace("+ −", "− ")
+        outputs = ", ".join(live.number(y, 2) for y in result["y"])
+        where = (
+            f"the cut runs where {live.number(w1)} x₁ + {live.number(w2)} x₂ + {live.number(b)} = 0".replace(
+                "+ −", "− "
+            )
+        )
         if w1 == w2 == 0:
-            where = f"both weights are 0, so the sum is b = {number(b)} everywhere and nothing is cut"
+            where = f"both weights are 0, so the sum is b = {live.number(b)} everywhere and nothing is cut"
         return (
             f"{int(result['right'].sum())} of the 4 {points} points lie on their right side; {where}; "
             f"for (0,0), (0,1), (1,0) and (1,1) the neuron puts out {outputs}."
