@@ -4,7 +4,23 @@ import math
 
 import numpy as np
 import pytest
-from drawn import Line2D, PathPatch, colour, faces, find, line, near, panel, polygons, shown, states, words
+from drawn import (
+    Line2D,
+    LineCollection,
+    PathPatch,
+    colour,
+    edges,
+    faces,
+    find,
+    line,
+    near,
+    panel,
+    polygons,
+    segments,
+    shown,
+    states,
+    words,
+)
 from matplotlib.path import Path
 
 from rnnlib.explore import NetworkExplorer
@@ -62,13 +78,13 @@ def test_each_point_has_the_mark_of_its_class_and_a_cross_on_the_wrong_side(expl
 def test_each_neuron_draws_the_line_where_its_sum_is_0(explorer, values):
     explorer.set(**values)
     right, left = panel(explorer, "What it makes"), panel(explorer, "The network")
-    lines = [drawn for drawn in shown(right, Line2D) if drawn.get_label().startswith("_")]
-    assert len(lines) == values["hidden"]
-    named = words(left)
-    for j, (drawn, (hue, dash)) in enumerate(zip(lines, LOOKS)):
-        assert (colour(drawn.get_color()), drawn.get_linestyle()) == (hue, dash)
+    lines = find(right, LineCollection)
+    assert len(segments(lines)) == values["hidden"]
+    named, dashes = words(left), LineCollection([], linestyles=[dash for _, dash in LOOKS], lw=1.6)
+    assert lines.get_linestyle() == dashes.get_linestyle()
+    for j, (ends, (hue, _)) in enumerate(zip(segments(lines), LOOKS)):
+        assert edges(lines)[j] == hue
         w, b = np.array(values["weights"])[:2, j], values["weights"][2][j]
-        ends = drawn.get_xydata()
         if w.any():
             np.testing.assert_allclose(ends @ w + b, 0, atol=1e-9)
             assert np.linalg.norm(ends[1] - ends[0]) == pytest.approx(6)
@@ -85,14 +101,17 @@ def test_each_weight_is_an_arrow_as_thick_as_it_is_large(explorer, values):
     at = {word.text: (word.x, word.y) for word in words(ax)}
     assert at["x₁"][1] > at["x₂"][1] and at["x₁"][0] == at["x₂"][0] == 0 and at["y"][0] == 2
     assert [name for name in "1234" if name in at] == list("1234"[: values["hidden"]])
-    arrows = {tuple(map(tuple, drawn.get_xydata())): drawn for drawn in shown(ax, Line2D)}
+    arrows = find(ax, LineCollection)
+    looks = zip(edges(arrows), arrows.get_linewidth(), arrows.get_linestyle(), strict=True)
+    by_ends = dict(zip([tuple(map(tuple, ends)) for ends in segments(arrows)], looks, strict=True))
+    assert len(by_ends) == 3 * values["hidden"]
     for j in range(values["hidden"]):
         name, (from_x1, from_x2, _, out) = f"{j + 1}", np.array(values["weights"])[:, j]
         for ends, weight in ((("x₁", name), from_x1), (("x₂", name), from_x2), ((name, "y"), out)):
-            arrow = arrows[tuple(at[end] for end in ends)]
-            assert arrow.get_linewidth() == pytest.approx(0.4 + 1.3 * abs(weight) ** 0.7)
-            assert colour(arrow.get_color()) == (VERMILLION if weight > 0 else BLUE)
-            assert (arrow.get_linestyle() == "-") == (weight > 0)
+            hue, width, (_, dashes) = by_ends[tuple(at[end] for end in ends)]
+            assert width == pytest.approx(0.4 + 1.3 * abs(weight) ** 0.7)
+            assert hue == (VERMILLION if weight > 0 else BLUE)
+            assert (dashes is None) == (weight > 0)
 
 
 def is_inside(path, place):

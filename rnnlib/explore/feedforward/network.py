@@ -2,49 +2,22 @@
 
 import contourpy
 import numpy as np
-from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from ... import losses, ops, optim
 from ...models import FeedForward
-from ...plots.lettering import Lettering
-from ..live import (
-    BLUE,
-    CARD,
-    DIVERGING,
-    GREEN,
-    GREY,
-    INK,
-    ORANGE,
-    PURPLE,
-    SKY,
-    VERMILLION,
-    Challenge,
-    Choice,
-    Explorer,
-    IntSlider,
-    Numbers,
-    Preset,
-    Progress,
-    Settings,
-    Slider,
-    action,
-    number,
-)
+from .. import live
 
 MOST = 4  # hidden neurons
 _STEPS = 400
 _REACH = 2.0
 _GRID = np.linspace(-_REACH, _REACH, 41)
 _LEVELS = np.arange(0.125, 1, 0.125)
-_NOWHERE = Path(np.full((3, 2), 50.0))
 _PLANE = np.stack(np.meshgrid(_GRID, _GRID), axis=-1).reshape(-1, 2)
-_LOOKS = (
-    (GREEN, "-"),
-    (PURPLE, "--"),
-    (ORANGE, "-."),
-    (SKY, ":"),
-)  # a colour and a dash for each hidden neuron
+# a colour and a dash for each hidden neuron
+_LOOKS = ((live.GREEN, "-"), (live.PURPLE, "--"), (live.ORANGE, "-."), (live.SKY, ":"))
+_MIDDLE = (MOST - 1) / 2
+_INPUTS, _OUTPUT = np.array([[0, _MIDDLE + 0.7], [0, _MIDDLE - 0.7]]), np.array([2, _MIDDLE])
 
 
 def _points(name):
@@ -52,10 +25,8 @@ def _points(name):
     rng = np.random.default_rng(0)
     labels = np.arange(60) % 2
     if name == "ring":
-        radius, angle = (
-            np.where(labels, 1.45, 0.45) + 0.12 * rng.normal(size=60),
-            rng.uniform(0, 2 * np.pi, 60),
-        )
+        radius = np.where(labels, 1.45, 0.45) + 0.12 * rng.normal(size=60)
+        angle = rng.uniform(0, 2 * np.pi, 60)
         return radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1), labels
     sides = np.where(np.arange(60) % 4 < 2, 1.0, -1.0)
     other = {"corners": np.where(labels, -sides, sides), "two halves": np.where(labels, 1.0, -1.0)}[name]
@@ -63,6 +34,10 @@ def _points(name):
 
 
 _DATA = {name: _points(name) for name in ("corners", "ring", "two halves")}
+# both lines of the corners in their places, and one of them not yet
+_TWO_LINES = ((3.0, 3.0, 0.0, 0.0), (3.0, 3.0, 0.0, 0.0), (-3.0, 3.0, 0.0, 0.0), (-3.0, 3.0, 0.0, 0.0))
+_ONE_OFF = (*_TWO_LINES[:2], (-3.0, 0.0, 0.0, 0.0), _TWO_LINES[3])
+_ROWS = ("from x₁", "from x₂", "bias", "out")
 _START = ((1.0, -0.8, 0.6, -0.3), (0.7, -0.9, -0.7, 0.4), (0.4, 0.5, 0.1, 0.4), (0.8, 0.6, 0.7, 0.5))
 
 
@@ -89,47 +64,30 @@ def _line(w, b):
     return np.array([foot - 3 * along, foot + 3 * along])
 
 
-class NetworkExplorer(Explorer):
+class NetworkExplorer(live.Explorer):
     """A network with one hidden layer on two-dimensional data: its weights, its lines, its boundary.
 
     `weights` has a column for each hidden neuron: from x₁, from x₂, its bias, and to the output.
     """
 
-    settings = Settings(
-        data=Choice("corners", list(_DATA), "points"),
-        hidden=IntSlider(3, 1, MOST, label="hidden neurons"),
-        weights=Numbers(
-            _START,
-            -9,
-            9,
-            0.1,
-            "Weights of the hidden neurons, a column each",
-            ("from x₁", "from x₂", "bias", "out"),
-        ),
-        bias=Slider(0.0, -9, 9, 0.1, "bias of the output"),
+    settings = live.Settings(
+        data=live.Choice("corners", list(_DATA), "points"),
+        hidden=live.IntSlider(3, 1, MOST, label="hidden neurons"),
+        weights=live.Numbers(_START, -9, 9, 0.1, "Weights of the hidden neurons, a column each", _ROWS),
+        bias=live.Slider(0.0, -9, 9, 0.1, "bias of the output"),
     )
     presets = (
-        Preset(
-            "Two lines on the corners: one in its place",
-            hidden=2,
-            weights=(
-                (3.0, 3.0, 0.0, 0.0),
-                (3.0, 3.0, 0.0, 0.0),
-                (-3.0, 0.0, 0.0, 0.0),
-                (-3.0, 3.0, 0.0, 0.0),
-            ),
-            bias=-2.8,
-        ),
-        Preset("One line only", hidden=1),
-        Preset("A ring", data="ring"),
-        Preset("An easy one", data="two halves", hidden=1),
+        live.Preset("Two lines on the corners: one in its place", hidden=2, weights=_ONE_OFF, bias=-2.8),
+        live.Preset("One line only", hidden=1),
+        live.Preset("A ring", data="ring"),
+        live.Preset("An easy one", data="two halves", hidden=1),
     )
     size = (800, 350)
-    challenge = Challenge(
+    challenge = live.Challenge(
         "with two hidden neurons, no ring or corner point on the wrong side.",
         lambda result, hidden, data, **_: hidden == 2 and data != "two halves" and result["wrong"].sum() == 0,
         hidden=2,
-        weights=((3.0, 3.0, 0.0, 0.0), (3.0, 3.0, 0.0, 0.0), (-3.0, 3.0, 0.0, 0.0), (-3.0, 3.0, 0.0, 0.0)),
+        weights=_TWO_LINES,
         bias=-2.8,
     )
 
@@ -147,7 +105,7 @@ class NetworkExplorer(Explorer):
             "table": table,
         }
 
-    @action("Train")
+    @live.action("Train")
     def train(self):
         """Adam on all points, 400 steps."""
         values = self.values
@@ -159,79 +117,71 @@ class NetworkExplorer(Explorer):
             model.backward(dscores)
             rule.step(model.grads)
             if step % 4 == 0:
-                yield Progress(step / _STEPS, _settings_of(model, full))
+                yield live.Progress(step / _STEPS, _settings_of(model, full))
 
-    @action("New weights")
+    @live.action("New weights")
     def renew(self):
         """Other random weights each time, and the same ones from the same state."""
         rng = np.random.default_rng(int(1e6 * np.abs(self.values["weights"]).sum()))
         return {**self.values, "weights": tuple(map(tuple, rng.normal(size=(4, MOST)).round(1))), "bias": 0.0}
 
-    def build(self, figure):
-        left, right = figure.subplots(1, 2, width_ratios=[1, 1.25])
-        left.set(title="The network", xlim=(-0.35, 2.35), ylim=(-0.4, MOST - 0.4))
-        left.axis("off")
-        right.set(
-            title="What it makes of the plane", xlabel="$x_1$", xlim=(-_REACH, _REACH), ylim=(-_REACH, _REACH)
-        )
-        right.set(aspect="equal", anchor="NW", xticks=[-1, 0, 1], yticks=[-1, 0, 1])
-        right.set_ylabel("$x_2$", rotation=0, labelpad=10)
-        right.grid(False)
-        right.set_facecolor(_shade(0))
-        self.regions = [right.add_patch(PathPatch(_NOWHERE, lw=0, color=_shade(p + 0.0625))) for p in _LEVELS]
-        self.lines = [right.plot([], [], dash, color=colour, lw=1.6)[0] for colour, dash in _LOOKS]
-        self.boundary = right.plot([], [], color=INK, lw=2.6, label="undecided: ½")[0]
-        looks = {"ls": "", "ms": 6.5, "mec": CARD, "mew": 0.9}
-        self.zeros = right.plot([], [], "o", color=BLUE, label="class 0", **looks)[0]
-        self.ones = right.plot([], [], "s", color=VERMILLION, label="class 1", **looks)[0]
-        self.wrong = right.plot([], [], "x", color=INK, ms=5.5, mew=1.6, label="wrong side")[0]
-        handles = [self.zeros, self.ones, self.wrong, self.boundary]
-        right.legend(
-            handles=handles, loc="upper left", bbox_to_anchor=(1.02, 1), handletextpad=0.4, handlelength=1.4
-        )
-        self._build_network(left)
-        marks = [self.boundary, self.zeros, self.ones, self.wrong]
-        return [self.regions, self.lines, marks, self.arrows, self.nodes, self.ends, self.names]
-
-    def _build_network(self, ax):
-        """Arrows from two inputs to each hidden neuron and on to the output; the neurons lie over them."""
-        self.arrows = [[ax.plot([], [], solid_capstyle="butt")[0] for _ in range(3)] for _ in range(MOST)]
-        middle = (MOST - 1) / 2
-        circle = {"ls": "", "marker": "o", "ms": 23, "mfc": CARD, "mew": 2}
-        self.inputs, self.output = np.array([[0, middle + 0.7], [0, middle - 0.7]]), np.array([2, middle])
-        self.ends = ax.plot(*np.array([*self.inputs, self.output]).T, color=GREY, **circle)[0]
-        self.nodes = [ax.plot([], [], color=colour, **circle)[0] for colour, _ in _LOOKS]
-        self.names = Lettering(ax, 11)
-        self.names.show([f"{j + 1}" for j in range(MOST)], np.zeros((MOST, 2)))  # their shapes, once
-        ax.text(1, -0.36, "dashed: negative weight", color=GREY, ha="center", fontsize=9)
-
-    def draw(self, result, data, hidden, **_):
+    @staticmethod
+    def shown(result, data, hidden, **_):
         points, labels = _DATA[data]
         contours = contourpy.contour_generator(_GRID, _GRID, result["p"], fill_type="OuterCode")
-        for region, level in zip(self.regions, _LEVELS):
-            region.set_path(_region(contours, level))
-        self.boundary.set_data(*_boundary(contours))
-        self.zeros.set_data(*points[labels == 0].T)
-        self.ones.set_data(*points[labels == 1].T)
-        self.wrong.set_data(*points[result["wrong"]].T)
-        places = [np.array([1, (MOST - 1) / 2 + (hidden - 1) / 2 - j]) for j in range(hidden)]
-        numbers = [f"{j + 1}" for j in range(hidden)]
-        self.names.show(["x₁", "x₂", "y", *numbers], [*self.inputs, self.output, *places])
-        for j in range(MOST):
-            shown = j < hidden
-            for artist in (self.lines[j], self.nodes[j], *self.arrows[j]):
-                artist.set_visible(shown)
-            if shown:
-                self._draw_neuron(j, places[j], result)
+        places = np.column_stack([np.ones(hidden), _MIDDLE + (hidden - 1) / 2 - np.arange(hidden)])
+        arrows = [((_INPUTS[0], at), (_INPUTS[1], at), (at, _OUTPUT)) for at in places]
+        weights = result["table"][[0, 1, 3]].T.ravel()
+        return {
+            **{f"p > {level}": _region(contours, level) for level in _LEVELS},
+            "boundary": live.gapped(contours.lines(0.5)),
+            "class 0": points[labels == 0],
+            "class 1": points[labels == 1],
+            "wrong side": points[result["wrong"]],
+            "arrows": np.reshape(arrows, (-1, 2, 2)),
+            "colours": np.where(weights > 0, live.VERMILLION, live.BLUE),
+            "widths": 0.4 + 1.3 * np.abs(weights) ** 0.7,
+            "dashes": ["-" if weight > 0 else (0, (2, 1)) for weight in weights],
+            **{f"neuron {j + 1}": places[j : j + 1] for j in range(MOST)},
+            "names": ["x₁", "x₂", "y", *(f"{j + 1}" for j in range(hidden))],
+            "nodes": np.array([*_INPUTS, _OUTPUT, *places]),
+        }
 
-    def _draw_neuron(self, j, place, result):
-        self.lines[j].set_data(*result["lines"][j].T)
-        self.nodes[j].set_data([place[0]], [place[1]])
-        ends = [(self.inputs[0], place), (self.inputs[1], place), (place, self.output)]
-        for arrow, (start, end), weight in zip(self.arrows[j], ends, result["table"][[0, 1, 3], j]):
-            arrow.set_data(*np.array([start, end]).T)
-            arrow.set(lw=0.4 + 1.3 * abs(weight) ** 0.7, color=VERMILLION if weight > 0 else BLUE)
-            arrow.set_linestyle("-" if weight > 0 else (0, (2, 1)))
+    def build(self, figure):
+        left, right = figure.subplots(1, 2, width_ratios=[1, 1.25])
+        self._declare_plane(right)
+        self._declare_network(left)
+
+    def _declare_plane(self, ax):
+        """What the network says of every place, with the lines of the hidden neurons, and the points."""
+        ax.set(title="What it makes of the plane", xlabel="$x_1$", aspect="equal", anchor="NW")
+        ax.set(xlim=(-_REACH, _REACH), ylim=(-_REACH, _REACH), xticks=[-1, 0, 1], yticks=[-1, 0, 1])
+        ax.set_ylabel("$x_2$", rotation=0, labelpad=10)
+        ax.grid(False)
+        ax.set_facecolor(_shade(0))
+        for level in _LEVELS:
+            self.region(ax, f"p > {level}", color=_shade(level + 0.0625))
+        colours, dashes = zip(*_LOOKS)
+        self.segments(ax, "lines", colours, dashes=dashes, lw=1.6)
+        boundary = self.trail(ax, "boundary", color=live.INK, lw=2.6, label="undecided: ½")
+        look = {"ms": 6.5, "mec": live.CARD, "mew": 0.9, "ls": ""}
+        zeros = self.trail(ax, "class 0", "o", color=live.BLUE, label="class 0", **look)
+        ones = self.trail(ax, "class 1", "s", color=live.VERMILLION, label="class 1", **look)
+        wrong = self.trail(ax, "wrong side", "x", color=live.INK, ms=5.5, mew=1.6, label="wrong side")
+        look = {"bbox_to_anchor": (1.02, 1), "handletextpad": 0.4, "handlelength": 1.4}
+        ax.legend(handles=[zeros, ones, wrong, boundary], loc="upper left", **look)
+
+    def _declare_network(self, ax):
+        """Arrows from two inputs to each hidden neuron and on to the output; the neurons lie over them."""
+        ax.set(title="The network", xlim=(-0.35, 2.35), ylim=(-0.4, MOST - 0.4))
+        ax.axis("off")
+        ax.text(1, -0.36, "dashed: negative weight", color=live.GREY, ha="center", fontsize=9)
+        self.segments(ax, "arrows", "colours", "widths", "dashes")
+        circle = {"ls": "", "marker": "o", "ms": 23, "mfc": live.CARD, "mew": 2}
+        for j, (colour, _) in enumerate(_LOOKS):
+            self.trail(ax, f"neuron {j + 1}", color=colour, **circle)
+        self.trail(ax, [*_INPUTS, _OUTPUT], color=live.GREY, **circle)
+        self.words(ax, "names", "nodes", 11)
 
     def describe(self, result, data, hidden, **_):
         wrong = int(result["wrong"].sum())
@@ -240,7 +190,7 @@ class NetworkExplorer(Explorer):
         )
         return (
             f"{neurons}; of the 60 points {wrong} {'lies' if wrong == 1 else 'lie'} on the wrong side; "
-            f"the loss is {number(result['loss'], 2)} (a network that knows nothing: 0.69)."
+            f"the loss is {live.number(result['loss'], 2)} (a network that knows nothing: 0.69)."
         )
 
 
@@ -258,16 +208,10 @@ def _settings_of(model, full):
 
 def _shade(p):
     """The colour of the plane where class 1 has probability p."""
-    return DIVERGING(0.5 + 0.6 * (p - 0.5))
+    return live.DIVERGING(0.5 + 0.6 * (p - 0.5))
 
 
 def _region(contours, level):
     """Where p > level, as one path."""
     pieces = contours.filled(level, 2.0)
-    return Path.make_compound_path(*map(Path, *pieces)) if pieces[0] else _NOWHERE
-
-
-def _boundary(contours):
-    """Where p = ½: x and y, the pieces divided by NaN."""
-    gap = np.full((1, 2), np.nan)
-    return np.concatenate([part for piece in contours.lines(0.5) for part in (piece, gap)] or [gap]).T
+    return Path.make_compound_path(*map(Path, *pieces))
