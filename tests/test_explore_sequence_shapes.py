@@ -35,7 +35,7 @@ from rnnlib.explore.sequence_shapes import (
     films,
     translating,
 )
-from rnnlib.explore.sequence_shapes.mind import SURE, sure_since
+from rnnlib.explore.sequence_shapes.detector import SURE, sure_since
 from rnnlib.plots.lettering import with_room
 from rnnlib.tasks.written_dates import FIRST, FORMS, LAST
 
