@@ -27,7 +27,7 @@ from matplotlib.image import PcolorImage
 from rnnlib import datasets, diagnostics, experiments, models, tasks
 from rnnlib.experiments.documentation import documentation_split
 from rnnlib.explore import EmbeddingMap, Influence, NextWord, UnitReader
-from rnnlib.explore.language import embedding_map, english, leaning, likeness, passages, strips, typescript
+from rnnlib.explore.language import embedding_map, english, influence, likeness, passages, typescript
 from rnnlib.explore.language.features import FEATURES
 from rnnlib.explore.language.next_word import ROWS
 from rnnlib.explore.language.unit_reader import TRACKS, UNITS
@@ -243,7 +243,7 @@ def test_a_word_that_is_begun_is_completed():
 def test_what_no_sentence_begins_with_has_no_true_answer():
     explorer = NextWord(prompt="the the the")
     assert "no true answer" in explorer.caption.replace("No sentence", "no sentence")
-    assert len(explorer.next.marks.get_xdata()) == 0 and not explorer.result["known"]
+    assert len(line(panel(explorer, "What comes next"), marker="D")) == 0 and not explorer.result["known"]
     assert (np.diff(explorer.result["p"]) <= 0).all()  # nothing but the network orders the rows
 
 
@@ -318,9 +318,10 @@ def test_the_rows_are_the_tokens_on_offer_and_the_drawn_one_is_pointed_at():
     for prompt, rows in (("the girl th", 4), ("the girl", ROWS + 1)):
         for seed in range(5):
             explorer = NextWord(prompt=prompt, seed=seed, temperature=2.0)
-            names, drawn = explorer.next._names.get_offsets(), explorer.result["drawn"]
-            assert len(names) == rows
-            assert explorer.drawn.get_ydata()[0] == names[min(drawn, rows - 1), 1]
+            ax, drawn = panel(explorer, "What comes next"), explorer.result["drawn"]
+            heights = [word.y for word in words(ax) if word.x == -0.4]
+            assert len(heights) == rows
+            assert line(ax, marker=">")[0, 1] == heights[min(drawn, rows - 1)]
 
 
 def test_the_top_three_stand_in_the_sentence():
@@ -346,14 +347,14 @@ def right(cell, words):
 def test_by_gradient_is_the_diagnostics_influence_over_the_same_past(cell):
     tokens = np.array([*english.PAST, *(GRAMMAR.token[word] for word in GIRL)])
     want = diagnostics.influence(english.network(cell), tokens[:-1], -1, tokens[-1])[len(english.PAST) :]
-    got = leaning.by_gradient(cell, GIRL, len(GIRL) - 1)
+    got = influence.by_gradient(cell, GIRL, len(GIRL) - 1)
     assert got.sum() == pytest.approx(1) and len(got) == len(GIRL) - 1
     np.testing.assert_allclose(got, want / want.sum(), atol=1e-4)
 
 
 @pytest.mark.parametrize("cell", english.CELLS)
 def test_by_swapping_is_what_happens_if_each_word_is_replaced(cell):
-    got = leaning.by_swapping(cell, FRANCE, len(FRANCE) - 1)
+    got = influence.by_swapping(cell, FRANCE, len(FRANCE) - 1)
     others = {"boy": ["girl", "woman", "man", "girls", "boys"], "france": ["spain", "italy"], "the": []}
     for t, word in enumerate(FRANCE[:4]):
         changes = [
@@ -365,7 +366,7 @@ def test_by_swapping_is_what_happens_if_each_word_is_replaced(cell):
 
 def test_the_swaps_before_a_word_do_not_depend_on_what_follows_it():
     for cell in english.CELLS:
-        shorter, longer = (leaning.by_swapping(cell, words, 7) for words in (FRANCE[:8], FRANCE))
+        shorter, longer = (influence.by_swapping(cell, words, 7) for words in (FRANCE[:8], FRANCE))
         np.testing.assert_allclose(shorter, longer, atol=1e-6)
 
 
@@ -381,7 +382,7 @@ def test_the_swaps_before_a_word_do_not_depend_on_what_follows_it():
 )
 def test_the_cue_is_the_subject_or_the_country(text, place):
     words = tuple(text.split())
-    assert leaning.cue(words, len(words) - 1) == place
+    assert influence.cue(words, len(words) - 1) == place
 
 
 def test_what_influence_shows_and_says():
@@ -407,8 +408,8 @@ def test_reading_walks_to_the_end_of_the_sentence_and_from_there_anew():
 def test_gradient_and_swap_need_not_agree():
     """The cue decides what the LSTM says, and yet has a small share of the gradient."""
     place = len(FRANCE) - 1
-    assert leaning.by_swapping("LSTM", FRANCE, place).argmax() == FRANCE.index("france")
-    assert leaning.by_gradient("LSTM", FRANCE, place)[FRANCE.index("france")] < 0.25
+    assert influence.by_swapping("LSTM", FRANCE, place).argmax() == FRANCE.index("france")
+    assert influence.by_gradient("LSTM", FRANCE, place)[FRANCE.index("france")] < 0.25
 
 
 def test_the_position_stays_inside_the_sentence():
@@ -419,7 +420,7 @@ def test_the_position_stays_inside_the_sentence():
 
 @pytest.mark.parametrize("words", [GIRL, ("thought",) * 24, ("a",), FRANCE * 2])
 def test_words_flow_without_overlap_and_stay_in_the_picture(words):
-    left, end, line = strips.flow(words)
+    left, end, line = influence.flow(words)
     for k in range(1, len(words)):
         assert line[k] == line[k - 1] + 1 or (line[k] == line[k - 1] and left[k] > end[k - 1])
     assert left.min() >= 0 and end.max() <= Influence.size[0]
@@ -654,7 +655,7 @@ def test_every_word_has_its_bar_under_the_network_that_leans_on_it(values):
     explorer = showing(Influence, values)
     sentence, place = tuple(english.split(values["sentence"])[0]), values["position"] - 1
     ax, n = panel(explorer), len(sentence)
-    found, cue = words(ax), leaning.cue(sentence, place)
+    found, cue = words(ax), influence.cue(sentence, place)
     titles = [w for w in found if w.text in english.CELLS]
     assert [w.text for w in sorted(titles, key=lambda w: w.y)] == ["RNN", "GRU", "LSTM"]
     assert {w.text: w.colour for w in titles} == {cell: CELLS[cell]["color"] for cell in english.CELLS}
@@ -834,7 +835,7 @@ def test_a_cosine_is_never_minus_nothing():
 
 def test_one_word_back_is_one_word():
     explorer = Influence(sentence="the girl was sad", position=3)
-    cue = leaning.cue(("the", "girl", "was"), 2)
+    cue = influence.cue(("the", "girl", "was"), 2)
     assert cue is None or "1 word back" in explorer.caption
     found = [s for s in (showing(Influence, v).caption for v in states(Influence, 40)) if " back, has" in s]
     assert found and not any(", 1 words back" in s for s in found)

@@ -4,9 +4,8 @@ from functools import cache
 
 import numpy as np
 
-from ...plots.lettering import outline
 from .. import live
-from .english import CELLS, GRAMMAR
+from .english import CELLS, GRAMMAR, word_width
 from .likeness import LABELS, VECTORS, agreement, likeness, neighbours
 
 _AREA = (14, 566, 40, 432)  # of the map, in pixels: left, right, upper and lower end
@@ -147,8 +146,7 @@ def _layout(cell, vectors):
     plane = (likeness(cell, vectors).plane + 1) / 2
     left, right, low, high = _PLANE
     points = np.column_stack([left + (right - left) * plane[:, 0], high - (high - low) * plane[:, 1]])
-    wide = [np.ptp(outline(word).vertices[:, 0]) * _EM * 100 / 72 + 8 for word in _NAMES]
-    sizes = np.column_stack([wide, np.full(len(wide), 15.0)])
+    sizes = np.array([(word_width(name, _EM), 15.0) for name in _NAMES])
     middles = place_labels(points, sizes, _AREA)
     nearest = np.clip(points, middles - sizes / 2, middles + sizes / 2)  # the label's end of the line
     far = np.hypot(*(nearest - points).T) > 11

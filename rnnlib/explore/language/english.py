@@ -6,8 +6,9 @@ from functools import cache
 import numpy as np
 
 from ... import experiments, ops, tasks
+from ...plots.lettering import outline
 from ...tasks import english
-from ..live import Refused, Text
+from .. import live
 from ..live.settings import as_given
 
 CELLS = ["RNN", "GRU", "LSTM"]
@@ -31,23 +32,34 @@ GROUPS = {  # the 44 words by what they are
 GROUP = {word: group for group, words in GROUPS.items() for word in words}
 
 
+def substitutes(word):
+    """The other words of its group; none for a function word, in whose place nothing else can stand."""
+    group = () if GROUP[word] == "function word" else GROUPS[GROUP[word]]
+    return [other for other in group if other != word]
+
+
+def word_width(word, size):
+    """How wide a word of `size` points is, with the room around it, in CSS pixels."""
+    return np.ptp(outline(word).vertices[:, 0]) * size * 100 / 72 + 8
+
+
 @dataclass(frozen=True)
-class Words(Text):
+class Words(live.Text):
     """A line of `shortest` to `longest` words of the toy English; the last may be only begun."""
 
     allowed: tuple = tuple(f"{word} " for word in GRAMMAR.words)  # what the line is put together from
 
     def check(self, name, value):
         if not isinstance(value, str):
-            raise Refused(f"{name}: wanted a text, got {as_given(value)}")
+            raise live.Refused(f"{name}: wanted a text, got {as_given(value)}")
         words, begun = split(value)
         unknown = [word for word in words if word not in GRAMMAR.token]
         unknown += [begun] * (not any(word.startswith(begun) for word in GRAMMAR.words))
         if unknown:
             known = " ".join(GRAMMAR.words)
-            raise Refused(f"{name}: the networks do not know “{unknown[0]}”; they know only: {known}")
+            raise live.Refused(f"{name}: the networks do not know “{unknown[0]}”; they know only: {known}")
         if not self.shortest <= len(words) <= self.longest:
-            raise Refused(f"{name}: wanted {self.shortest} to {self.longest} words, got {len(words)}")
+            raise live.Refused(f"{name}: wanted {self.shortest} to {self.longest} words, got {len(words)}")
         return value
 
 

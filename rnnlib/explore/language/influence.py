@@ -1,20 +1,77 @@
 """Which words a prediction leans on: RNN, GRU and LSTM read the same sentence."""
 
+from functools import lru_cache
+
 import numpy as np
+from matplotlib.colors import to_rgba
 
-from ..live import Choice, Explorer, IntSlider, Preset, Progress, Settings, action, number
-from .english import CELLS, GRAMMAR, Words, network_says, split
-from .leaning import by_gradient, by_swapping, cue
-from .strips import Strips
+from ... import diagnostics
+from ...ops import softmax
+from ...plots import CELLS as LOOKS
+from ...tasks.english import AGREEMENTS
+from .. import live
+from . import english
+from .english import CELLS, GRAMMAR, STOP
 
-LONGEST = 24
 _LITTLE = 0.02
-_MEASURES = {"gradient": by_gradient, "another word in its place": by_swapping}
+_START, _END, _TOP, _STRIP = 18, 786, 44, 132  # pixels: of the lines of words, and of a network's strip
+_EM = 10.5  # of the words, in points
+_HIGH, _HEAD, _LABEL = 20, 24, 13  # of a word's box, of a heading, of a number
+_SPACE, _MOST_SPACE = 5, 20  # between words
 _GIRL = "the girl who sees the boys with the dogs thought that she"
 _FRANCE = "the boy from france who hears the old dog with the cats speaks french"
+_BOYS = "the boys from france who like the boys speak french"
+_SWAPPING = "another word in its place"
 
 
-class Influence(Explorer):
+@lru_cache(maxsize=2048)
+def by_gradient(cell, words, position):
+    """‖∂ log p(word)/∂ embedding‖ of each word before the one at `position` (from 0), as shares of 1."""
+    tokens = [STOP, *(GRAMMAR.token[word] for word in words[: position + 1])]
+    state = tuple(part.astype(np.float64) for part in english.first_state(cell))
+    felt = diagnostics.influence(english.network(cell), np.array(tokens[:-1]), -1, tokens[-1], state)[1:]
+    return felt / felt.sum() if position else felt
+
+
+def by_swapping(cell, words, position):
+    """By how much p(word at `position`) changes, on average, if a word before it is another of its group.
+
+    Between 0 and 1; 0 for function words, for which nothing else can stand.
+    """
+    return _swapped(cell, words)[:position, position]
+
+
+@lru_cache(maxsize=64)
+def _swapped(cell, words):
+    """The change of p of every word, (n, n): row t is for another word at t."""
+    swaps = [(t, word) for t, word in enumerate(words)]  # the sentence itself, so that each row has one
+    swaps += [(t, other) for t, word in enumerate(words) for other in english.substitutes(word)]
+    places = np.array([t for t, _ in swaps])
+    tokens = np.tile([STOP, *(GRAMMAR.token[word] for word in words)], (len(swaps), 1)).T
+    tokens[places + 1, np.arange(len(swaps))] = [GRAMMAR.token[word] for _, word in swaps]
+    state = tuple(np.repeat(part, len(swaps), axis=1) for part in english.first_state(cell))
+    p = softmax(english.network(cell).forward(tokens[:-1], state)[0])
+    right = np.array([GRAMMAR.token[word] for word in words])
+    p = np.take_along_axis(p, np.broadcast_to(right[:, None, None], (*p.shape[:2], 1)), axis=2)[..., 0]
+    change, n = np.abs(p - p[:, :1]).T.astype(np.float64), len(words)
+    sums = np.zeros((n, n))
+    np.add.at(sums, places[n:], change[n:])
+    return sums / np.maximum(np.bincount(places[n:], minlength=n), 1)[:, None]
+
+
+def cue(words, position):
+    """The place of the word that decides the one at `position`, or None: the country, or the first person."""
+    start = max((k + 1 for k in range(position) if words[k] == "."), default=0)
+    for targets, cues in AGREEMENTS.values():
+        if words[position] in targets:
+            return next((k for k in range(start, position) if words[k] in cues), None)
+    return None
+
+
+_MEASURES = {"gradient": by_gradient, _SWAPPING: by_swapping}
+
+
+class Influence(live.Explorer):
     """Which words does a prediction lean on? RNN, GRU and LSTM read a sentence up to the word chosen.
 
     By the gradient: ‖∂ log p(word)/∂ embedding‖ of each word before it, as a share of them all: what a small
@@ -22,38 +79,28 @@ class Influence(Explorer):
     on average. The two need not agree: a gate that is quite open hardly answers to a small push.
     """
 
-    settings = Settings(
-        sentence=Words(_GIRL, LONGEST, label="sentence"),
-        position=IntSlider(12, 1, LONGEST, label="word predicted"),
-        measure=Choice("gradient", list(_MEASURES), "influence by"),
+    settings = live.Settings(
+        sentence=english.Words(_GIRL, 24, label="sentence"),
+        position=live.IntSlider(12, 1, 24, label="word predicted"),
+        measure=live.Choice("gradient", list(_MEASURES), "influence by"),
     )
     presets = (
-        Preset("The girl … thought that she"),
-        Preset("The same, with other words put in", measure="another word in its place"),
-        Preset("From france … speaks french", sentence=_FRANCE, position=14),
-        Preset(
-            "France replaced: who notices?",
-            sentence=_FRANCE,
-            position=14,
-            measure="another word in its place",
-        ),
-        Preset(
-            "The RNN is led astray",
-            sentence="the boys from france who like the boys speak french",
-            position=10,
-            measure="another word in its place",
-        ),
+        live.Preset("The girl … thought that she"),
+        live.Preset("The same, with other words put in", measure=_SWAPPING),
+        live.Preset("From france … speaks french", sentence=_FRANCE, position=14),
+        live.Preset("France replaced: who notices?", sentence=_FRANCE, position=14, measure=_SWAPPING),
+        live.Preset("The RNN is led astray", sentence=_BOYS, position=10, measure=_SWAPPING),
     )
     size = (800, 440)
 
     @staticmethod
     def settle(sentence, position, **_):
-        return {"position": min(position, len(split(sentence)[0]))}
+        return {"position": min(position, len(english.split(sentence)[0]))}
 
     @staticmethod
     def compute(sentence, position, measure):
-        words, place = tuple(split(sentence)[0]), position - 1
-        p = np.exp([network_says(cell, words[:place])[-1] for cell in CELLS])
+        words, place = tuple(english.split(sentence)[0]), position - 1
+        p = np.exp([english.network_says(cell, words[:place])[-1] for cell in CELLS])
         return {
             "influence": np.array([_MEASURES[measure](cell, words, place) for cell in CELLS]),
             "p": p[:, GRAMMAR.token[words[place]]],
@@ -63,28 +110,50 @@ class Influence(Explorer):
             "cue": cue(words, place),
         }
 
-    @action("Read word by word")
+    @live.action("Read word by word")
     def read(self):
         """Walk to the end of the sentence, from its start if that is where we are."""
         last, here = len(self.result["words"]), self.values["position"]
         for position in range(here + 1 if here < last else 1, last + 1):
-            yield Progress(position / last, {"position": position}, pause=0.4)
+            yield live.Progress(position / last, {"position": position}, pause=0.4)
+
+    @staticmethod
+    def shown(result, position, measure, **_):
+        words, influence, place, decides = result["words"], result["influence"], position - 1, result["cue"]
+        left, right, line = flow(words)
+        tops = _TOP + _STRIP * np.arange(len(CELLS))
+        step = (_STRIP - _HEAD) / (line[-1] + 1)
+        floors = tops[:, None] + _HEAD + step * (line + 1) - 4 - _HIGH  # of bars on words, (networks, words)
+        tall = influence * (max(step - _HIGH - _LABEL - 4, 3) / max(influence.max(initial=0), 1e-9))
+        middle = np.broadcast_to((left + right) / 2, floors.shape)
+        tell = influence >= max(0.1, influence.max(initial=0) / 5)
+        share = "share of the gradient" if measure == "gradient" else "change of p when it is replaced"
+        return {
+            **_boxes(left, right, floors, tall, place, decides),
+            "words": [*words] * len(CELLS),
+            "words at": np.stack([middle, floors + _HIGH / 2], axis=-1).reshape(-1, 2),
+            "inks": [live.INK if k <= place else live.GREY for k in range(len(words))] * len(CELLS),
+            "numbers": [f"{100 * value:.0f} %" for value in influence[tell]],
+            "numbers at": np.stack([middle[:, :place], floors[:, :place] - tall - 7], axis=-1)[tell],
+            "title": [f"What “{words[place]}” leans on: {share}"],
+            "note": [
+                "boxed in red: the word predicted" + ";  boxed in black: its cue" * (decides is not None)
+            ],
+            "heads": _heads(words[place], result),
+        }
 
     def build(self, figure):
         ax = figure.add_axes([0, 0, 1, 1])
         ax.set(xlim=(0, self.size[0]), ylim=(self.size[1], 0))  # CSS pixels from the upper left corner
         ax.axis("off")
-        self.strips = Strips(ax, CELLS)
-        return self.strips.artists
-
-    def draw(self, result, position, measure, **_):
-        word, heads = result["words"][position - 1], []
-        for p, likeliest, highest in zip(result["p"], result["likeliest"], result["highest"]):
-            other = "" if likeliest == word else f", but “{likeliest}” {_percent(highest)}"
-            heads.append(f"“{word}” {_percent(p)}{other}")
-        share = "share of the gradient" if measure == "gradient" else "change of p when it is replaced"
-        title = f"What “{word}” leans on: {share}"
-        self.strips.show(title, heads, result["words"], position - 1, result["influence"], result["cue"])
+        heads = np.column_stack([np.full(len(CELLS), _START), _TOP + 13 + _STRIP * np.arange(len(CELLS))])
+        self.polygons(ax, "boxes", "faces", "edges", "widths", antialiased=False)
+        self.words(ax, "words", "words at", _EM, "inks", middle="o")
+        self.words(ax, "numbers", "numbers at", 8.5)
+        self.words(ax, "title", [(_START, 16)], 10.5, middle="o", align="left", bold=True)
+        self.words(ax, "note", [(_START, 33)], 9, color=live.GREY, align="left")
+        self.words(ax, CELLS, heads, 11, [LOOKS[cell]["color"] for cell in CELLS], align="left", bold=True)
+        self.words(ax, "heads", heads + np.array([56, 0]), align="left")
 
     def describe(self, result, sentence, position, measure):
         words, influence, place = result["words"], result["influence"], result["cue"]
@@ -105,5 +174,48 @@ class Influence(Explorer):
         return f"{told}; {leans}{decides} ({what})."
 
 
+def _heads(word, result):
+    """What each network says of the word, and of another that it holds likelier."""
+    best = zip(result["likeliest"], result["highest"])
+    others = ["" if other == word else f", but “{other}” {_percent(p)}" for other, p in best]
+    return [f"“{word}” {_percent(p)}{other}" for p, other in zip(result["p"], others)]
+
+
+def _boxes(left, right, floors, tall, place, decides):
+    """The boxes of the words, shaded; a bar on each; outlines of the word predicted and of its cue."""
+    outlined = [place] if decides is None else [place, decides]
+    box = live.boxes(left, right, floors + _HIGH, floors)
+    bars = live.boxes(left[:place] + 3, right[:place] - 3, floors[:, :place], floors[:, :place] - tall)
+    shade = live.SEQUENTIAL(0.5 * tall / max(tall.max(initial=0), 1e-9)).reshape(-1, 4)
+    frames, n = len(floors) * len(outlined), len(shade)
+    clear, blue, red, black = (to_rgba(c) for c in ("none", live.BLUE, live.VERMILLION, live.INK))
+    edges = np.tile([red, black][: len(outlined)], (len(floors), 1))
+    corners = [part.reshape(-1, 4, 2) for part in (box[:, :place], bars, box[:, outlined])]
+    return {
+        "boxes": np.concatenate(corners),
+        "faces": np.concatenate([shade, np.tile(blue, (n, 1)), np.tile(clear, (frames, 1))]),
+        "edges": np.concatenate([np.tile(clear, (2 * n, 1)), edges]),
+        "widths": [0] * 2 * n + [1.6] * frames,
+    }
+
+
+def flow(words):
+    """Where the words stand, line by line: left and right ends in pixels, number of the line, (n,) each.
+
+    The space between them grows if there is but one line.
+    """
+    wide = np.array([english.word_width(word, _EM) for word in words])
+    left, line, x, row = [], [], _START, 0
+    room = (_END - _START - wide.sum()) / max(len(words) - 1, 1)
+    space = min(max(room, _SPACE), _MOST_SPACE)
+    for width in wide:
+        if x + width > _END + 1e-6:
+            x, row = _START, row + 1
+        left.append(x)
+        line.append(row)
+        x += width + space
+    return np.array(left), left + wide, np.array(line)
+
+
 def _percent(share):
-    return f"{number(100 * share, 2)} %" if share >= 0.01 or share == 0 else "< 1 %"
+    return f"{live.number(100 * share, 2)} %" if share >= 0.01 or share == 0 else "< 1 %"
