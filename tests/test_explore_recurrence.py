@@ -28,11 +28,9 @@ from matplotlib.figure import Figure
 
 from rnnlib import kernels
 from rnnlib.explore import OrderMatters, RecurrentUnit, SequenceShapes
-from rnnlib.explore.live import BLUE, DIVERGING, GREEN, GREY, INK, ORANGE, PURPLE, VERMILLION, number
-from rnnlib.explore.recurrence.chain import short
+from rnnlib.explore.live import BLUE, DIVERGING, GREEN, GREY, INK, ORANGE, PURPLE, VERMILLION, number, short
+from rnnlib.explore.recurrence.dynamics import KINDS, PATTERNS, STEPS, resting_states
 from rnnlib.explore.recurrence.examples import EXAMPLES, JUDGE, LABEL, MOST, ONE, RESAY, STOP, WRITE
-from rnnlib.explore.recurrence.patterns import PATTERNS, STEPS
-from rnnlib.explore.recurrence.resting import KINDS, resting_states
 from rnnlib.explore.recurrence.shapes import _READER, _WRITER
 from rnnlib.explore.recurrence.tokens import push
 from rnnlib.plots.lettering import Lettering, outline
@@ -48,6 +46,11 @@ def preset(kind, text):
     """An explorer as its preset leaves it."""
     values = next(preset.values for preset in kind.presets if preset.text == text)
     return kind(**values)
+
+
+def lettering(ax):
+    """The artists that write on `ax`, in the order in which they were declared."""
+    return [drawn for drawn in ax.get_children() if isinstance(drawn, Lettering)]
 
 
 # One recurrent unit
@@ -149,7 +152,7 @@ def test_a_threshold_is_crossed_as_its_button_says():
     assert unit.result["h"][2] > 0.8
     assert unit.result["h"][-1] > 1000
     assert "Triangles" in unit.caption
-    assert len(unit.above.get_xdata()) > 5
+    assert len(line(panel(unit, "State"), marker="^")) > 5
 
 
 def test_noise_knocks_the_weak_latch_over_and_not_the_strong_one():
@@ -166,12 +169,11 @@ def test_noise_knocks_the_weak_latch_over_and_not_the_strong_one():
 
 def test_the_chain_shows_the_numbers_of_the_run():
     unit = RecurrentUnit(w_h=-1.5, w_x=0.5, pattern="alternating")
-    chain = unit.chain
     texts = [short(value) for value in (*unit.result["h"][:10], *unit.result["x"][:9])]
-    shown = [path.vertices for path in chain._numbers.get_paths()]
-    assert len(shown) == 19
-    for vertices, text in zip(shown, texts):
-        np.testing.assert_array_equal(vertices, outline(text).vertices)
+    (numbers,) = [drawn for drawn in lettering(panel(unit)) if len(drawn.texts) == 19]
+    assert numbers.texts == tuple(texts)
+    for path, text in zip(numbers.get_paths(), texts, strict=True):
+        np.testing.assert_array_equal(path.vertices, outline(text).vertices)
 
 
 @settings(deadline=None)

@@ -67,8 +67,8 @@ build(figure): draw what stays, on axes with fixed limits, and declare what move
         self.view("scale", {"near": {ax: {"xlim": (0, 10)}}, "far": {ax: {"xlim": (0, 100)}}})
     Another state draws the whole background anew, 50 ms or more: change it in steps, not with every move.
 describe(result, **values): one sentence that says in words and numbers what is seen, for those who cannot
-    see it too; `number(x)` writes numbers, `percent(x)` shares, `raised(n)` exponents and
-    `lowered(n)` indices.
+    see it too; `number(x)` writes numbers (`short(x)` in a small node), `percent(x)` shares, `raised(n)`
+    exponents and `lowered(n)` indices.
 beneath(): optional; {widget: the key whose value it shows}, to stand below the picture (HTML, Audio).
 challenge: optional; `met(result, **values)` must be false at the defaults and true at `answer`.
 
@@ -116,6 +116,7 @@ from .look import (
     number,
     percent,
     raised,
+    short,
 )
 from .offers import Challenge, Preset, action
 from .picture import SCALE, Picture, encode, frame, retitle
@@ -175,5 +176,6 @@ __all__ = [
     "percent",
     "raised",
     "retitle",
+    "short",
     "with_room",
 ]

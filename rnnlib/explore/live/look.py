@@ -87,6 +87,18 @@ def percent(share):
     return f"{100 * share:.0f} %" if share == 0 or share >= 0.005 else "< 1 %"
 
 
+def short(value):
+    """The number in at most five letters: 0.5, −0.52, −12.3, 999, −4e9."""
+    size = abs(value)
+    if size >= 999.5:
+        mantissa, power = f"{value:.0e}".split("e")
+        return f"{mantissa}e{int(power)}".replace("-", "−")
+    text = f"{value:.{2 if size < 9.995 else 1 if size < 99.95 else 0}f}"
+    if "." in text and float(text) == float(f"{value:.9f}"):  # 0.5 for what is exactly that, 0.50 for about
+        text = text.rstrip("0").rstrip(".")
+    return (text if float(text) else text.lstrip("-")).replace("-", "−")
+
+
 def _ramp(colour, levels):
     """`levels` colours from `colour` almost to the card's, as an antialiased edge shows them: (levels, 3)."""
     share = np.linspace(1, 0, levels, endpoint=False)[:, None]

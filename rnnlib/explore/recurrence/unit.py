@@ -2,30 +2,13 @@
 
 import numpy as np
 
-from ..live import (
-    BLUE,
-    CARD,
-    GREEN,
-    GREY,
-    INK,
-    ORANGE,
-    PURPLE,
-    VERMILLION,
-    Challenge,
-    Choice,
-    Explorer,
-    Preset,
-    Settings,
-    Slider,
-    frame,
-)
-from .chain import Chain
-from .patterns import PATTERNS, STEPS, run_unit
-from .resting import FUNCTIONS, KINDS, resting_states
-from .told import told_rest, told_run
+from ...plots.style import ink
+from .. import live
+from .dynamics import FUNCTIONS, KINDS, PATTERNS, STEPS, resting_states, run_unit
 
 _SHOWN = 9  # steps of the chain
 _LIMITS = {"tanh": (-1.2, 1.2), "relu": (-0.8, 6.4), "identity": (-6.4, 6.4)}
+_COLOURS_END = {"tanh": 1.0, "relu": 3.0, "identity": 3.0}  # of the chain, at plus and minus
 _FAR = 1e3  # beyond every picture
 
 
@@ -35,32 +18,32 @@ def _held(result, activation, pattern, **_):
     return pattern == "a pulse, then noise" and activation == "tanh" and bool(np.min(after) > 0)
 
 
-class RecurrentUnit(Explorer):
+class RecurrentUnit(live.Explorer):
     """One recurrent unit h_t = f(w_x x_t + w_h h_{t−1} + b): its states, its chain, and where it rests.
 
     The map on the right is the unit without input: where its curve meets the diagonal, the next state is the
     last one. The dashed line on the left is the same unit with every input's sign turned.
     """
 
-    settings = Settings(
-        w_x=Slider(1.0, -3, 3, 0.1, "input weight w_x"),
-        w_h=Slider(0.8, -2, 2, 0.05, "recurrent weight w_h"),
-        b=Slider(0.0, -2, 2, 0.05, "bias b"),
-        h_0=Slider(0.0, -1, 1, 0.05, "first state h₀"),
-        activation=Choice("tanh", list(FUNCTIONS), "activation f"),
-        pattern=Choice("one pulse", list(PATTERNS), "input"),
+    settings = live.Settings(
+        w_x=live.Slider(1.0, -3, 3, 0.1, "input weight w_x"),
+        w_h=live.Slider(0.8, -2, 2, 0.05, "recurrent weight w_h"),
+        b=live.Slider(0.0, -2, 2, 0.05, "bias b"),
+        h_0=live.Slider(0.0, -1, 1, 0.05, "first state h₀"),
+        activation=live.Choice("tanh", list(FUNCTIONS), "activation f"),
+        pattern=live.Choice("one pulse", list(PATTERNS), "input"),
     )
     presets = (
-        Preset("A trace that leaks away", w_x=0.5, w_h=0.9),
-        Preset("A latch: the pulse stays", w_h=1.5),
-        Preset("Does noise knock it over?", w_h=1.5, pattern="a pulse, then noise"),
-        Preset("A counter", w_h=1.0, activation="relu", pattern="three pulses"),
-        Preset("It swings for ever", w_h=-1.5),
-        Preset("It forgets at once", w_h=0.0, pattern="three pulses"),
-        Preset("Below a threshold: try w_x = 1.4", w_h=1.5, b=-0.4, activation="relu"),
+        live.Preset("A trace that leaks away", w_x=0.5, w_h=0.9),
+        live.Preset("A latch: the pulse stays", w_h=1.5),
+        live.Preset("Does noise knock it over?", w_h=1.5, pattern="a pulse, then noise"),
+        live.Preset("A counter", w_h=1.0, activation="relu", pattern="three pulses"),
+        live.Preset("It swings for ever", w_h=-1.5),
+        live.Preset("It forgets at once", w_h=0.0, pattern="three pulses"),
+        live.Preset("Below a threshold: try w_x = 1.4", w_h=1.5, b=-0.4, activation="relu"),
     )
     size = (800, 415)
-    challenge = Challenge(
+    challenge = live.Challenge(
         "with tanh and “a pulse, then noise”: from the pulse to the end the state has the pulse's sign, "
         "whichever it is (solid and dashed line).",
         _held,
@@ -84,89 +67,148 @@ class RecurrentUnit(Explorer):
             **{kind: resting.of_kind(kind) for kind in KINDS},
         }
 
+    @staticmethod
+    def shown(result, w_x, w_h, activation, **_):
+        (low, high), x, t = _LIMITS[activation], result["x"], np.arange(STEPS + 1)
+        h, mirror = np.clip([result["h"], result["mirror"]], -_FAR, _FAR)
+        rests = {f"rest, {kind}": result[kind][np.abs(result[kind]) < _FAR] for kind in KINDS}
+        steps, pushed = np.column_stack([h[:-1], h[1:]]), x != 0
+        (last, new), pulses = steps[~pushed].T, np.column_stack([t[1:], x])[pushed]
+        return {
+            **rests,
+            "rests": live.gapped([[(-1, y), (STEPS + 1, y)] for y in rests["rest, stable"]]),
+            "t": t,
+            "state": h,
+            "mirrored": mirror,
+            "above": t[h > high],
+            "below": t[h < low],
+            "high": high,
+            "low": low,
+            "pulses": pulses,
+            "stems": live.gapped(np.stack([pulses * [1, 0], pulses], axis=1)),
+            "path": live.gapped(np.transpose([(last, last), (last, new), (new, new)], (2, 0, 1))),
+            "pushed": steps[pushed],
+            "limits": activation,
+            **chain_marks(result["h"][: _SHOWN + 1], x[:_SHOWN], w_h, w_x, _COLOURS_END[activation]),
+        }
+
     def build(self, figure):
         upper, lower = figure.subfigures(2, 1, height_ratios=[2.1, 1])
-        self.chain = Chain(lower.add_axes((0, 0, 1, 1)), _SHOWN)
+        chain = lower.add_axes((0, 0, 1, 1))
         grid = upper.add_gridspec(2, 2, height_ratios=[2.8, 1])
-        states = self.states = upper.add_subplot(grid[0, 0])
-        inputs = upper.add_subplot(grid[1, 0], sharex=states)
-        self.map = upper.add_subplot(grid[:, 1])
+        states = upper.add_subplot(grid[0, 0])
+        inputs, plane = upper.add_subplot(grid[1, 0], sharex=states), upper.add_subplot(grid[:, 1])
+        rests = self._declare_run(states, inputs)
+        self._declare_map(plane, rests)
+        declare_chain(self, chain, _SHOWN)
+        limits = {name: {states: {"ylim": y}, plane: {"xlim": y, "ylim": y}} for name, y in _LIMITS.items()}
+        self.view("limits", limits)
+
+    def _declare_run(self, states, inputs):
         states.set(title="State $h_t$ (dashed: input's sign turned)", xlim=(-0.6, STEPS + 0.6))
         states.tick_params(labelbottom=False)
         inputs.set(xlabel="step t", ylim=(-1.35, 1.35), yticks=[-1, 0, 1])
         inputs.set_ylabel("input", labelpad=2)
         for ax in (states, inputs):
-            ax.axhline(0, color=GREY, lw=0.8)
-        self.rests = states.plot([], [], color=GREEN, lw=1.2, ls=":")[0]
-        self.mirror = states.plot([], [], "--", color=GREY, lw=1.4)[0]
-        self.line = states.plot([], [], "o-", color=BLUE, ms=4, lw=1.4)[0]
-        look = {"ls": "", "color": INK, "ms": 6, "clip_on": False}
-        self.above, self.below = (states.plot([], [], mark, **look)[0] for mark in "^v")
-        self.stems = inputs.plot([], [], color=ORANGE, lw=2)[0]
-        self.heads = inputs.plot([], [], "s", color=ORANGE, ms=4.5)[0]
-        moving = [self.rests, self.mirror, self.line, self.above, self.below, self.stems, self.heads]
-        return moving, self._build_map(self.map), self.chain.artists
+            ax.axhline(0, color=live.GREY, lw=0.8)
+        rests = self.trail(states, "rests", color=live.GREEN, lw=1.2, ls=":")
+        self.line(states, "t", "mirrored", "--", color=live.GREY, lw=1.4)
+        self.line(states, "t", "state", "o-", color=live.BLUE, ms=4, lw=1.4)
+        beyond = {"ls": "", "color": live.INK, "ms": 6, "clip_on": False}
+        self.line(states, "above", "high", "^", **beyond)
+        self.line(states, "below", "low", "v", **beyond)
+        self.trail(inputs, "stems", color=live.ORANGE, lw=2)
+        self.trail(inputs, "pulses", "s", color=live.ORANGE, ms=4.5)
+        return rests
 
-    def _build_map(self, ax):
+    def _declare_map(self, ax, rests):
         ax.set(title="Without input: from $h_{t-1}$ to $h_t$", xlabel="$h_{t-1}$", aspect="equal", anchor="W")
         ax.set_ylabel("$h_t$", rotation=0, labelpad=8)
-        ax.plot([-_FAR, _FAR], [-_FAR, _FAR], "--", color=GREY, lw=1.2)
-        self.stretch = ax.plot([], [], color=GREEN, lw=6, alpha=0.45, solid_capstyle="butt")[0]
-        self.curve = ax.plot([], [], color=INK, lw=2)[0]
-        self.path = ax.plot([], [], color=BLUE, lw=1.1)[0]
-        self.pushed = ax.plot([], [], "x", color=ORANGE, ms=6, mew=1.8)[0]
-        looks = {"ls": "", "marker": "o", "ms": 9.5, "mew": 2, "zorder": 5}
-        self.kinds = {
-            "stable": ax.plot([], [], color=GREEN, **looks)[0],
-            "unstable": ax.plot([], [], mfc=CARD, mec=VERMILLION, **looks)[0],
-            "on the edge": ax.plot([], [], color=PURPLE, mfcalt=CARD, fillstyle="left", **looks)[0],
+        ax.plot([-_FAR, _FAR], [-_FAR, _FAR], "--", color=live.GREY, lw=1.2)
+        self.line(ax, "stretch", "stretch", color=live.GREEN, lw=6, alpha=0.45, solid_capstyle="butt")
+        curve = self.line(ax, "across", "curve", color=live.INK, lw=2)
+        path = self.trail(ax, "path", color=live.BLUE, lw=1.1)
+        pushed = self.trail(ax, "pushed", "x", color=live.ORANGE, ms=6, mew=1.8)
+        looks = {
+            "rest, stable": {"color": live.GREEN},
+            "rest, unstable": {"mfc": live.CARD, "mec": live.VERMILLION},
+            "rest, on the edge": {"color": live.PURPLE, "mfcalt": live.CARD, "fillstyle": "left"},
         }
-        stable, unstable, edge = self.kinds.values()
-        named = {
-            "$f(w_h h_{t-1} + b)$": self.curve,
-            "silent steps": self.path,
-            "step with input": self.pushed,
-            "rest, stable": (self.rests, stable),
-            "rest, unstable": unstable,
-            "rest, on the edge": edge,
-        }
+        ring = {"ls": "", "marker": "o", "ms": 9.5, "mew": 2}
+        named = {"$f(w_h h_{t-1} + b)$": curve, "silent steps": path, "step with input": pushed}
+        named |= {kind: self.line(ax, kind, kind, **ring, **look) for kind, look in looks.items()}
+        named["rest, stable"] = rests, named["rest, stable"]
         ax.legend(named.values(), named, loc="center left", bbox_to_anchor=(1.02, 0.5), handlelength=2.2)
-        return self.stretch, self.curve, self.path, self.pushed, self.kinds
-
-    def draw(self, result, w_x, w_h, activation, **_):
-        limits, h, x = _LIMITS[activation], result["h"], result["x"]
-        frame(self.states, y=limits)
-        frame(self.map, x=limits, y=limits)
-        t = np.arange(STEPS + 1)
-        self.line.set_data(t, np.clip(h, -_FAR, _FAR))
-        self.mirror.set_data(t, np.clip(result["mirror"], -_FAR, _FAR))
-        self.above.set_data(t[h > limits[1]], np.full((h > limits[1]).sum(), limits[1]))
-        self.below.set_data(t[h < limits[0]], np.full((h < limits[0]).sum(), limits[0]))
-        self.rests.set_data(*_spaced([(-1, y), (STEPS + 1, y)] for y in result["stable"] if abs(y) < _FAR))
-        self.stems.set_data(*_spaced([(step, 0), (step, x[step - 1])] for step in t[1:] if x[step - 1]))
-        self.heads.set_data(t[1:][x != 0], x[x != 0])
-        self._draw_map(result, np.clip(h, -_FAR, _FAR))
-        self.chain.set(h[: _SHOWN + 1], x[:_SHOWN], w_h, w_x, 1.0 if activation == "tanh" else 3.0)
-
-    def _draw_map(self, result, h):
-        silent = result["x"] == 0
-        self.curve.set_data(result["across"], result["curve"])
-        self.stretch.set_data(result["stretch"], result["stretch"])
-        steps = zip(h[:-1][silent], h[1:][silent])
-        self.path.set_data(*_spaced([(last, last), (last, new), (new, new)] for last, new in steps))
-        self.pushed.set_data(h[:-1][~silent], h[1:][~silent])
-        for kind, marks in self.kinds.items():
-            at = result[kind][np.abs(result[kind]) < _FAR]
-            marks.set_data(at, at)
 
     def describe(self, result, activation, pattern, h_0, **_):
         limits, h = _LIMITS[activation], result["h"]
         leaves = h.max() > limits[1] or h.min() < limits[0]
         beyond = " Triangles: states beyond the picture." if leaves else ""
-        return f"{told_rest(result)}. {told_run(result, pattern, h_0)}{beyond}"
+        return f"{_rest_in_words(result)}. {_run_in_words(result, pattern, h_0)}{beyond}"
 
 
-def _spaced(pieces):
-    """Pieces of a line, each a list of points, as one x and one y, parted by NaN."""
-    gap = (np.nan, np.nan)
-    return np.array([point for piece in pieces for point in (*piece, gap)] or [gap]).T
+def _rest_in_words(result):
+    """Where the unit rests, in words."""
+    if len(result["stretch"]):
+        return f"Without input every state{'' if result['stretch'][0] < 0 else ' from 0 up'} stays as it is"
+    found = [(kind, [live.number(y, 2) for y in result[kind]]) for kind in KINDS if len(result[kind])]
+    count = sum(len(states) for _, states in found)
+    if not count:
+        return "Without input it has no resting state"
+    told = "; ".join(f"{' and '.join(states)} ({kind})" for kind, states in found)
+    many = ("one resting state", "two resting states", "three resting states")[count - 1]
+    return f"Without input it has {many}: {told}"
+
+
+def _run_in_words(result, pattern, h_0):
+    """What the state does, in words."""
+    h, mirror, x = (result[name] for name in ("h", "mirror", "x"))
+    last = int(np.flatnonzero(x)[-1]) + 1 if x.any() else 0
+    end = f"at step {STEPS} it is {live.number(h[-1], 2)}"
+    if abs(h[-1] - h[-2]) > 0.02 * max(1, abs(h[-1])) and last < STEPS - 2:
+        end += f", after {live.number(h[-2], 2)}: it has not come to rest"
+    if pattern == "silence":
+        return f"From h₀ = {live.number(h_0)}, {end}."
+    if last == STEPS:
+        low, high = live.number(h[1:].min(), 2), live.number(h[1:].max(), 2)
+        start = f"With the input “{pattern}” the state moves between {low} and {high}"
+    else:
+        start = f"Right after the last pulse (step {last}) the state is {live.number(h[last], 2)}"
+    return f"{start}; {end}, with the input's sign turned {live.number(mirror[-1], 2)}."
+
+
+# The unrolled chain
+
+_EDGE = "#4A4A4A"
+_H, _X = 1.12, 0.0  # heights of the two rows; a column of the chain is one unit wide
+
+
+def declare_chain(explorer, ax, steps):
+    """States h_0 … h_T as circles, inputs x_1 … x_T as squares, and the same two weights at every step."""
+    ax.set(xlim=(-1.25, steps + 0.45), ylim=(-0.8, 1.55))
+    ax.axis("off")
+    arrow = {"arrowstyle": "-|>", "color": _EDGE, "lw": 1.2, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 10}
+    for t in range(1, steps + 1):
+        ax.annotate("", (t - 0.31, _H), (t - 0.69, _H), arrowprops=arrow)
+        ax.annotate("", (t, _H - 0.38), (t, _X + 0.32), arrowprops=arrow)
+        ax.text(t, -0.58, f"t = {t}", color=live.GREY, ha="center", va="center", fontsize=9)
+    for height, name in ((_H, "state $h_t$"), (_X, "input $x_t$")):
+        ax.text(-0.42, height, name, ha="right", va="center", fontsize=10)
+    h, x = ([(t, height) for t in range(start, steps + 1)] for height, start in ((_H, 0), (_X, 1)))
+    markers, sizes = ["o"] * len(h) + ["s"] * len(x), [34.0] * len(h) + [28.0] * len(x)
+    explorer.nodes(ax, h + x, "grounds", marker=markers, size=sizes, linewidth=1.2, edgecolor=_EDGE)
+    explorer.words(ax, "numbers", h + x, 8.8, "inks")
+    over, beside = np.array([-0.5, 0.17]), np.array([-0.24, (_H + _X) / 2 - 0.03])
+    explorer.words(ax, "weights", np.concatenate([h[1:] + over, x + beside]), 8.0)
+
+
+def chain_marks(h, x, w_h, w_x, limit):
+    """What the chain shows of states (T+1,), inputs (T,) and the weights; colours end at ±limit."""
+    values = np.concatenate([h, x])
+    grounds = live.DIVERGING(0.5 + 0.5 * np.clip(values / limit, -1, 1))
+    return {
+        "grounds": grounds,
+        "numbers": [live.short(value) for value in values],
+        "inks": [ink(ground) for ground in grounds],
+        "weights": [live.short(w_h)] * len(x) + [live.short(w_x)] * len(x),
+    }
