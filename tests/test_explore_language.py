@@ -27,13 +27,14 @@ from matplotlib.image import PcolorImage
 from rnnlib import datasets, diagnostics, experiments, models, tasks
 from rnnlib.experiments.documentation import documentation_split
 from rnnlib.explore import EmbeddingMap, Influence, NextWord, UnitReader
-from rnnlib.explore.language import embedding_map, english, influence, likeness, passages, typescript
-from rnnlib.explore.language.features import FEATURES
+from rnnlib.explore.language import documentation, embedding_map, english, influence, likeness
+from rnnlib.explore.language.documentation import FEATURES
 from rnnlib.explore.language.next_word import ROWS
 from rnnlib.explore.language.unit_reader import TRACKS, UNITS
 from rnnlib.explore.live import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILLION, number
 from rnnlib.plots import CELLS
 from rnnlib.plots.lettering import Lettering
+from rnnlib.plots.marks import Monospace
 
 
 def preset(kind, words):
@@ -77,38 +78,42 @@ def test_the_units_are_those_of_the_network_that_reads_the_held_out_text(part):
     model, tokens = experiments.pretrained("documentation_reader"), documentation_split()[1][:300]
     _, state = model.forward(tokens[:, None])
     want = np.tanh(state[1]) if part == "c" else state[0]
-    np.testing.assert_allclose(passages.reading().units[part][299], want[0, 0], atol=1e-5)
+    np.testing.assert_allclose(documentation.reading().units[part][299], want[0, 0], atol=1e-5)
     text = datasets.documentation_text()
     start = text.index("\n\n", int(0.9 * len(text))) + 2
-    assert passages.reading().text == text[start:][: passages.READ]
+    assert documentation.reading().text == text[start:][: documentation.READ]
 
 
 @pytest.mark.parametrize("feature", FEATURES)
 def test_the_ranking_is_by_pearsons_correlation(feature):
     result = UnitReader.compute(feature, 5, "h", 1)
-    there = FEATURES[feature](passages.reading().text)
-    assert result["scores"][5] == pytest.approx(np.corrcoef(passages.reading().units["h"][:, 5], there)[0, 1])
+    there = FEATURES[feature](documentation.reading().text)
+    assert result["scores"][5] == pytest.approx(
+        np.corrcoef(documentation.reading().units["h"][:, 5], there)[0, 1]
+    )
     assert (np.diff(result["r"]) <= 0).all() and result["r"][result["rank"]] == result["scores"][5]
     assert np.abs(result["scores"][result["best"][0]]) == np.abs(result["scores"]).max()
 
 
 @pytest.mark.parametrize("feature", FEATURES)
-@pytest.mark.parametrize("place", [1, 2, passages.PLACES])
+@pytest.mark.parametrize("place", [1, 2, documentation.PLACES])
 def test_a_passage_is_a_stretch_of_the_text_with_its_values(feature, place):
-    shown, text = passages.passage(feature, place), passages.reading().text
-    assert len(shown.lines) <= passages.LINES and max(map(len, shown.lines)) <= passages.COLUMNS
+    shown, text = documentation.passage(feature, place), documentation.reading().text
+    assert len(shown.lines) <= documentation.LINES and max(map(len, shown.lines)) <= documentation.COLUMNS
     for index, row, column in zip(shown.index, shown.row, shown.column):
         assert text[index] == (shown.lines[row] + "\n")[column : column + 1] or text[index] == "\n"
     result = UnitReader.compute(feature, 9, "c", place)
-    np.testing.assert_array_equal(result["values"], passages.reading().units["c"][shown.index, 9])
+    np.testing.assert_array_equal(result["values"], documentation.reading().units["c"][shown.index, 9])
     np.testing.assert_array_equal(result["holds"], FEATURES[feature](text)[shown.index])
 
 
 def test_the_first_passage_is_the_one_in_which_the_feature_changes_most():
     for feature in ("inside quotes", "a ruled line"):
         counts = [
-            np.abs(np.diff(passages.holds(feature)[passages.passage(feature, place).index].astype(int))).sum()
-            for place in range(1, passages.PLACES + 1)
+            np.abs(
+                np.diff(documentation.holds(feature)[documentation.passage(feature, place).index].astype(int))
+            ).sum()
+            for place in range(1, documentation.PLACES + 1)
         ]
         assert counts[0] >= max(counts) - 1  # a change at the seam of a cut line counts or not
 
@@ -116,9 +121,9 @@ def test_the_first_passage_is_the_one_in_which_the_feature_changes_most():
 def test_one_unit_tracks_quotes_and_none_tracks_how_late_in_the_line_it_is():
     """As found on the text of four versions of Python, by a wide margin."""
     for part, least in (("c", 0.4), ("h", 0.35)):
-        r = passages.correlations("inside quotes", part)
+        r = documentation.correlations("inside quotes", part)
         assert np.abs(r).argmax() == 77 and r[77] > least > 2 * np.sort(np.abs(r))[-2] - 0.2
-    assert np.abs(passages.correlations("late in the line", "c")).max() < TRACKS - 0.15
+    assert np.abs(documentation.correlations("late in the line", "c")).max() < TRACKS - 0.15
 
 
 def test_the_sentence_says_whether_any_unit_tracks_it():
@@ -137,14 +142,14 @@ def test_the_button_finds_the_best_unit():
 
 
 def test_a_text_without_the_feature_is_said_to_have_none(monkeypatch):
-    monkeypatch.setattr(passages, "holds", lambda feature: np.zeros(passages.READ, bool))
-    passages.correlations.cache_clear()
+    monkeypatch.setattr(documentation, "holds", lambda feature: np.zeros(documentation.READ, bool))
+    documentation.correlations.cache_clear()
     try:
-        assert not passages.correlations("a ruled line", "h").any()
+        assert not documentation.correlations("a ruled line", "h").any()
         result = UnitReader.compute("inside quotes", 0, "c", 1) | {"share": 0.0}
     finally:
         monkeypatch.undo()
-        passages.correlations.cache_clear()  # of what only this test saw
+        documentation.correlations.cache_clear()  # of what only this test saw
     said = UnitReader().describe(result, "inside quotes", 0, "c", 1)
     assert "no example" in said and result["scores"].size == UNITS
 
@@ -153,9 +158,9 @@ def test_every_letter_of_the_typescript_stands_in_its_cell():
     ax = Figure(figsize=(8, 4)).add_axes([0, 0, 1, 1])
     ax.set(xlim=(-0.5, 9.5), ylim=(0, 3))
     for typed, column, row in (("m", 0, 0), ("    m", 4, 0), ("m", 0, 2)):
-        script = typescript.Typescript(ax, 3, rise=0.1)
+        script = Monospace(ax, 3, rise=0.1)
         script.show([""] * row + [typed])
-        points = script.get_path().vertices
+        points = script.artist.get_path().vertices
         points = points[~(points == points[0]).all(axis=1)]  # the first is where the pen starts
         middle = (points.min(axis=0) + points.max(axis=0)) / 2
         np.testing.assert_allclose(middle, [column, 3 - row - 0.5 + 0.1], atol=0.05)
@@ -720,9 +725,9 @@ def test_a_word_that_matters_more_is_shaded_more(values):
 
 @pytest.mark.parametrize("values", states(UnitReader, 6))
 def test_text_colours_curve_and_line_belong_to_the_same_letters(values):
-    explorer, text = showing(UnitReader, values), passages.reading().text
-    shown = passages.passage(values["feature"], values["place"])
-    units = passages.reading().units[values["part"]]
+    explorer, text = showing(UnitReader, values), documentation.reading().text
+    shown = documentation.passage(values["feature"], values["place"])
+    units = documentation.reading().units[values["part"]]
     there = FEATURES[values["feature"]](text)
     ax = panel(explorer, "The text")
     image = np.ma.filled(find(ax, PcolorImage).get_array().reshape(20, 72), np.nan)
@@ -737,7 +742,7 @@ def test_text_colours_curve_and_line_belong_to_the_same_letters(values):
     ruled = line_of[np.isfinite(line_of).all(axis=1)].reshape(-1, 2, 2)
     marks = {(round(a[0] + 0.5), 9 - int(a[1])) for a, b in ruled if b[0] - a[0] == 1}
     assert marks == {(c, r) for k, r, c in zip(*shown[:3]) if there[k]}
-    (letters,) = [patch for patch in ax.patches if isinstance(patch, typescript.Typescript)]
+    letters = find(ax, PathPatch)
     points = letters.get_path().vertices[1:]
     inked = {(int(x + 0.5), 9 - int(np.floor(y - 0.22))) for x, y in points if y > 0.3 or x}
     typed = {(c, r) for r, row in enumerate(shown.lines) for c, letter in enumerate(row) if letter.strip()}
@@ -748,8 +753,8 @@ def test_text_colours_curve_and_line_belong_to_the_same_letters(values):
 def test_the_ranking_is_drawn_and_the_chosen_unit_stands_in_it(values):
     explorer = showing(UnitReader, values)
     units, there = (
-        passages.reading().units[values["part"]],
-        FEATURES[values["feature"]](passages.reading().text),
+        documentation.reading().units[values["part"]],
+        FEATURES[values["feature"]](documentation.reading().text),
     )
     r = np.array([np.corrcoef(unit, there)[0, 1] for unit in units.T])
     ax = panel(explorer, "All units")

@@ -63,6 +63,22 @@ def outline(text, lower=0.365, align="center", bold=False):
     return Path(vertices, np.concatenate(codes))
 
 
+@lru_cache(maxsize=64)
+def typed(lines):
+    """Lines in a fixed-width font -> outlines (n, 2) in ems, cells (n, 2), codes (n,), the column width.
+
+    A letter begins at (0, 0), as high as the middle of small letters; a cell is its column and line, upwards.
+    """
+    parts, cells, codes = [np.zeros((1, 2))], [np.zeros((1, 2))], [[Path.MOVETO]]
+    for row, line in enumerate(lines):
+        for column, letter in enumerate(line):
+            points, kinds, _ = letter_path(letter, MONO)
+            parts.append(points - [0, _MIDDLE["o"]])
+            cells.append(np.tile([column, -row], (len(points), 1)))
+            codes.append(kinds)
+    return np.concatenate(parts), np.concatenate(cells), np.concatenate(codes), letter_path("m", MONO)[2]
+
+
 @lru_cache(maxsize=1024)
 def letter_path(letter, font):
     """Vertices and codes of one letter, and how far on the next is, in ems; a box if the font lacks it."""

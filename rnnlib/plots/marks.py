@@ -7,12 +7,13 @@ mark once, explorers in every frame.
 
 import numpy as np
 from matplotlib.collections import LineCollection, PathCollection, PolyCollection
+from matplotlib.image import PcolorImage
 from matplotlib.markers import MarkerStyle
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform
 
-from .lettering import Lettering
+from .lettering import Lettering, typed
 from .style import INK
 
 _NOWHERE = Path(np.full((3, 2), np.nan))
@@ -119,6 +120,25 @@ class Words:
         self.artist.show(list(texts), places, self._color if colors is None else colors)
 
 
+class Monospace:
+    """Lines of text in a fixed-width font, as large as the cells of the axes are wide.
+
+    Of `count` lines, from the top down, the letter in column c of line r has its middle at (c, count − r − ½
+    + rise).
+    """
+
+    def __init__(self, ax, count, rise=0.0, color=INK):
+        self._corner = np.array([-0.5, count - 0.5 + rise])
+        self.artist = ax.add_artist(PathPatch(_NOWHERE, facecolor=color, edgecolor="none"))
+
+    def show(self, lines):
+        """The lines, each a string."""
+        letters, cells, codes, step = typed(tuple(lines))
+        (left, bottom), (right, top) = self.artist.axes.transData.transform([[0, 0], [1, 1]])
+        scale = np.array([1, (right - left) / (top - bottom)]) / step
+        self.artist.set_path(Path(cells + self._corner + letters * scale, codes))
+
+
 class Image:
     """An array of values as coloured squares, in the words of `ax.imshow`."""
 
@@ -128,6 +148,19 @@ class Image:
     def show(self, values):
         """With values (rows, columns)."""
         self.artist.set_data(values)
+
+
+class Mesh:
+    """An array of values as coloured cells of any widths and heights: x and y are their edges."""
+
+    def __init__(self, ax, x, y, **look):
+        self._edges = x, y
+        self.artist = PcolorImage(ax, x, y, np.ma.masked_all((len(y) - 1, len(x) - 1)), **look)
+        ax.add_image(self.artist)
+
+    def show(self, values):
+        """With values (rows, columns) from the bottom up; NaN is nothing."""
+        self.artist.set_data(*self._edges, np.ma.masked_invalid(values))
 
 
 def boxes(left, right, bottom, top):

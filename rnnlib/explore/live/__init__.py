@@ -59,7 +59,8 @@ build(figure): draw what stays, on axes with fixed limits, and declare what move
         self.line(ax, x, y, "o-", …)          self.trail(ax, points)   one array (n, 2) in place of x and y
         self.segments(ax, ends, colors)       self.polygons(ax, corners, faces, edges, widths, dashes)
         self.blocks(ax, corners, colour)      self.nodes(ax, places, faces, edges, widths, marker, size)
-        self.words(ax, texts, places, colors) self.image(ax, values, shape)    self.region(ax, outline)
+        self.words(ax, texts, places, colors) self.monospace(ax, lines, count)
+        self.image(ax, values, shape)         self.mesh(ax, values, x, y)      self.region(ax, outline)
     Each argument but the look is a key, or an array that stays; each method returns the artist, for a legend.
     What is not there has empty arrays; NaN parts a line. A mark costs 0.1 ms a frame however many pieces it
     has (what stays costs nothing), so many alike are one mark.

@@ -90,9 +90,17 @@ class Drawn:
         """Short texts at places (n, 2)."""
         return self.bind(marks.Words(ax, size, **look), texts=texts, places=places, colors=colors)
 
+    def monospace(self, ax, lines, count, **look):
+        """At most `count` lines of text, a letter in each cell of the axes."""
+        return self.bind(marks.Monospace(ax, count, **look), lines=lines)
+
     def image(self, ax, values, shape, **look):
         """An array of values (rows, columns) as coloured squares."""
         return self.bind(marks.Image(ax, shape, **look), values=values)
+
+    def mesh(self, ax, values, x, y, **look):
+        """An array of values as cells between edges x (columns + 1,) and y (rows + 1,)."""
+        return self.bind(marks.Mesh(ax, x, y, **look), values=values)
 
     def view(self, key, states):
         """Limits, titles and ticks that `key` chooses: {its value: {axes: {"xlim": …, "title": …}}}."""

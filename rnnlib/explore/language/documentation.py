@@ -1,0 +1,173 @@
+"""What the stored reader of documentation does with the learner's own: its units, and features of the text.
+
+A feature is what a unit could keep track of: at each of T characters it holds or does not, (T,) bool.
+"""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from ... import datasets, diagnostics, experiments
+from ...experiments.documentation import documentation_split
+
+READ = 16_000  # characters, the first of the part that the network was not trained on
+LINES, COLUMNS, PLACES = 10, 72, 20
+
+
+def inside_quotes(text):
+    """From an opening " or ` to the character before the closing one; an empty line closes."""
+    inside, here, before = [], False, ""
+    for letter in text:
+        if letter in '"`':
+            here = not here
+        elif letter == before == "\n":
+            here = False
+        inside.append(here)
+        before = letter
+    return np.array(inside, bool)
+
+
+def inside_brackets(text):
+    """From (, [ or { to the character before the one that closes it; an empty line closes all."""
+    depth, inside, before = 0, [], ""
+    for letter in text:
+        depth += (letter in "([{") - (letter in ")]}" and depth > 0)
+        if letter == before == "\n":
+            depth = 0
+        inside.append(depth > 0)
+        before = letter
+    return np.array(inside, bool)
+
+
+def columns(text):
+    """How many characters of its line stand before each, (T,); the line's end belongs to the line."""
+    starts = np.cumsum([0, *[len(line) + 1 for line in text.split("\n")]])
+    places = np.arange(len(text))
+    return places - starts[np.searchsorted(starts, places, side="right") - 1]
+
+
+def late_in_line(text):
+    """Beyond the 40th character of a line: most are broken before the 72nd."""
+    return columns(text) >= 40
+
+
+def indentation(text):
+    """A blank with nothing but blanks before it in its line."""
+    blank = np.array([letter == " " for letter in text], bool)
+    return blank & (columns(text) == _run(blank))
+
+
+def after_empty_line(text):
+    """From an empty line to the first letter of the next paragraph."""
+    paragraph, here, before = [], False, "\n"
+    for letter in text:
+        here = (letter == "\n" and before == "\n") or (here and letter == " ")
+        paragraph.append(here)
+        before = letter
+    return np.array(paragraph, bool)
+
+
+def inside_word(text):
+    """A letter, a figure or an underscore."""
+    return np.array([letter.isalnum() or letter == "_" for letter in text], bool)
+
+
+def ruled_line(text):
+    """From the third of a run of one mark, such as -----, that underlines a heading or frames a table."""
+    marks = np.array([ord(letter) if letter in "-=*+~" else 0 for letter in text])
+    same = np.append(False, (marks[1:] == marks[:-1]) & (marks[1:] > 0))
+    return _run(same) >= 1
+
+
+def _run(holds):
+    """For each place, how many places just before it hold without a gap: (T,)."""
+    places = np.arange(len(holds))
+    last_off = np.maximum.accumulate(np.where(holds, -1, places))
+    return np.where(holds, places - last_off - 1, 0)
+
+
+FEATURES = {
+    "inside quotes": inside_quotes,
+    "inside brackets": inside_brackets,
+    "late in the line": late_in_line,
+    "indentation": indentation,
+    "after an empty line": after_empty_line,
+    "inside a word": inside_word,
+    "a ruled line": ruled_line,
+}
+
+
+class Reading(NamedTuple):
+    """A text, and what every unit does at each of its characters."""
+
+    text: str
+    units: dict  # {"c": tanh(c_t), "h": h_t}, each (T, H)
+
+
+class Passage(NamedTuple):
+    """Some lines of the text: the characters to show, and where each stands."""
+
+    index: np.ndarray  # (n,) of the character in the text
+    row: np.ndarray  # (n,)
+    column: np.ndarray  # (n,)
+    lines: list  # what is written
+
+
+@cache
+def reading():
+    """The network reads; it takes a second, once."""
+    model = experiments.pretrained("documentation_reader")
+    held_out = documentation_split()[1]
+    c, h = (diagnostics.unit_activations(model, held_out[:READ], part=part) for part in "ch")
+    text = datasets.documentation_text()[-len(held_out) :][:READ]
+    return Reading(text, {"c": np.tanh(c), "h": h})
+
+
+@cache
+def holds(feature):
+    """Where in the text the feature holds, (T,) bool."""
+    return FEATURES[feature](reading().text)
+
+
+@cache
+def correlations(feature, part):
+    """Pearson's r of every unit with the feature, (H,); all 0 where the text never shows the feature."""
+    units, there = reading().units[part], holds(feature)
+    never = there.all() or not there.any()
+    return np.zeros(units.shape[1]) if never else diagnostics.unit_scores(units, there)
+
+
+@cache
+def passage(feature, place):
+    """A Passage of paragraphs, place 1 … PLACES: in the first the feature comes and goes most often."""
+    starts = _starts(feature)
+    return _cut(starts[(place - 1) % len(starts)])
+
+
+@cache
+def _starts(feature):
+    """Where the passages begin: those with most changes of the feature first, no two with text in common."""
+    text, changes = reading().text, np.diff(holds(feature), append=False)
+    passages = [_cut(match.end()) for match in re.finditer(r"\n\n(?=.)", text[: -LINES * COLUMNS])]
+    free, starts = np.ones(len(text), bool), []
+    for index in sorted((p.index for p in passages), key=lambda index: -changes[index].sum()):
+        if free[index].all() and len(starts) < PLACES:
+            free[index] = False
+            starts.append(index[0])
+    return starts
+
+
+@cache
+def _cut(start):
+    """The lines from there on, each cut after COLUMNS characters."""
+    rows, columns, index = [], [], []
+    lines = reading().text[start : start + 2 * LINES * COLUMNS].split("\n", LINES)[:LINES]
+    for row, line in enumerate(lines):
+        shown = min(len(line) + 1, COLUMNS)  # the end of the line is a character too
+        rows += [row] * shown
+        columns += range(shown)
+        index += range(start, start + shown)
+        start += len(line) + 1
+    return Passage(np.array(index), np.array(rows), np.array(columns), [line[:COLUMNS] for line in lines])
