@@ -1,38 +1,12 @@
-"""What the explorers of LSTM and GRU units share: goals, gates by hand, and signals drawn as bars."""
+"""What the explorers of LSTM and GRU units share: signals drawn as bars."""
 
 import numpy as np
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from .live import BLUE, GREEN, GREY, INK, LIGHT, VERMILLION, Challenge
+from .live import BLUE, GREEN, GREY, INK, LIGHT, VERMILLION
 
 _NOWHERE = Path(np.full((3, 2), np.nan))
-SLACK = 1e-9  # rounding does not decide whether a goal is met
-
-
-class Goals(Challenge):
-    """A challenge that differs from task to task: its words are those of the setting `task`.
-
-    `goals`: {task: what is to be reached}; the result says in "met" whether it is.
-    """
-
-    def __init__(self, goals, /, **answer):
-        super().__init__("", lambda result, **_: bool(result["met"]), **answer)
-        self.goals = goals
-
-    def state(self, result, values):
-        return Challenge(self.goals[values["task"]], self.met).state(result, values)
-
-
-def logit(share):
-    """The sum a with σ(a) = share; for shares 0 and 1 about ±37, where σ is as good as 0 or 1."""
-    share = np.clip(share, 1e-16, 1 - 1e-16)
-    return np.log(share) - np.log1p(-share)
-
-
-def within(values, low, high):
-    """Which values lie where they should; −infinity and infinity leave a side open."""
-    return (values >= low - SLACK) & (values <= high + SLACK)
 
 
 class Blocks(PathPatch):

@@ -5,26 +5,15 @@ from typing import NamedTuple
 import numpy as np
 
 from ... import kernels
-from ..cells import Goals, Strips, logit, within
-from ..live import (
-    BLUE,
-    GREEN,
-    PURPLE,
-    VERMILLION,
-    Choice,
-    Explorer,
-    Numbers,
-    Preset,
-    Settings,
-    Slider,
-    number,
-    raised,
-)
+from .. import live
+from ..signals import FROM, declare_goal, declare_missed, declare_strips, goal, logit, strips, within
 
 STEPS, PULSE, MARKER = 28, 3, 24
 _REACH = 1.15  # of the axis of h
 _TOLD = 9  # decimals of a gate that the sentence tells: what is left of one that is shut is no news
 _T = np.arange(1, STEPS + 1)
+_STRIPS = dict.fromkeys(["x", "marker"], "input") | dict.fromkeys(["r  let h into n", "z  keep h"], "gate")
+_STRIPS |= {"n  candidate": "signal"}
 _RNG = np.random.default_rng(7)
 
 
@@ -54,11 +43,12 @@ _HOLD = (
     f"(h within ±0.1 from step {MARKER} on)"
 )
 _WATCH = "choose an input with a pulse; with this one there is nothing to reach, only to watch."
+_SQUARE, _COUNT = "a square wave", "ones to count"
 INPUTS = {
     "a pulse, then a marker": Input(*_pulse(), f"{_HOLD}."),
     "a pulse in noise": Input(*_pulse(0.3), f"{_HOLD}, although noise comes in all the time."),
-    "a square wave": Input(*_free(np.where((_T - 1) // 7 % 2, -1.0, 1.0)), _WATCH),
-    "ones to count": Input(*_free((_T % 3 == 0) * 1.0), _WATCH),
+    _SQUARE: Input(*_free(np.where((_T - 1) // 7 % 2, -1.0, 1.0)), _WATCH),
+    _COUNT: Input(*_free((_T % 3 == 0) * 1.0), _WATCH),
 }
 # Weights from x, from the marker, from h, and the bias: of r, z and n.
 _OPEN, _N = (0.0, 0.0, 0.0, 5.0), (3.0, 0.0, 0.0, 0.0)
@@ -79,47 +69,34 @@ def _parameters(by, weights, z_rest, z_event, r):
     return W_xh, u[None], b
 
 
-class GRUUnit(Explorer):
+class GRUUnit(live.Explorer):
     """One GRU unit, h_t = (1 − z)·n + z·h_{t−1}: its gates r and z by their weights, or by hand.
 
     `weights` has a row for each of r, z and n: from x, from the marker, from h, and the bias. By hand, r is
     the same at every step, and z has one value where x or the marker is 1 and another where it is not.
     """
 
-    settings = Settings(
-        task=Choice("a pulse, then a marker", list(INPUTS), "input"),
-        by=Choice("weights", {"by their weights": "weights", "by hand": "hand"}, "gates r and z"),
-        z_rest=Slider(0.9, 0, 1, 0.01, "by hand: z at rest"),
-        z_event=Slider(0.5, 0, 1, 0.01, "z when a 1 comes"),
-        r=Slider(1.0, 0, 1, 0.01, "by hand: r"),
-        weights=Numbers(
-            _START,
-            -20,
-            20,
-            0.5,
-            "Weights of r, z and n",
-            ("r", "z", "n"),
-            ("from x", "marker", "from h", "bias"),
-        ),
+    settings = live.Settings(
+        task=live.Choice("a pulse, then a marker", list(INPUTS), "input"),
+        by=live.Choice("weights", {"by their weights": "weights", "by hand": "hand"}, "gates r and z"),
+        z_rest=live.Slider(0.9, 0, 1, 0.01, "by hand: z at rest"),
+        z_event=live.Slider(0.5, 0, 1, 0.01, "z when a 1 comes"),
+        r=live.Slider(1.0, 0, 1, 0.01, "by hand: r"),
+        weights=live.Numbers(_START, -20, 20, 0.5, "Weights of r, z and n", ("r", "z", "n"), FROM),
     )
     presets = (
-        Preset(
+        live.Preset(
             "z = 0.9 by hand: how long does it last?", by="hand", z_rest=0.9, z_event=0.9, weights=_NO_PAST
         ),
-        Preset("z = 1: nothing is ever written", by="hand", z_rest=1.0, z_event=1.0),
-        Preset("z = 0, r = 1: a plain RNN", by="hand", z_rest=0.0, z_event=0.0),
-        Preset("z = 0, r = 0: no memory at all", by="hand", z_rest=0.0, z_event=0.0, r=0.0),
-        Preset(
-            "z = 0.8 on a square wave",
-            by="hand",
-            z_rest=0.8,
-            z_event=0.8,
-            task="a square wave",
-            weights=_NO_PAST,
+        live.Preset("z = 1: nothing is ever written", by="hand", z_rest=1.0, z_event=1.0),
+        live.Preset("z = 0, r = 1: a plain RNN", by="hand", z_rest=0.0, z_event=0.0),
+        live.Preset("z = 0, r = 0: no memory at all", by="hand", z_rest=0.0, z_event=0.0, r=0.0),
+        live.Preset(
+            "z = 0.8 on a square wave", by="hand", z_rest=0.8, z_event=0.8, task=_SQUARE, weights=_NO_PAST
         ),
-        Preset("Can it count?", by="hand", z_rest=1.0, z_event=0.8, task="ones to count", weights=_NO_PAST),
+        live.Preset("Can it count?", by="hand", z_rest=1.0, z_event=0.8, task=_COUNT, weights=_NO_PAST),
     )
-    challenge = Goals({name: task.goal for name, task in INPUTS.items()}, weights=ANSWER)
+    challenge = live.Goals({name: task.goal for name, task in INPUTS.items()}, weights=ANSWER)
     size = (800, 420)
     unbounded = frozenset({"wanted"})  # free to one side, or to both
 
@@ -140,58 +117,44 @@ class GRUUnit(Explorer):
             "met": some.any() and right.all(),
         }
 
+    @staticmethod
+    def shown(result, **_):
+        bars = goal(result["h"][1:], result["wanted"], result["right"], _REACH)
+        return strips(_STRIPS, result["signals"]) | bars | {"n": result["signals"][4]}
+
     def build(self, figure):
         left, right = figure.subplots(1, 2, width_ratios=[1, 1.15])
         left.set(title="Input, gates, candidate", xlabel="step t")
-        names = dict.fromkeys(["x", "marker"], "input") | {
-            "r  let h into n": "gate",
-            "z  keep h": "gate",
-            "n  candidate": "signal",
-        }
-        self.strips = Strips(left, names, STEPS)
+        declare_strips(self, left, _STRIPS, STEPS)
         right.set(title="Output h and candidate n", xlabel="step t")
         right.set(xlim=(-0.6, STEPS + 0.8), ylim=(-_REACH, _REACH))
         right.axhline(0, color="#A9ADB4", lw=0.8)
-        bars = {"color": GREEN, "alpha": 0.35, "lw": 5.5, "capstyle": "butt"}
-        self.wanted = right.vlines([], [], [], label="wanted", **bars)
-        self.n = right.plot([], [], "^:", color=PURPLE, ms=4, lw=1.1, label="candidate n")[0]
-        self.h = right.plot([], [], "o-", color=BLUE, ms=4.5, lw=1.6, label="h")[0]
-        self.missed = right.plot([], [], "x", color=VERMILLION, ms=8, mew=2, label="not as wanted")[0]
-        below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.14), "ncols": 4}
-        right.legend(handletextpad=0.5, columnspacing=1.2, **below)
-        return [self.strips.artists, self.wanted, self.n, self.h, self.missed]
-
-    def draw(self, result, **_):
-        self.strips.show(result["signals"])
-        low, high = np.clip(result["wanted"], -_REACH, _REACH)
-        some = np.isfinite(result["wanted"]).any(axis=0)
-        self.wanted.set_segments([[(t, a), (t, b)] for t, a, b in zip(_T[some], low[some], high[some])])
-        self.n.set_data(_T, result["signals"][4])
-        self.h.set_data(np.arange(STEPS + 1), result["h"])
-        missed = ~result["right"]
-        self.missed.set_data(_T[missed], result["h"][1:][missed])
+        declare_goal(self, right, width=5.5)
+        self.line(right, _T, "n", "^:", color=live.PURPLE, ms=4, lw=1.1, label="candidate n")
+        self.line(right, np.arange(STEPS + 1), "h", "o-", color=live.BLUE, ms=4.5, lw=1.6, label="h")
+        declare_missed(self, right)
 
     def describe(self, result, task, by, z_rest, **_):
         z, h = result["signals"][3], result["h"][1:]
         rest = z_rest if by == "hand" else np.median(z).round(_TOLD)
-        replaced, left = round(1 - rest, _TOLD), rest**20
-        left = number(left, 2) if left >= 10.0**-_TOLD or left == 0 else f"less than 10{raised(-_TOLD)}"
+        keeps, takes, left = live.number(rest), live.number(round(1 - rest, _TOLD)), rest**20
+        told = left >= 10.0**-_TOLD or left == 0
+        left = live.number(left, 2) if told else f"less than 10{live.raised(-_TOLD)}"
         kept = (
-            f"At rest z = {number(rest)}: each step keeps {number(rest)} of h and takes {number(replaced)} "
-            f"of n, so z alone leaves {left} of a value after 20 steps"
+            f"At rest z = {keeps}: each step keeps {keeps} of h and takes {takes} of n, so z alone leaves "
+            f"{left} of a value after 20 steps"
         )
         if np.isfinite(result["wanted"]).any():
             missed = int((~result["right"]).sum())
             verdict = f"{missed} step{'s are' if missed > 1 else ' is'} not as wanted"
-            verdict = verdict if missed else "all is as wanted"
+            pulse, before, end = (live.number(h[t - 1]) for t in (PULSE, MARKER - 1, STEPS))
             outcome = (
-                f"The output h is {number(h[PULSE - 1])} at the pulse, {number(h[MARKER - 2])} just before "
-                f"the marker and {number(h[-1])} at the end; {verdict}"
+                f"The output h is {pulse} at the pulse, {before} just before the marker and {end} at the "
+                f"end; {verdict if missed else 'all is as wanted'}"
             )
         else:
             outcome = (
-                f"The output h moves between {number(h.min())} and {number(h.max())}; it lies between the "
-                "last h and n, which is a tanh, so it never leaves −1 to 1"
+                f"The output h moves between {live.number(h.min())} and {live.number(h.max())}; it lies "
+                "between the last h and n, which is a tanh, so it never leaves −1 to 1"
             )
-        other = f"Here z keeps; where z replaces, the same gate is written {number(replaced)}."
-        return f"{kept}. {outcome}. {other}"
+        return f"{kept}. {outcome}. Here z keeps; where z replaces, the same gate is written {takes}."

@@ -119,7 +119,7 @@ from .look import (
     raised,
     short,
 )
-from .offers import Challenge, Preset, action
+from .offers import Challenge, Goals, Preset, action
 from .picture import SCALE, Picture, encode, frame, retitle
 from .running import Progress
 from .settings import (
@@ -155,6 +155,7 @@ __all__ = [
     "Choice",
     "Explorer",
     "FloatControl",
+    "Goals",
     "IntSlider",
     "LogSlider",
     "Numbers",

@@ -22,6 +22,20 @@ class Challenge:
         return f"<b>{sign}</b> {html.escape(self.text, quote=False)}"
 
 
+class Goals(Challenge):
+    """A challenge that differs from task to task: its words are those of the setting `task`.
+
+    `goals`: {task: what is to be reached}; the result says in "met" whether it is.
+    """
+
+    def __init__(self, goals, /, **answer):
+        super().__init__("", lambda result, **_: bool(result["met"]), **answer)
+        self.goals = goals
+
+    def state(self, result, values):
+        return Challenge(self.goals[values["task"]], self.met).state(result, values)
+
+
 def action(text):
     """Make a method a button; it returns None, values to set (dict), or an iterator of Progress (a task)."""
 

@@ -8,7 +8,7 @@ from matplotlib.colors import to_rgb
 from ... import kernels
 from ...plots import number as short
 from ...plots.lettering import Lettering
-from ..cells import Blocks, Goals, boxes, logit, within
+from ..cells import Blocks, boxes
 from ..live import (
     BLUE,
     DIVERGING,
@@ -19,11 +19,13 @@ from ..live import (
     VERMILLION,
     Choice,
     Explorer,
+    Goals,
     IntSlider,
     Preset,
     Settings,
     number,
 )
+from ..signals import logit, within
 from .table import GATES, GateTable
 from .walks import STEPS, WALKS, gates
 
