@@ -1,4 +1,7 @@
-"""The floors of rnnlib: imports point down, stand at the top of a file, and are what the floor may use."""
+"""The floors of rnnlib: imports point down, stand at the top of a file, and are what the floor may use.
+
+And what a name means: in the packages of ONE_MEANING no two modules define the same one.
+"""
 
 import ast
 import subprocess
@@ -36,6 +39,10 @@ FLOORS = {
     "course": (7, NOTEBOOKS),
 }
 LIGHT = sorted(name for name, (floor, _) in FLOORS.items() if floor <= 4)
+
+ONE_MEANING = ["exercises", "plots"]
+# An exercise is called what the learner's function is called, and records of progress keep topic and name.
+ASKED_IN_SEVERAL_TOPICS = {"parameter_count"}
 
 
 def violations(package):
@@ -148,6 +155,11 @@ def test_what_is_allowed_is_not_found(tmp_path, file, text):
     assert violations(tmp_path) == []
 
 
+def test_a_name_of_a_module_of_rnnlib_means_nothing_else_within_it():
+    inner = [path for path in PACKAGE.rglob("*") if path.parent != PACKAGE and path.stem in FLOORS]
+    assert [path for path in inner if path.suffix == ".py" or (path / "__init__.py").exists()] == []
+
+
 def test_the_library_runs_without_pictures_and_widgets():
     names = ["rnnlib"]
     for name in LIGHT:
@@ -163,3 +175,70 @@ print(len({names}))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PACKAGE.parent)
     assert done.stderr == "" and done.stdout == f"{len(names)}\n"
+
+
+# Names
+
+
+def defined(path):
+    """The names that a file defines outside functions and classes; those that it imports are another's."""
+    nodes = [ast.parse(path.read_text(encoding="utf-8"))]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif not isinstance(node, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+            nodes += ast.iter_child_nodes(node)
+
+
+def with_several_meanings(package):
+    """{name: the files of the package that define it} for every name that two or more define."""
+    files = {}
+    for path in sorted(package.rglob("*.py")):
+        for name in set(defined(path)) - ASKED_IN_SEVERAL_TOPICS - {"__all__"}:
+            files.setdefault(name, []).append(path.relative_to(package).as_posix())
+    return {name: where for name, where in sorted(files.items()) if len(where) > 1}
+
+
+@pytest.mark.parametrize("name", ONE_MEANING)
+def test_a_name_means_one_thing_in_a_package(name):
+    assert list((PACKAGE / name).rglob("*.py")) and with_several_meanings(PACKAGE / name) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def _states(x):\n    return x",
+        "class _states:\n    pass",
+        "_states = 3",
+        "_states: int = 3",
+        "a, (_states, *b) = 1, (2, 3)",
+        "if True:\n    _states = 3",
+        "try:\n    import gone\nexcept ImportError:\n    async def _states():\n        pass",
+        "print(_states := 3)",
+    ],
+)
+def test_a_name_planted_in_a_second_module_is_found(tmp_path, text):
+    (tmp_path / "cells").mkdir()
+    (tmp_path / "unit.py").write_text("_states = []", encoding="utf-8")
+    (tmp_path / "cells" / "lstm.py").write_text(text, encoding="utf-8")
+    assert with_several_meanings(tmp_path) == {"_states": ["cells/lstm.py", "unit.py"]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from .unit import states",
+        "from . import other as states",
+        "def f():\n    states = 3",
+        "class A:\n    states = 3",
+        "a = [states for states in range(3)]\nb = lambda states: states",
+        "states.cases = {}\nstates[0] = 1",
+    ],
+)
+def test_what_does_not_define_a_name_is_not_found(tmp_path, text):
+    (tmp_path / "unit.py").write_text("states = []\n__all__ = ['states']", encoding="utf-8")
+    (tmp_path / "lstm.py").write_text(f"__all__ = []\n{text}", encoding="utf-8")
+    assert with_several_meanings(tmp_path) == {}

@@ -68,7 +68,7 @@ def test_pytest_alone_is_the_whole_check_and_a_named_file_only_itself(small):
     assert outcomes(small) == {"test_on_2_workers": "PASSED"} | cells
     assert outcomes(small, "tests/test_shared.py") == {"test_on_0_workers": "PASSED"}
     assert outcomes(small, "notebooks/sums.ipynb") == cells
-    assert outcomes(small, "tests/browser", "-n", "2") == {"test_page": "FAILED"}
+    assert outcomes(small, "tests/browser") == {"test_page": "FAILED"}
 
 
 def test_the_readme_lists_every_notebook():

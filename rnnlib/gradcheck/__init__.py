@@ -24,7 +24,7 @@ kink (relu) within h of a number can fail unfairly: check at other numbers then.
 """
 
 from .differences import check_function, compare, numeric_gradient
-from .layers import check
 from .report import THRESHOLD, Report, Row
+from .whole import check
 
 __all__ = ["THRESHOLD", "Report", "Row", "check", "check_function", "compare", "numeric_gradient"]
