@@ -186,7 +186,7 @@ class Trace(Explorer):
     )
     presets = (Preset("long", steps=10, last=9), Preset("wide", wide=True))
     challenge = Challenge("more than 8 steps", lambda result, steps, **_: steps > 8, steps=9)
-    live = frozenset({"scale"})
+    while_running = frozenset({"scale"})
 
     @staticmethod
     def compute(w, steps, last, scale, wide, word, table, run=None):

@@ -8,10 +8,9 @@ from matplotlib.colors import LinearSegmentedColormap
 
 from rnnlib import diagnostics, explore
 from rnnlib.explore.live import BLUE, DIVERGING, GREEN, INK, Progress, Refused, number
-from rnnlib.explore.playground.games import GAMES, STEPS, guess_of
+from rnnlib.explore.playground.games import GAMES, STEPS, follow, guess_of, measure, training
 from rnnlib.explore.playground.games import test_of as sequences_of
-from rnnlib.explore.playground.run import follow, measure, training
-from rnnlib.explore.playground.table import (
+from rnnlib.explore.playground.weights import (
     CELLS,
     MOST,
     TABLES,

@@ -80,9 +80,9 @@ Tasks: what takes longer than a frame (training). `@action("Train")` makes a met
     It may return a dict of values to set (a button "Step"), or an iterator of `Progress(share, values, run,
     pause)`, which is worked off in slices with Stop and a bar. `values` are settings to change (weights
     being learnt); `run` is any result so far: it is handed to `compute` as the keyword `run` (None before),
-    if compute names it, and dropped when the reader moves a setting, unless that is named in `live`. Nothing
-    runs before a button is pressed. Where there is no event loop (a test) a task runs to its end at once:
-    keep it to a few seconds.
+    if compute names it, and dropped when the reader moves a setting, unless that is named in
+    `while_running`. Nothing runs before a button is pressed. Where there is no event loop (a test) a task
+    runs to its end at once: keep it to a few seconds.
 
 Look: two panels at 800 × 350 CSS pixels (`size`). Colours from `look`: BLUE, VERMILLION, GREEN, PURPLE,
     ORANGE, SKY, INK, GREY; colour maps DIVERGING (signed; BLUE is negative) and SEQUENTIAL. Colours far from

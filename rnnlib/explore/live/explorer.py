@@ -25,7 +25,7 @@ class Explorer(Drawn, widgets.VBox):
     settings = Settings()
     presets = ()  # Preset, …
     challenge = None  # a Challenge
-    live = frozenset()  # settings that may be moved without stopping a task that runs
+    while_running = frozenset()  # settings that may be moved without stopping a task
     size = (800, 350)  # CSS pixels
     unbounded = frozenset()  # keys of the result that may hold infinity or NaN
 
@@ -224,7 +224,7 @@ class Explorer(Drawn, widgets.VBox):
                 self._put(values)
                 return
             name = next(name for name, control in self.controls.items() if control is change.owner)
-            if name not in self.live:
+            if name not in self.while_running:
                 self._runner.stop()
                 self.run = None
             self._show(values)

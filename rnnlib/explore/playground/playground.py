@@ -1,69 +1,61 @@
 """One screen for a small recurrent network: a task, a cell, every weight, every step, and training."""
 
 import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
 
-from ...plots.lettering import Lettering
-from ..live import (
-    BLUE,
-    GREEN,
-    INK,
-    VERMILLION,
-    Challenge,
-    Choice,
-    Explorer,
-    IntSlider,
-    LogSlider,
-    Preset,
-    Progress,
-    Refused,
-    Settings,
-    action,
-    frame,
-    number,
-)
-from .control import Weights
-from .games import GAMES, SHOWN, STEPS, TEST, guess_of
-from .panels import StateBoard, WeightBoard
-from .run import follow, measure, training
-from .table import CELLS, MOST, TABLES, first_weights, model_of, table_of, weights_of
+from .. import live
+from .games import GAMES, SHOWN, STEPS, TEST, follow, guess_of, measure, training
+from .weights import CELLS, MOST, TABLES, Weights, first_weights, model_of, table_of, weights_of
 
 _T = np.arange(1, STEPS + 1)
 _ROUNDS = 400
 _LOSSES = (1e-3, 3.0)
+_TITLES = {
+    "weights": "Weights, from the row into the column",
+    "gradients of the loss": "Gradients, in per cent of the largest",
+}
+_OPEN = LinearSegmentedColormap.from_list("rnnlib_gate", [live.CARD, live.GREEN])
+_UNKNOWN = (0.965, 0.968, 0.972, 1)
+_FEWEST = 14  # rows that there is always room for
+_GATES = tuple("ifozr")  # from 0 to 1; all else is signed
 _HELD = (0, 0, 3, 0, 10, 0, 0, 0, 0, 0, 0, 0, -5, 8, 0, 8, 1.3, 0)
 # A chain of three units that hand on what they get: x, then h1, then h2; y reads h3.
 _CHAIN = (1.5, 0, 0, 0, 0, 0, 0, 1.5, 0, 0, 0, 1.5, 0, 0, 0, 0, 0, 0, 0, 0, 1.15, 0)
 
 
-class Playground(Explorer):
+class Playground(live.Explorer):
     """A network of one to four hidden units on a task of twelve steps: all of its weights, states, gradients.
 
     `weights` are all of its numbers; those of another cell or size are made anew when the cell or the size
     is moved. `repr` is the whole state, as one line to share.
     """
 
-    settings = Settings(
-        task=Choice("echo", {f"{name}: {game.brief}": name for name, game in GAMES.items()}, "task"),
-        cell=Choice("RNN", list(CELLS), "cell"),
-        hidden=IntSlider(2, 1, MOST, label="hidden units"),
-        example=IntSlider(1, 1, SHOWN, label="sequence shown"),
-        step=IntSlider(STEPS, 0, STEPS, label="steps run", play=True),
-        show=Choice("weights", ["weights", "gradients of the loss"], "table shows"),
-        lr=LogSlider(0.0316228, 0.001, 0.3, label="learning rate"),  # on the slider's grid
+    settings = live.Settings(
+        task=live.Choice("echo", {f"{name}: {game.brief}": name for name, game in GAMES.items()}, "task"),
+        cell=live.Choice("RNN", list(CELLS), "cell"),
+        hidden=live.IntSlider(2, 1, MOST, label="hidden units"),
+        example=live.IntSlider(1, 1, SHOWN, label="sequence shown"),
+        step=live.IntSlider(STEPS, 0, STEPS, label="steps run", play=True),
+        show=live.Choice("weights", list(_TITLES), "table shows"),
+        lr=live.LogSlider(0.0316228, 0.001, 0.3, label="learning rate"),  # on the slider's grid
         weights=Weights(first_weights("RNN", 2)),
     )
     presets = (
-        Preset("A delay line by hand", hidden=3, weights=_CHAIN),
-        Preset("One LSTM unit to hold", task="hold", cell="LSTM", hidden=1, weights=first_weights("LSTM", 1)),
-        Preset(
+        live.Preset("A delay line by hand", hidden=3, weights=_CHAIN),
+        live.Preset(
+            "One LSTM unit to hold", task="hold", cell="LSTM", hidden=1, weights=first_weights("LSTM", 1)
+        ),
+        live.Preset(
             "Four GRU units to flip: press Train",
             task="flip",
             cell="GRU",
             hidden=4,
             weights=first_weights("GRU", 4),
         ),
-        Preset("Can one RNN unit flip? Press Train", task="flip", hidden=1, weights=first_weights("RNN", 1)),
-        Preset(
+        live.Preset(
+            "Can one RNN unit flip? Press Train", task="flip", hidden=1, weights=first_weights("RNN", 1)
+        ),
+        live.Preset(
             "Three LSTM units to count: press Train",
             task="count",
             cell="LSTM",
@@ -71,7 +63,7 @@ class Playground(Explorer):
             weights=first_weights("LSTM", 3),
         ),
     )
-    challenge = Challenge(
+    challenge = live.Challenge(
         "one hidden unit that gets at least 99 % of the task “hold” right.",
         lambda result, task, hidden, **_: task == "hold" and hidden == 1 and result["right"] >= 0.99,
         task="hold",
@@ -79,7 +71,7 @@ class Playground(Explorer):
         hidden=1,
         weights=_HELD,
     )
-    live = frozenset({"example", "step", "show"})
+    while_running = frozenset({"example", "step", "show"})
     size = (800, 460)
     unbounded = frozenset({"board"})  # steps not yet run are left open
 
@@ -90,7 +82,7 @@ class Playground(Explorer):
             table = TABLES[len(weights)]
             if kind != {"cell": table.cell, "hidden": table.hidden}:
                 wanted = table_of(**self._checked(kind, complete=False)).size
-                raise Refused(f"weights: wanted {wanted} of them for {kind}, got {len(weights)}")
+                raise live.Refused(f"weights: wanted {wanted} of them for {kind}, got {len(weights)}")
         super().__init__(**values)
 
     @staticmethod
@@ -123,7 +115,7 @@ class Playground(Explorer):
             "curve": np.array(run if run is not None else []),
         }
 
-    @action("Train")
+    @live.action("Train")
     def train(self):
         """Adam on new sequences."""
         values = self.values
@@ -131,81 +123,78 @@ class Playground(Explorer):
         steps = enumerate(training(task, cell, hidden, weights, lr, _ROUNDS), 1)
         for step, (model, curve) in steps:
             if step % 4 == 0:
-                yield Progress(step / _ROUNDS, {"weights": weights_of(model)}, run=list(curve))
+                yield live.Progress(step / _ROUNDS, {"weights": weights_of(model)}, run=list(curve))
 
-    @action("One step down the gradient")
+    @live.action("One step down the gradient")
     def descend(self):
         """Plain gradient descent on the test sequences, with the learning rate shown."""
         weights = np.array(self.values["weights"]) - self.values["lr"] * self.result["gradients"]
         return {**self.values, "weights": tuple(weights.round(3).tolist())}
 
-    @action("New weights")
+    @live.action("New weights")
     def renew(self):
         """Other random weights each time, and the same ones from the same state."""
         cell, hidden, weights = (self.values[name] for name in ("cell", "hidden", "weights"))
         seed = int(1000 * np.abs(weights).sum())
         return {**self.values, "weights": weights_of(model_of(cell, hidden, seed))}
 
+    @staticmethod
+    def shown(result, task, cell, hidden, step, show, lr, **_):
+        asked, run, reach = result["asked"], step >= _T, _reach(task)
+        y = np.clip(result["output"], *reach)
+        missed = run & asked & (np.abs(result["output"] - result["wanted"]) >= GAMES[task].near)
+        return {
+            **state_board(result["board"], result["names"], step),
+            **weight_board(result["table"], table_of(cell, hidden), show),
+            "task": task,
+            "reach": reach,
+            "asked steps": _T[asked],
+            "asked values": result["wanted"][asked],
+            "run": _T[run],
+            "y": y[run],
+            "missed steps": _T[missed],
+            "missed": y[missed],
+            "now": [step, step],
+            "rounds": np.arange(1, len(result["curve"]) + 1),
+            "losses": np.clip(result["curve"], *_LOSSES),
+            "rate": [f"learning rate {live.number(lr, 2)}"],
+        }
+
     def build(self, figure):
         grid = figure.add_gridspec(3, 2, width_ratios=[1, 1.12], height_ratios=[1, 1.35, 0.8])
-        self.states = StateBoard(figure.add_subplot(grid[:, 0]))
-        self.ax = ax = figure.add_subplot(grid[0, 1])
-        ax.set(title="Output y", xlim=(0.4, STEPS + 0.6), ylim=(-1.6, 1.6), xticks=_T)
-        ax.axhline(0, color="#A9ADB4", lw=0.8)
-        self.wanted = ax.plot([], [], "_", color=GREEN, ms=15, mew=5, alpha=0.45, label="wanted")[0]
-        self.output = ax.plot([], [], "o-", color=BLUE, ms=4.5, lw=1.5, label="y")[0]
-        self.missed = ax.plot([], [], "x", color=VERMILLION, ms=8, mew=2, label="not near enough")[0]
-        self.now = ax.axvline(STEPS, color=INK, lw=1, ls=":")
-        ax.legend(
-            loc="lower left",
-            bbox_to_anchor=(0.27, 1.0),
-            ncols=3,
-            handletextpad=0.3,
-            columnspacing=0.9,
-            borderpad=0,
-            fontsize=8,
-        )
-        self.weights = WeightBoard(figure.add_subplot(grid[1, 1]))
-        self.losses = losses = figure.add_subplot(grid[2, 1])
-        losses.set(title="Loss; dotted: always the same answer")
-        losses.set(xlim=(0, _ROUNDS), yscale="log", ylim=_LOSSES)
-        losses.set_xlabel("steps of training", labelpad=1)
-        self.guess = losses.axhline(1, color=INK, ls=":", lw=1.2)
-        self.curve = losses.plot([], [], color=BLUE, lw=1.4)[0]
-        self.rate = Lettering(losses, 8.5, "o")
-        return [
-            self.states.artists,
-            self.wanted,
-            self.now,
-            self.output,
-            self.missed,
-            self.weights.artists,
-            self.guess,
-            self.curve,
-            self.rate,
-        ]
+        declare_state_board(self, figure.add_subplot(grid[:, 0]))
+        self._build_output(figure.add_subplot(grid[0, 1]))
+        declare_weight_board(self, figure.add_subplot(grid[1, 1]))
+        self._build_losses(figure.add_subplot(grid[2, 1]))
 
-    def draw(self, result, task, cell, hidden, step, show, lr, **_):
-        self.states.show(result["board"], result["names"], step)
-        asked, run = result["asked"], step >= _T
-        self.wanted.set_data(_T[asked], result["wanted"][asked])
-        y = np.clip(result["output"], -2, 4)
-        reach = (-0.35, 2.6) if task == "count" else (-1.6, 1.6)
-        frame(self.ax, y=reach)
-        self.output.set_data(_T[run], np.clip(y[run], *reach))
-        missed = run & asked & (np.abs(result["output"] - result["wanted"]) >= GAMES[task].near)
-        self.missed.set_data(_T[missed], np.clip(y[missed], *reach))
-        self.now.set_xdata([step, step])
-        self.weights.show(result["table"], table_of(cell, hidden), show)
-        guess = float(result["guess"])
-        self.guess.set_ydata([guess, guess])
-        self.curve.set_data(np.arange(1, len(result["curve"]) + 1), np.clip(result["curve"], *_LOSSES))
-        self.rate.show([f"learning rate {number(lr, 2)}"], [(0.17 * _ROUNDS, 2e-3)])
+    def _build_output(self, ax):
+        """What the network says at each step, and what is wanted."""
+        ax.set(title="Output y", xlim=(0.4, STEPS + 0.6), ylim=_reach("echo"), xticks=_T)
+        ax.axhline(0, color="#A9ADB4", lw=0.8)
+        self.view("task", {task: {ax: {"ylim": _reach(task)}} for task in GAMES})
+        band = {"color": live.GREEN, "ms": 15, "mew": 5, "alpha": 0.45}
+        cross = {"color": live.VERMILLION, "ms": 8, "mew": 2}
+        wanted = self.line(ax, "asked steps", "asked values", "_", label="wanted", **band)
+        self.line(ax, "now", "reach", ":", color=live.INK, lw=1)
+        output = self.line(ax, "run", "y", "o-", color=live.BLUE, ms=4.5, lw=1.5, label="y")
+        missed = self.line(ax, "missed steps", "missed", "x", label="not near enough", **cross)
+        look = {"handletextpad": 0.3, "columnspacing": 0.9, "borderpad": 0, "fontsize": 8}
+        ax.legend(
+            handles=[wanted, output, missed], loc="lower left", bbox_to_anchor=(0.27, 1.0), ncols=3, **look
+        )
+
+    def _build_losses(self, ax):
+        """The losses of a training."""
+        ax.set(title="Loss; dotted: always the same answer", xlim=(0, _ROUNDS), yscale="log", ylim=_LOSSES)
+        ax.set_xlabel("steps of training", labelpad=1)
+        self.line(ax, [0, _ROUNDS], "guess", ":", color=live.INK, lw=1.2)
+        self.line(ax, "rounds", "losses", color=live.BLUE, lw=1.4)
+        self.words(ax, "rate", [(0.17 * _ROUNDS, 2e-3)], 8.5, middle="o")
 
     def describe(self, result, task, cell, hidden, example, step, **_):
         loss = f"over {TEST} sequences the loss is {_told(result['loss'])} and "
         loss += f"{100 * result['right']:.0f} % of the answers are near enough "
-        loss += f"(always the same answer: loss {number(result['guess'], 2)})"
+        loss += f"(always the same answer: loss {live.number(result['guess'], 2)})"
         steepest = int(np.abs(result["gradients"]).argmax())
         way = "raising" if result["gradients"][steepest] < 0 else "lowering"
         advice = f"it would fall fastest by {way} {table_of(cell, hidden).name(steepest)}"
@@ -221,7 +210,7 @@ def _names(gates, hidden):
 
 def _told(value):
     """Two digits; what a shut gate lets through, 10⁻¹⁷, is 0."""
-    return number(round(float(value), 9), 2)
+    return live.number(round(float(value), 9), 2)
 
 
 def _moment(result, cell, hidden, example, step):
@@ -230,7 +219,98 @@ def _moment(result, cell, hidden, example, step):
     if step == 0:
         return f"{who}: no step of sequence {example} has been run"
     state = ", ".join(_told(value) for value in result["h"][step - 1])
-    wanted = number(result["wanted"][step - 1], 2)
+    wanted = live.number(result["wanted"][step - 1], 2)
     wanted = f"{wanted} is wanted" if result["asked"][step - 1] else "nothing is asked"
     said = _told(result["output"][step - 1])
     return f"{who}: after step {step} of sequence {example} h = ({state}) and y = {said}, where {wanted}"
+
+
+def _reach(task):
+    """The limits of the output."""
+    return (-0.35, 2.6) if task == "count" else (-1.6, 1.6)
+
+
+# The two boards: everything that happens over time, and all weights
+# ---------------------------------------------------------------------------------------------------
+
+
+def declare_board(explorer, ax, name, left, top):
+    """Declare a grid of coloured cells with names for its rows and columns: see `board`.
+
+    The axes stay as they are, 1 wide and high, whatever the grid: another number of rows costs no new
+    background.
+    """
+    ax.set(xticks=[], yticks=[], xlim=(-left, 1), ylim=(1, -top))
+    ax.grid(False)
+    ax.spines[["left", "bottom"]].set_visible(False)
+    explorer.polygons(ax, f"{name} cells", f"{name} colours", edgecolors=live.LIGHT, linewidths=0.5)
+    explorer.words(ax, f"{name} rows", f"{name} rows at", 8, middle="o")
+    explorer.words(ax, f"{name} columns", f"{name} columns at", 8, color=live.GREY)
+
+
+def board(name, colours, rows, columns, high, row_at, column_at):
+    """What `declare_board` shows: colours (rows, columns, 4), each row `high`, and the names of both."""
+    x, y = np.linspace(0, 1, len(columns) + 1), high * np.arange(len(rows) + 1)
+    return {
+        f"{name} cells": live.grid(x, y),
+        f"{name} colours": colours.reshape(-1, 4),
+        f"{name} rows": rows,
+        f"{name} rows at": [(row_at, at + high / 2) for at in y[:-1]],
+        f"{name} columns": columns,
+        f"{name} columns at": [(at + x[1] / 2, column_at) for at in x[:-1]],
+    }
+
+
+def declare_state_board(explorer, ax):
+    """Declare inputs, gates, states and gradients: a row each, a column for each step; see `state_board`."""
+    ax.set_title("Step by step")
+    declare_board(explorer, ax, "states", left=0.2, top=0.05)
+    explorer.trail(ax, "current", color=live.INK, lw=1.6)
+
+
+def state_board(values, names, step):
+    """Values (rows, T), NaN where nothing is known yet; the step that is current is framed."""
+    rows, high = len(values), 1 / max(len(values), _FEWEST)
+    gates = np.array([name[0] in _GATES and name[1:].isdigit() for name in names])
+    known = np.nan_to_num(values)
+    colours = live.DIVERGING(0.5 + 0.45 * np.tanh(1.2 * known))
+    colours[gates] = _OPEN(0.9 * known[gates])
+    colours[np.isnan(values)] = _UNKNOWN
+    left, right, foot = (step - 1) / STEPS, step / STEPS, rows * high
+    return {
+        **board("states", colours, names, [str(t) for t in _T], high, -0.1, -0.025),
+        "current": [(left, 0), (right, 0), (right, foot), (left, foot), (left, 0)] * (step > 0),
+    }
+
+
+def declare_weight_board(explorer, ax):
+    """Declare all weights, or their gradients, from the row into the column: see `weight_board`."""
+    ax.set_title(_TITLES["weights"])
+    explorer.view("show", {show: {ax: {"title": title}} for show, title in _TITLES.items()})
+    declare_board(explorer, ax, "weights", left=0.18, top=0.13)
+    explorer.words(ax, "numbers", "numbers at", 7.5)
+    explorer.words(ax, "small numbers", "small numbers at", 6)
+
+
+def weight_board(values, table, show):
+    """Values (rows, columns), and the Table that says which of them are there."""
+    there, weights = table.index >= 0, show == "weights"
+    values = values if weights else 100 * values / (np.abs(values).max() or 1.0)
+    colours = live.DIVERGING(0.5 + 0.4 * (np.tanh(values / 2) if weights else values / 100))
+    colours[~there] = _UNKNOWN
+    decimals = 1 if weights and np.abs(values).max() < 9.95 else 0
+    fitting, other = ("small numbers", "numbers") if len(table.columns) > 10 else ("numbers", "small numbers")
+    return {
+        **board("weights", colours, table.rows, table.columns, 1 / len(values), -0.09, -0.065),
+        "show": show,
+        fitting: [_short(value, decimals) for value in values[there]],
+        f"{fitting} at": ((np.argwhere(there) + 0.5) / values.shape)[:, ::-1],
+        other: [],
+        f"{other} at": [],
+    }
+
+
+def _short(value, decimals):
+    """The number with so many decimals: −.4, 0, 12."""
+    text = f"{value:.{decimals}f}".replace("-", "−")
+    return "0" if not text.strip("−0.") else text.replace("0.", ".") if abs(value) < 1 else text

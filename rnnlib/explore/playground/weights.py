@@ -1,0 +1,226 @@
+"""All weights of a small network: a table, from the row into the column, and the control that moves them."""
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from numbers import Real
+from typing import NamedTuple
+
+import ipywidgets as widgets
+import numpy as np
+import traitlets
+
+from ...models import SequenceTagger
+from .. import live
+from ..live.settings import as_given
+
+CELLS = {"RNN": ("h",), "LSTM": ("i", "f", "g", "o"), "GRU": ("r", "z", "n")}
+MOST = 4  # hidden units
+REACH = 20.0
+
+
+class Table(NamedTuple):
+    """Names of rows and columns, and which weight stands where: `index` (rows, columns), −1 for none.
+
+    The weights are numbered from 0, as the model's parameters lie one after another.
+    """
+
+    cell: str
+    hidden: int
+    rows: tuple
+    columns: tuple
+    index: np.ndarray
+
+    @property
+    def size(self):
+        """How many weights there are."""
+        return int(self.index.max()) + 1
+
+    def spread(self, weights):
+        """Weights (n,) -> (rows, columns), 0 where there is none."""
+        return np.where(self.index >= 0, np.asarray(weights)[self.index], 0.0)
+
+    def name(self, number):
+        """Where a weight comes from and goes to, in words."""
+        row, column = np.argwhere(self.index == number)[0]
+        source = self.rows[row]
+        return f"{'the ' if 'bias' in source else 'the weight from '}{source} into {self.columns[column]}"
+
+
+@cache
+def table_of(cell, hidden):
+    """The Table of a cell with so many hidden units and one output y."""
+    gates = CELLS[cell]
+    units = [f"h{unit}" for unit in range(1, hidden + 1)]
+    columns = (*(f"{gate}{unit}" for gate in gates for unit in range(1, hidden + 1)), "y")
+    rows = ("x", "marker", *units, "bias", *(["bias by r"] if cell == "GRU" else []))
+    index = np.full((len(rows), len(columns)), -1)
+    numbered = _numbered(cell, hidden)
+    index[:2, :-1], index[2 : 2 + hidden, :-1] = numbered["cell.W_xh"], numbered["cell.W_hh"]
+    index[2 + hidden, :-1] = numbered["cell.b_h"]
+    if cell == "GRU":
+        index[-1, -1 - hidden : -1] = numbered["cell.b_hn"]
+    index[2 : 2 + hidden, -1], index[2 + hidden, -1] = numbered["output.W"][:, 0], numbered["output.b"][0]
+    return Table(cell, hidden, rows, columns, index)
+
+
+def _numbered(cell, hidden):
+    """The model's parameters, each filled with the numbers of its weights."""
+    params, start, numbered = model_of(cell, hidden).params, 0, {}
+    for name, array in params.items():
+        numbered[name] = np.arange(start, start + array.size).reshape(array.shape)
+        start += array.size
+    return numbered
+
+
+def model_of(cell, hidden, seed=0):
+    """A network that reads two inputs and says one number at every step, its weights random."""
+    return SequenceTagger(
+        hidden_size=hidden,
+        output_size=1,
+        input_size=2,
+        cell=cell,
+        loss="mean_squared_error",
+        rng=seed,
+        dtype="float64",
+    )
+
+
+def weights_of(model):
+    """All weights one after another, as values of a setting: a tuple of numbers with three decimals."""
+    flat = np.concatenate([array.ravel() for array in model.params.values()])
+    return tuple((np.clip(flat, -REACH, REACH).round(3) + 0.0).tolist())
+
+
+def gradients_of(model):
+    """The gradients of the last backward pass, in the order of the weights (n,)."""
+    return np.concatenate([model.grads[name].ravel() for name in model.params])
+
+
+def put_weights(model, weights):
+    """Overwrite all weights of the model."""
+    parts = np.split(np.asarray(weights), np.cumsum([array.size for array in model.params.values()])[:-1])
+    for array, part in zip(model.params.values(), parts):
+        array[:] = part.reshape(array.shape)
+    return model
+
+
+@cache
+def first_weights(cell, hidden):
+    """What a new network of this kind starts from."""
+    return weights_of(model_of(cell, hidden))
+
+
+# How many weights there are says which cell they belong to: no two of these numbers are equal.
+_ALL = [table_of(cell, hidden) for cell in CELLS for hidden in range(1, MOST + 1)]
+TABLES = {table.size: table for table in _ALL}
+
+
+# The control
+# ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Weights:
+    """All weights of the network, a tuple of numbers; how many they are says to which cell they belong."""
+
+    default: tuple
+    low: float = -REACH
+    high: float = REACH
+    label: str = "weight"
+
+    def control(self, value):
+        return WeightSlider(value)
+
+    def check(self, name, value):
+        if not isinstance(value, tuple | list) or len(value) not in TABLES:
+            told = f"{len(value)} of them" if isinstance(value, tuple | list) else as_given(value)
+            raise live.Refused(f"{name}: wanted as many numbers as a network here has weights, got {told}")
+        for number in value:
+            real = isinstance(number, Real) and not isinstance(number, bool)
+            if not real or not self.low <= number <= self.high:
+                raise live.Refused(
+                    f"{name}: wanted numbers from {self.low:g} to {self.high:g}, got {as_given(number)}"
+                )
+        return tuple(round(float(number), 3) + 0.0 for number in value)
+
+
+class WeightSlider(widgets.HBox, widgets.ValueWidget):
+    """Two menus and a slider; `value` holds all weights, the slider the one that is chosen."""
+
+    value = traitlets.Tuple()
+
+    def __init__(self, value):
+        self._filling = False
+        style, narrow = {"description_width": "110px"}, widgets.Layout(width="230px")
+        self.source = widgets.Dropdown(description="weight from", style=style, layout=narrow)
+        self.target = widgets.Dropdown(
+            description="into", style={"description_width": "40px"}, layout=widgets.Layout(width="150px")
+        )
+        self.slider = live.FloatControl(
+            0.0,
+            min=-REACH,
+            max=REACH,
+            step=0.1,
+            description="its value",
+            readout_format=".2f",
+            style={"description_width": "80px"},
+            layout=widgets.Layout(width="370px", max_width="100%"),
+        )
+        super().__init__([self.source, self.target, self.slider], layout=widgets.Layout(flex_flow="row wrap"))
+        self._table = None
+        self.value = value
+        self.source.observe(self._choose_source, "value")
+        self.target.observe(self._fill, "value")
+        self.slider.observe(self._gather, "value")
+
+    @property
+    def chosen(self):
+        """The number of the weight that the slider shows."""
+        table = self._table
+        return int(table.index[table.rows.index(self.source.value), table.columns.index(self.target.value)])
+
+    @contextmanager
+    def _filled(self):
+        """What changes within is this control's doing, not the reader's."""
+        before, self._filling = self._filling, True
+        try:
+            yield
+        finally:
+            self._filling = before
+
+    @traitlets.observe("value")
+    def _show(self, change):
+        table = TABLES[len(change.new)]
+        if table is not self._table:  # another cell or size: other rows and columns
+            self._table, source = table, self.source.value
+            with self._filled():
+                self.source.options = table.rows
+                self.source.value = source if source in table.rows else table.rows[0]
+            self._choose_source()
+        self._fill()
+
+    def _choose_source(self, _change=None):
+        """Another source has been chosen: offer where its weights go."""
+        if self._filling:
+            return
+        row = self._table.index[self._table.rows.index(self.source.value)]
+        places = [name for name, number in zip(self._table.columns, row) if number >= 0]
+        target = self.target.value
+        with self._filled():
+            self.target.options = places
+            self.target.value = target if target in places else places[0]
+        self._fill()
+
+    def _fill(self, _change=None):
+        """The slider follows what is chosen."""
+        if not self._filling:
+            with self._filled():
+                self.slider.value = self.value[self.chosen]
+
+    def _gather(self, _change):
+        """The slider has moved: its number goes among the weights."""
+        if not self._filling:
+            weights = list(self.value)
+            weights[self.chosen] = round(self.slider.value, 3)
+            self.value = tuple(weights)
