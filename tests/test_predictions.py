@@ -4,9 +4,9 @@ import pytest
 from ipywidgets import HTML
 
 from rnnlib.exercises import Question, predict, record
-from rnnlib.exercises.catalogue import of_kind, topics
+from rnnlib.exercises.catalogue import TOPICS, of_kind
 
-QUESTIONS = [q for module in topics().values() for q in of_kind(module, Question).values()]
+QUESTIONS = [q for module in TOPICS.values() for q in of_kind(module, Question).values()]
 WHY = {"it grows": "Only above 1.", "it `fades`": "Each step multiplies by 0.9."}
 
 
@@ -34,11 +34,14 @@ def stored(prediction):
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.key)
 def test_a_question_of_the_course_gives_a_reason_for_every_option(question):
     assert question.answer is None or all(len(reason) > 20 for reason in question.options.values())
-    assert question.key.partition(".")[0] in topics()
+    assert question.key.partition(".")[0] in TOPICS
     assert max(map(len, question.options)) <= 90
 
 
-def test_no_key_is_used_twice():
+def test_keys_are_topic_and_name_and_each_is_used_once():
+    for topic, module in TOPICS.items():
+        for name, item in vars(module).items():
+            assert not isinstance(item, Question) or item.key == f"{topic}.{name}"
     assert len({question.key for question in QUESTIONS}) == len(QUESTIONS) >= 2
 
 

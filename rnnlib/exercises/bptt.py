@@ -15,7 +15,6 @@ a_weight_used_six_times = Question(
         "a product of six factors": "Products run along one path. There are six paths, and they add.",
     },
     answer="a sum of six shares, one for each step",
-    key="bptt.a_weight_used_six_times",
 )
 
 what_truncation_cuts = Question(
@@ -28,7 +27,6 @@ what_truncation_cuts = Question(
         "everything, and the gradient too": "Then nothing would be truncated, and nothing saved.",
     },
     answer="what its state has kept of it, but no gradient reaches letter 1",
-    key="bptt.what_truncation_cuts",
 )
 
 elman_on_reber = Question(
@@ -43,13 +41,12 @@ elman_on_reber = Question(
         "letter matters.",
     },
     answer="all but the last letter of the bracket: about half of the strings pass",
-    key="bptt.elman_on_reber",
 )
 
-_rng = np.random.default_rng(4)
+bptt_rng = np.random.default_rng(4)
 
 
-def _states(w, x, h_0):
+def _states_of_a_unit(w, x, h_0):
     h = [h_0]
     for x_t in x:
         h.append(np.tanh(w * h[-1] + x_t))
@@ -57,76 +54,67 @@ def _states(w, x, h_0):
 
 
 @exercise(
-    cases={
-        "three steps": (0.8, _states(0.8, [0.5, -1.0, 0.3], 0.2)),
-        "one step": (1.5, _states(1.5, [0.4], -0.6)),
-        "eight steps, a negative weight": (-1.2, _states(-1.2, _rng.normal(size=8), 0.5)),
-    },
     hint="For k = T the product is empty, so it is 1: np.prod of an empty list is 1. Where does the product "
-    "begin for k = T − 1?",
+    "begin for k = T − 1?"
 )
 def shares_of(w, h):
+    """What each step k = 1 … T adds to ∂h_T/∂w: an array of length T."""
     h = np.asarray(h)
     factors = (1 - h[1:] ** 2) * w
     immediate = (1 - h[1:] ** 2) * h[:-1]
     return np.array([np.prod(factors[k:]) * immediate[k - 1] for k in range(1, len(h))])
 
 
-@shares_of.mistake("One factor too many: the product begins at k + 1, since step k is in ∂⁺ already.")
-def shares_with_a_factor_repeated(w, h):
-    h = np.asarray(h)
-    factors = (1 - h[1:] ** 2) * w
-    immediate = (1 - h[1:] ** 2) * h[:-1]
-    return np.array([np.prod(factors[k - 1 :]) * immediate[k - 1] for k in range(1, len(h))])
+shares_of.cases = {
+    "three steps": (0.8, _states_of_a_unit(0.8, [0.5, -1.0, 0.3], 0.2)),
+    "one step": (1.5, _states_of_a_unit(1.5, [0.4], -0.6)),
+    "eight steps, a negative weight": (-1.2, _states_of_a_unit(-1.2, bptt_rng.normal(size=8), 0.5)),
+}
+shares_of.mistakes = {
+    "One factor too many: the product begins at k + 1, since step k is in ∂⁺ already.": (
+        lambda w, h: shares_of.solution(w, h) * (1 - h[1:] ** 2) * w
+    ),
+    "The immediate derivative is (1 − h_k²) h_{k−1}: the slope of tanh is missing.": (
+        lambda w, h: shares_of.solution(w, h) / (1 - h[1:] ** 2)
+    ),
+    "h_k stands where h_{k−1} belongs: step k multiplies the state before it by w.": (
+        lambda w, h: shares_of.solution(w, h) / h[:-1] * h[1:]
+    ),
+    "Those are the immediate derivatives alone. Each still has to travel to step T.": (
+        lambda w, h: (1 - h[1:] ** 2) * h[:-1]
+    ),
+}
 
 
-@shares_of.mistake("The immediate derivative is (1 − h_k²) h_{k−1}: the slope of tanh is missing.")
-def shares_without_slope(w, h):
-    h = np.asarray(h)
-    factors = (1 - h[1:] ** 2) * w
-    return np.array([np.prod(factors[k:]) * h[k - 1] for k in range(1, len(h))])
-
-
-@shares_of.mistake("h_k stands where h_{k−1} belongs: step k multiplies the state before it by w.")
-def shares_off_by_one(w, h):
-    h = np.asarray(h)
-    factors = (1 - h[1:] ** 2) * w
-    return np.array([np.prod(factors[k:]) * (1 - h[k] ** 2) * h[k] for k in range(1, len(h))])
-
-
-@shares_of.mistake("Those are the immediate derivatives alone. Each still has to travel to step T.")
-def shares_that_stay(w, h):
-    h = np.asarray(h)
-    return (1 - h[1:] ** 2) * h[:-1]
-
-
-_W = _rng.normal(size=(4, 4))
+_W = bptt_rng.normal(size=(4, 4))
 
 
 @exercise(
-    cases={
-        "3 sequences, 4 units": (*_rng.normal(size=(2, 3, 4)), np.tanh(_rng.normal(size=(3, 4))), _W),
-        "the last step: no future": (_rng.normal(size=(2, 4)), np.zeros((2, 4)), np.full((2, 4), 0.5), _W),
-        "no loss at this step": (np.zeros((1, 4)), _rng.normal(size=(1, 4)), np.full((1, 4), -0.3), _W),
-    },
     hint="First add what comes from this step's loss and from the future, then go through tanh, then through "
-    "W_hh.",
+    "W_hh."
 )
 def one_step_back(dh_loss_t, dh_next, h_t, W_hh):
+    """da (B, H), and the gradient that step t hands to h_{t-1}, (B, H)."""
     da = (dh_loss_t + dh_next) * (1 - h_t**2)
     return da, da @ W_hh.T
 
 
-@one_step_back.mistake("The future is forgotten: dh_next has to be added to this step's own gradient.")
-def one_step_without_the_future(dh_loss_t, dh_next, h_t, W_hh):
-    da = dh_loss_t * (1 - h_t**2)
-    return da, da @ W_hh.T
-
-
-@one_step_back.mistake("W_hh has to be transposed on the way back: square matrices hide that.")
-def one_step_not_transposed(dh_loss_t, dh_next, h_t, W_hh):
-    da = (dh_loss_t + dh_next) * (1 - h_t**2)
-    return da, da @ W_hh
+one_step_back.cases = {
+    "3 sequences, 4 units": (*bptt_rng.normal(size=(2, 3, 4)), np.tanh(bptt_rng.normal(size=(3, 4))), _W),
+    "the last step: no future": (bptt_rng.normal(size=(2, 4)), np.zeros((2, 4)), np.full((2, 4), 0.5), _W),
+    "no loss at this step": (np.zeros((1, 4)), bptt_rng.normal(size=(1, 4)), np.full((1, 4), -0.3), _W),
+}
+one_step_back.mistakes = {
+    "The future is forgotten: dh_next has to be added to this step's own gradient.": (
+        lambda dh_loss_t, dh_next, h_t, W_hh: one_step_back.solution(dh_loss_t, 0.0, h_t, W_hh)
+    ),
+    "W_hh has to be transposed on the way back: square matrices hide that.": (
+        lambda dh_loss_t, dh_next, h_t, W_hh: one_step_back.solution(dh_loss_t, dh_next, h_t, W_hh.T)
+    ),
+    "h_t is the output of tanh already: its slope is 1 − h_t².": (
+        lambda dh_loss_t, dh_next, h_t, W_hh: one_step_back.solution(dh_loss_t, dh_next, np.tanh(h_t), W_hh)
+    ),
+}
 
 
 @one_step_back.mistake("What goes on to h_{t−1} has to pass through tanh first: it is da @ W_hh.T.")
@@ -135,36 +123,20 @@ def one_step_past_tanh(dh_loss_t, dh_next, h_t, W_hh):
     return dh * (1 - h_t**2), dh @ W_hh.T
 
 
-@one_step_back.mistake("h_t is the output of tanh already: its slope is 1 − h_t².")
-def one_step_with_tanh_twice(dh_loss_t, dh_next, h_t, W_hh):
-    da = (dh_loss_t + dh_next) * (1 - np.tanh(h_t) ** 2)
-    return da, da @ W_hh.T
-
-
-@exercise(
-    cases={
-        "5 steps, 3 sequences, 4 units": (_rng.normal(size=(5, 3, 4)), _rng.normal(size=(6, 3, 4))),
-        "a single step": (_rng.normal(size=(1, 2, 3)), _rng.normal(size=(2, 2, 3))),
-    },
-    hint="Which state does step t multiply by W_hh: h_t, or the one before it?",
-)
+@exercise(hint="Which state does step t multiply by W_hh: h_t, or the one before it?")
 def recurrent_gradient(da, h):
+    """dW_hh (H, H) from da (T, B, H) and the states h (T+1, B, H)."""
     return sum(h_before.T @ da_t for h_before, da_t in zip(h[:-1], da))
 
 
-@recurrent_gradient.stub
-def recurrent_gradient_as_given(da, h):
-    dW_hh = 0
-    for t in range(1, len(h)):
-        dW_hh = dW_hh + h[t].T @ da[t - 1]
-    return dW_hh
-
-
-@recurrent_gradient.mistake("Now only the last step is left: every step has to add its share.")
-def recurrent_gradient_of_the_last(da, h):
-    return h[-2].T @ da[-1]
-
-
-@recurrent_gradient.mistake("The two factors have changed places: that is the transpose of dW_hh.")
-def recurrent_gradient_transposed(da, h):
-    return sum(da_t.T @ h_before for h_before, da_t in zip(h[:-1], da))
+recurrent_gradient.cases = {
+    "5 steps, 3 sequences, 4 units": (bptt_rng.normal(size=(5, 3, 4)), bptt_rng.normal(size=(6, 3, 4))),
+    "a single step": (bptt_rng.normal(size=(1, 2, 3)), bptt_rng.normal(size=(2, 2, 3))),
+}
+recurrent_gradient.given = lambda da, h: sum(h_t.T @ da_t for h_t, da_t in zip(h[1:], da))
+recurrent_gradient.mistakes = {
+    "Now only the last step is left: every step has to add its share.": lambda da, h: h[-2].T @ da[-1],
+    "The two factors have changed places: that is the transpose of dW_hh.": (
+        lambda da, h: sum(da_t.T @ h_before for h_before, da_t in zip(h[:-1], da))
+    ),
+}

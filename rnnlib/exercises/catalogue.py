@@ -2,23 +2,30 @@
 
 import pkgutil
 from importlib import import_module
+from pathlib import Path
 
 from . import record
 from .definition import Exercise
 from .predictions import Question
 
-MACHINERY = {"catalogue", "checker", "compare", "definition", "guard", "predictions", "record"}
-
-
-def topics():
-    """{topic: module} for every module of exercises in this package, by name."""
-    names = [info.name for info in pkgutil.iter_modules([__file__.rpartition("catalogue")[0]])]
-    return {name: import_module(f"{__package__}.{name}") for name in sorted(set(names) - MACHINERY)}
-
 
 def of_kind(module, kind):
     """{key: item} for the Exercises or Questions of a module."""
     return {item.key: item for item in vars(module).values() if isinstance(item, kind)}
+
+
+def _topics():
+    """{topic: module} for every module here with exercises or questions; each gets its key, topic.name."""
+    found = {}
+    for topic in sorted(info.name for info in pkgutil.iter_modules([str(Path(__file__).parent)])):
+        module = import_module(f"{__package__}.{topic}")
+        for name, item in vars(module).items():
+            if isinstance(item, Exercise | Question):
+                item.key, found[topic] = f"{topic}.{name}", module
+    return found
+
+
+TOPICS = _topics()
 
 
 class Progress:
@@ -28,7 +35,7 @@ class Progress:
         kept = record.read()
         self.rows = {
             topic: _solved(of_kind(module, Exercise), kept) + _made(of_kind(module, Question), kept)
-            for topic, module in topics().items()
+            for topic, module in TOPICS.items()
         }
 
     def __repr__(self):

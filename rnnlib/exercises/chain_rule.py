@@ -16,7 +16,6 @@ smaller_steps = Question(
         "it makes no difference": "Between the best and the worst of these steps lie ten digits.",
     },
     answer="with one in the middle, around 10⁻⁵",
-    key="chain_rule.smaller_steps",
 )
 
 where_is_the_outside_slope = Question(
@@ -27,7 +26,6 @@ where_is_the_outside_slope = Question(
         "cos(2.6)": "2.6 is the slope of the inner function, not its value.",
     },
     answer="cos(1.69)",
-    key="chain_rule.where_is_the_outside_slope",
 )
 
 used_twice = Question(
@@ -38,7 +36,6 @@ used_twice = Question(
         "7": "Through the left factor 2, through the right factor 2, through 3 · a another 3: they add.",
     },
     answer="7",
-    key="chain_rule.used_twice",
 )
 
 a_falling_loss = Question(
@@ -51,7 +48,6 @@ a_falling_loss = Question(
         "It is right up to a constant factor": "Different weights may be off by different factors.",
     },
     answer="It may be wrong in every layer but the last",
-    key="chain_rule.a_falling_loss",
 )
 
 
@@ -59,32 +55,13 @@ def _double(x):
     return 2.0 * x
 
 
-def _two(x):
-    return 2.0
-
-
-def _square(x):
-    return x * x
-
-
-def _minus_sine(x):
-    return -np.sin(x)
-
-
 def _tanh_slope(x):
     return 1 - np.tanh(x) ** 2
 
 
-@exercise(
-    cases={
-        "one function, sin": ([np.sin], [np.cos], 0.4),
-        "sin of the square": ([_square, np.sin], [_double, np.cos], 1.3),
-        "square of sin": ([np.sin, _square], [np.cos, _double], 1.3),
-        "tanh of tanh of 2x": ([_double, np.tanh, np.tanh], [_two, _tanh_slope, _tanh_slope], 0.3),
-    },
-    hint="Go through the list with x in hand: multiply by the slope at the x you have, then move x on.",
-)
+@exercise(hint="Go through the list with x in hand: multiply by the slope at the x you have, then move x on.")
 def chain(functions, slopes, x):
+    """The slope of f_n(… f_2(f_1(x))) at x."""
     product = 1.0
     for function, slope in zip(functions, slopes):
         product *= slope(x)
@@ -92,9 +69,20 @@ def chain(functions, slopes, x):
     return product
 
 
-@chain.mistake("Every slope is taken at the first x. Each belongs at what its own function receives.")
-def chain_at_the_first_x(functions, slopes, x):
-    return np.prod([slope(x) for slope in slopes])
+chain.cases = {
+    "one function, sin": ([np.sin], [np.cos], 0.4),
+    "sin of the square": ([np.square, np.sin], [_double, np.cos], 1.3),
+    "square of sin": ([np.sin, np.square], [np.cos, _double], 1.3),
+    "tanh of tanh of 2x": ([_double, np.tanh, np.tanh], [lambda x: 2.0, _tanh_slope, _tanh_slope], 0.3),
+}
+chain.mistakes = {
+    "Every slope is taken at the first x. Each belongs at what its own function receives.": (
+        lambda functions, slopes, x: np.prod([slope(x) for slope in slopes])
+    ),
+    "The functions are applied from the wrong end: the first in the list comes first.": (
+        lambda functions, slopes, x: chain.solution(functions[::-1], slopes[::-1], x)
+    ),
+}
 
 
 @chain.mistake("x moves on too early: the slope is then taken at the function's output, not at its input.")
@@ -115,74 +103,53 @@ def chain_of_sums(functions, slopes, x):
     return total
 
 
-@chain.mistake("The functions are applied from the wrong end: the first in the list comes first.")
-def chain_from_the_end(functions, slopes, x):
-    return chain.solution(functions[::-1], slopes[::-1], x)
+chain_rule_rng = np.random.default_rng(0)
+_SIGMOIDS = 1 / (1 + np.exp(-chain_rule_rng.normal(size=(3, 4))))
+_DH = chain_rule_rng.normal(size=(3, 4))
 
 
-_rng = np.random.default_rng(0)
-_H = 1 / (1 + np.exp(-_rng.normal(size=(3, 4))))
-_DH = _rng.normal(size=(3, 4))
-
-
-@exercise(
-    cases={"a batch of 3, 4 units": (_DH, _H), "one number": (np.array([[1.0]]), np.array([[0.5]]))},
-    hint="The slope is σ(a)(1 − σ(a)), and σ(a) is what h already is.",
-)
+@exercise(hint="The slope is σ(a)(1 − σ(a)), and σ(a) is what h already is.")
 def through_sigmoid(dh, h):
+    """The gradient at a, where h = sigmoid(a)."""
     return dh * h * (1 - h)
 
 
-@through_sigmoid.mistake("h is σ(a) already. You took the sigmoid once more.")
-def through_sigmoid_twice(dh, h):
-    s = 1 / (1 + np.exp(-h))
-    return dh * s * (1 - s)
+through_sigmoid.cases = {
+    "a batch of 3, 4 units": (_DH, _SIGMOIDS),
+    "one number": (np.array([[1.0]]), np.array([[0.5]])),
+}
+through_sigmoid.mistakes = {
+    "h is σ(a) already. You took the sigmoid once more.": (
+        lambda dh, h: through_sigmoid.solution(dh, 1 / (1 + np.exp(-h)))
+    ),
+    "That is the slope of tanh. The sigmoid's is h (1 − h).": lambda dh, h: dh * (1 - h * h),
+    "That is the slope alone. What comes from behind, dh, has to be multiplied in.": (
+        lambda dh, h: h * (1 - h)
+    ),
+}
 
 
-@through_sigmoid.mistake("That is the slope of tanh. The sigmoid's is h (1 − h).")
-def through_tanh(dh, h):
-    return dh * (1 - h * h)
-
-
-@through_sigmoid.mistake("That is the slope alone. What comes from behind, dh, has to be multiplied in.")
-def through_sigmoid_alone(dh, h):
-    return h * (1 - h)
-
-
-@exercise(
-    cases={
-        "B = 3, H = 4, K = 2": (
-            _rng.normal(size=(3, 2)),
-            _rng.normal(size=(4, 2)),
-            np.tanh(_rng.normal(size=(3, 4))),
-        ),
-        "B = 1, H = 2, K = 3": (
-            _rng.normal(size=(1, 3)),
-            _rng.normal(size=(2, 3)),
-            np.tanh(_rng.normal(size=(1, 2))),
-        ),
-    },
-    hint="Compare with section 5, step 3. What is h, before or after tanh?",
-)
+@exercise(hint="Compare with section 5, step 3. What is h, before or after tanh?")
 def hidden_gradient(ds, W2, h):
+    """The gradient at a, where h = tanh(a) and s = h W2 + b2: shape (B, H)."""
     return (ds @ W2.T) * (1 - h**2)
 
 
-@hidden_gradient.stub
-def hidden_gradient_as_given(ds, W2, h):
-    return (ds @ W2.T) * (1 - np.tanh(h) ** 2)
-
-
-@hidden_gradient.mistake("Now the slope of tanh is missing altogether.")
-def hidden_gradient_without_slope(ds, W2, h):
-    return ds @ W2.T
-
-
-@hidden_gradient.mistake("h (1 − h) is the slope of the sigmoid. Here h = tanh(a).")
-def hidden_gradient_of_sigmoid(ds, W2, h):
-    return (ds @ W2.T) * h * (1 - h)
-
-
-@hidden_gradient.mistake("Nearly: the slope is 1 − h², not 1 − h.")
-def hidden_gradient_not_squared(ds, W2, h):
-    return (ds @ W2.T) * (1 - h)
+hidden_gradient.cases = {
+    "B = 3, H = 4, K = 2": (
+        chain_rule_rng.normal(size=(3, 2)),
+        chain_rule_rng.normal(size=(4, 2)),
+        np.tanh(chain_rule_rng.normal(size=(3, 4))),
+    ),
+    "B = 1, H = 2, K = 3": (
+        chain_rule_rng.normal(size=(1, 3)),
+        chain_rule_rng.normal(size=(2, 3)),
+        np.tanh(chain_rule_rng.normal(size=(1, 2))),
+    ),
+}
+hidden_gradient.given = lambda ds, W2, h: (ds @ W2.T) * (1 - np.tanh(h) ** 2)
+hidden_gradient.mistakes = {
+    "Now the slope of tanh is missing altogether.": lambda ds, W2, h: ds @ W2.T,
+    "h (1 − h) is the slope of the sigmoid. Here h = tanh(a).": lambda ds, W2, h: (ds @ W2.T) * h * (1 - h),
+    "Nearly: the slope is 1 − h², not 1 − h.": lambda ds, W2, h: (ds @ W2.T) * (1 - h),
+}

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from . import record
-from .compare import difference
 from .definition import Exercise
+from .differences import difference
 from .guard import where
 
 IDLE = {"RESUME", "NOP", "CACHE", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}  # steps of doing nothing

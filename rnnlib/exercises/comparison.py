@@ -7,20 +7,16 @@ from .predictions import Question
 
 one_task_is_enough = Question(
     "On recall over 80 steps, the gated cells learn within 150 steps what a plain RNN does not. What will "
-    "the same "
-    "three networks do on copy, after a pause of 10?",
+    "the same three networks do on copy, after a pause of 10?",
     {
         "the gated cells are ahead again": "That is what one would expect from recall. But copy asks for "
-        "several "
-        "symbols in their order, and an orthogonal matrix hands all of them on at once.",
+        "several symbols in their order, and an orthogonal matrix hands all of them on at once.",
         "the plain RNN is ahead": "Its orthogonal matrix turns the state without loss, and that is nearly "
-        "all that "
-        "copy wants.",
-        "no difference": "One of them has solved it after 75 steps. The others need ten times as many "
-        "or more.",
+        "all that copy wants.",
+        "no difference": "One of them has solved it after 75 steps. The others need ten times as many or "
+        "more.",
     },
     answer="the plain RNN is ahead",
-    key="comparison.one_task_is_enough",
 )
 
 cell_or_bias = Question(
@@ -31,7 +27,6 @@ cell_or_bias = Question(
         "they matter alike": "Read the column of lag 80: the rows with equal bias agree, whatever the cell.",
     },
     answer="a first bias of 1 or of 3",
-    key="comparison.cell_or_bias",
 )
 
 missed_in_counting = Question(
@@ -44,43 +39,36 @@ missed_in_counting = Question(
         "the output gate": "The count is asked for at every step: nothing has to be hidden.",
     },
     answer="the forget gate",
-    key="comparison.missed_in_counting",
 )
 
 robbed_afterwards = Question(
     "Networks that never had an output gate learn to count, all five. Now a network that has learnt to count "
     "with all its gates loses its output gate afterwards. What share of its answers stays right?",
     {
-        "nearly all: the gate is not needed": "It is not needed by a network that never had it. This one "
-        "has learnt "
-        "to lean on it.",
-        "fewer than half": "Its other weights were learnt beside an output gate. What a trained network "
-        "uses and "
-        "what a task needs are two questions.",
+        "nearly all: the gate is not needed": "It is not needed by a network that never had it. This one has "
+        "learnt to lean on it.",
+        "fewer than half": "Its other weights were learnt beside an output gate. What a trained network uses "
+        "and what a task needs are two questions.",
     },
     answer="fewer than half",
-    key="comparison.robbed_afterwards",
 )
 
 chrono_or_refined = Question(
-    "Chrono's biases learn recall over 80 and over 160 steps with every seed. How do they do on copy after "
-    "a pause "
-    "of 20, within 1,000 steps?",
+    "Chrono's biases learn recall over 80 and over 160 steps with every seed. How do they do on copy after a "
+    "pause of 20, within 1,000 steps?",
     {
-        "5 of 5: a longer memory is never wrong": "Copy asks for more than a long memory: three "
-        "symbols, each at its own place. Not one seed is done within 1,000 steps.",
+        "5 of 5: a longer memory is never wrong": "Copy asks for more than a long memory: three symbols, "
+        "each at its own place. Not one seed is done within 1,000 steps.",
         "about half of them": "It is clearer than that.",
         "0 of 5": "None, as with bias 1. The refined gates, which learn recall more slowly, solve copy with "
         "three seeds of five.",
     },
     answer="0 of 5",
-    key="comparison.chrono_or_refined",
 )
 
 rounds_of_the_scan = Question(
     "A loop over 1,000 steps does 1,000 things one after another. How many rounds does a scan need that "
-    "doubles "
-    "its reach in each?",
+    "doubles its reach in each?",
     {
         "10": "1, 2, 4 … 512: after ten rounds every step has heard of the 1,000 before it.",
         "500": "That would be halving the work once. The reach doubles in every round.",
@@ -88,37 +76,28 @@ rounds_of_the_scan = Question(
         "though.",
     },
     answer="10",
-    key="comparison.rounds_of_the_scan",
 )
 
 linear_and_bias_one = Question(
     "The gated linear unit has no tanh, no matrix between its states, and a gate that sees only the input. "
-    "Which first "
-    "bias of the gate lets it learn recall over 80 steps?",
+    "Which first bias of the gate lets it learn recall over 80 steps?",
     {
-        "any: without a tanh nothing vanishes": "The product of its gates does. With bias 1 it is 0.73⁸⁰, "
-        "as in the "
-        "LSTM.",
+        "any: without a tanh nothing vanishes": "The product of its gates does. With bias 1 it is 0.73⁸⁰, as "
+        "in the LSTM.",
         "1, as usual": "0.73⁸⁰ is about 10⁻¹¹ here as well.",
         "biases chosen for the lag": "The product of the gates is the whole memory: their first values "
         "decide.",
     },
     answer="biases chosen for the lag",
-    key="comparison.linear_and_bias_one",
 )
 
 
 @exercise(
-    cases={
-        "8 inputs, 32 units": (8, 32),
-        "2 inputs, 16 units": (2, 16),
-        "65 inputs, 100 units": (65, 100),
-        "2 inputs, 6 units": (2, 6),
-        "1 input, 1 unit": (1, 1),
-    },
-    hint="Count both cells for D inputs. Then try n = 1, 2, 3 … as long as the GRU is not the larger one.",
+    hint="Count both cells for D inputs. Then try n = 1, 2, 3 … as long as the GRU is not the larger one."
 )
 def gru_units(D, H):
+    """How many units a GRU may have, beside an LSTM with D inputs and H units."""
+
     def count(n):
         return 3 * n * (D + n + 1) + n
 
@@ -128,31 +107,28 @@ def gru_units(D, H):
     return n
 
 
-@gru_units.mistake("That is the same number of units: the GRU then has a quarter fewer weights.")
-def gru_units_same(D, H):
-    return H
-
-
-@gru_units.mistake(
-    "That takes 4/3 of the units. Weights grow with the square of the units, so it is too many."
-)
-def gru_units_four_thirds(D, H):
-    return 4 * H // 3
-
-
-@gru_units.mistake("That is one unit too many: the GRU must not have more weights than the LSTM.")
-def gru_units_above(D, H):
-    return gru_units.solution(D, H) + 1
-
-
-@gru_units.mistake("The GRU's second bias is missing in the count: another n numbers.")
-def gru_units_one_bias(D, H):
-    return max(n for n in range(1, 2 * H + 2) if 3 * n * (D + n + 1) <= 4 * H * (D + H + 1))
-
-
-@gru_units.mistake("The input weights are missing in the count: both cells read D inputs as well.")
-def gru_units_without_inputs(D, H):
-    return max(n for n in range(1, 2 * H + 2) if 3 * n * n <= 4 * H * H)
+gru_units.cases = {
+    "8 inputs, 32 units": (8, 32),
+    "2 inputs, 16 units": (2, 16),
+    "65 inputs, 100 units": (65, 100),
+    "2 inputs, 6 units": (2, 6),
+    "1 input, 1 unit": (1, 1),
+}
+gru_units.mistakes = {
+    "That is the same number of units: the GRU then has a quarter fewer weights.": lambda D, H: H,
+    "That takes 4/3 of the units. Weights grow with the square of the units, so it is too many.": (
+        lambda D, H: 4 * H // 3
+    ),
+    "That is one unit too many: the GRU must not have more weights than the LSTM.": (
+        lambda D, H: gru_units.solution(D, H) + 1
+    ),
+    "The GRU's second bias is missing in the count: another n numbers.": (
+        lambda D, H: max(n for n in range(1, 2 * H + 2) if 3 * n * (D + n + 1) <= 4 * H * (D + H + 1))
+    ),
+    "The input weights are missing in the count: both cells read D inputs as well.": (
+        lambda D, H: max(n for n in range(1, 2 * H + 2) if 3 * n * n <= 4 * H * H)
+    ),
+}
 
 
 class _Letters(str):
@@ -170,7 +146,6 @@ def _letters(answer):
 
 _FAULTS = "ABD"
 unfair = Exercise(
-    "comparison.unfair",
     solution=_FAULTS,
     use=_letters,
     hint="Three of the five are faults. Ask of each: could the curves change places if it were done "
@@ -186,88 +161,69 @@ unfair = Exercise(
 )
 
 
-@exercise(
-    cases={
-        "r = 0": (0.0, 0.8),
-        "r = 1": (1.0, 0.8),
-        "r = ½ leaves f as it is": (0.5, 0.3),
-        "a layer": (np.array([0.1, 0.9, 0.4]), np.array([0.95, 0.95, 0.2])),
-    },
-    hint="With r = 1 a gate f = 0.8 should come out at 0.96, and with r = ½ any f as it went in.",
-)
+@exercise(hint="With r = 1 a gate f = 0.8 should come out at 0.96, and with r = ½ any f as it went in.")
 def refined_gate(r, f):
+    """k, the share that is kept, from the refine gate r and the forget gate f."""
     return r * (1 - (1 - f) ** 2) + (1 - r) * f**2
 
 
-@refined_gate.stub
-def refined_gate_as_given(r, f):
-    return r * (1 - (1 - f**2)) + (1 - r) * f**2
-
-
-@refined_gate.mistake("With r = ½ that is still not f. Only the square of 1 − f is wanted: (1 − f)².")
-def refined_gate_once(r, f):
-    return r * (1 - (1 - f)) + (1 - r) * f**2
-
-
-@refined_gate.mistake("The two ends have changed places: r = 1 should push the gate up, not down.")
-def refined_gate_turned(r, f):
-    return (1 - r) * (1 - (1 - f) ** 2) + r * f**2
-
-
-@refined_gate.mistake("Where r = 0 the gate should come out at f², and there it was right.")
-def refined_gate_both(r, f):
-    return r * (1 - (1 - f) ** 2) + (1 - r) * (1 - f) ** 2
+refined_gate.cases = {
+    "r = 0": (0.0, 0.8),
+    "r = 1": (1.0, 0.8),
+    "r = ½ leaves f as it is": (0.5, 0.3),
+    "a layer": (np.array([0.1, 0.9, 0.4]), np.array([0.95, 0.95, 0.2])),
+}
+refined_gate.given = lambda r, f: r * (1 - (1 - f**2)) + (1 - r) * f**2
+refined_gate.mistakes = {
+    "With r = ½ that is still not f. Only the square of 1 − f is wanted: (1 − f)².": (
+        lambda r, f: r * (1 - (1 - f)) + (1 - r) * f**2
+    ),
+    "The two ends have changed places: r = 1 should push the gate up, not down.": (
+        lambda r, f: (1 - r) * (1 - (1 - f) ** 2) + r * f**2
+    ),
+    "Where r = 0 the gate should come out at f², and there it was right.": (
+        lambda r, f: r * (1 - (1 - f) ** 2) + (1 - r) * (1 - f) ** 2
+    ),
+}
 
 
 @exercise(
-    cases={
-        "two numbers each": ((0.5, 1.0), (0.9, -2.0)),
-        "the second forgets": ((0.5, 1.0), (0.0, 3.0)),
-        "a layer": (
-            (np.array([0.5, 1.0]), np.array([1.0, -1.0])),
-            (np.array([0.2, 0.9]), np.array([4.0, 0.5])),
-        ),
-    },
-    hint="Put h = a₁·h₀ + b₁ into a₂·h + b₂, multiply out, and read off what stands before h₀ and what "
-    "does not.",
+    hint="Put h = a₁·h₀ + b₁ into a₂·h + b₂, multiply out, and read off what stands before h₀ and what does "
+    "not."
 )
 def combine(first, second):
+    """The pair (a, b) with a·h + b = the second step after the first."""
     (a_1, b_1), (a_2, b_2) = first, second
     return a_1 * a_2, a_2 * b_1 + b_2
 
 
-@combine.mistake(
-    "The order is turned: the later step acts on what the earlier one left, so a₂ multiplies b₁."
-)
-def combine_turned(first, second):
-    (a_1, b_1), (a_2, b_2) = first, second
-    return a_1 * a_2, a_1 * b_2 + b_1
+combine.cases = {
+    "two numbers each": ((0.5, 1.0), (0.9, -2.0)),
+    "the second forgets": ((0.5, 1.0), (0.0, 3.0)),
+    "a layer": ((np.array([0.5, 1.0]), np.array([1.0, -1.0])), (np.array([0.2, 0.9]), np.array([4.0, 0.5]))),
+}
+combine.mistakes = {
+    "The order is turned: the later step acts on what the earlier one left, so a₂ multiplies b₁.": (
+        lambda first, second: combine.solution(second, first)
+    ),
+    "What the first step wrote goes through the second one as well: the share a₂ of it is left.": (
+        lambda first, second: (first[0] * second[0], first[1] + second[1])
+    ),
+    "Two factors in a row multiply.": (
+        lambda first, second: (first[0] + second[0], second[0] * first[1] + second[1])
+    ),
+}
 
 
-@combine.mistake("What the first step wrote goes through the second one as well: the share a₂ of it is left.")
-def combine_without_decay(first, second):
-    (a_1, b_1), (a_2, b_2) = first, second
-    return a_1 * a_2, b_1 + b_2
-
-
-@combine.mistake("Two factors in a row multiply.")
-def combine_sum(first, second):
-    (a_1, b_1), (a_2, b_2) = first, second
-    return a_1 + a_2, a_2 * b_1 + b_2
-
-
-_rng = np.random.default_rng(11)
+comparison_rng = np.random.default_rng(11)
 
 
 @exercise(
-    cases={
-        "3 steps, one unit": (np.array([0.5, 0.9, 0.8]), np.array([0.0, 0.0, 1.0])),
-        "5 steps, 2 units": (_rng.uniform(0.1, 0.9, (5, 2)), _rng.normal(size=(5, 2))),
-    },
-    hint="h_t is used in h_{t+1} = a_{t+1}·h_t + b_{t+1}. Whose factor does the gradient meet on its "
-    "way to step t?",
+    hint="h_t is used in h_{t+1} = a_{t+1}·h_t + b_{t+1}. Whose factor does the gradient meet on its way to "
+    "step t?"
 )
 def scan_back(a, dh):
+    """db, the gradient at every b, from dh, what the loss says at every h; both (T, …)."""
     db, later = np.zeros_like(dh), 0
     for t in reversed(range(len(dh))):
         db[t] = dh[t] + later
@@ -275,40 +231,22 @@ def scan_back(a, dh):
     return db
 
 
-@scan_back.stub
-def scan_back_as_given(a, dh):
-    db, later = np.zeros_like(dh), 0
-    for t in reversed(range(len(dh))):
-        db[t] = dh[t] + a[t] * later
-        later = db[t]
-    return db
-
-
-@scan_back.mistake("Now the factor is missing altogether: on its way back the gradient is multiplied by a.")
-def scan_back_without_factor(a, dh):
-    return np.cumsum(dh[::-1], axis=0)[::-1]
-
-
-@scan_back.mistake("Now it is the factor of the step before. Count on one hand: h_1 reaches h_2 through a_2.")
-def scan_back_before(a, dh):
-    db, later = np.zeros_like(dh), 0
-    for t in reversed(range(len(dh))):
-        db[t] = dh[t] + a[t - 1] * later
-        later = db[t]
-    return db
-
-
-@scan_back.mistake("That carries on the loss's share dh alone. What came from still later goes back with it.")
-def scan_back_one_step(a, dh):
-    db = dh.copy()
-    db[:-1] += a[1:] * dh[1:]
-    return db
-
-
-@scan_back.mistake("That runs forwards, from the first step to the last. Gradients come from the last one.")
-def scan_back_forwards(a, dh):
-    db, later = np.zeros_like(dh), 0
-    for t in range(len(dh)):
-        db[t] = dh[t] + later
-        later = a[t] * db[t]
-    return db
+scan_back.cases = {
+    "3 steps, one unit": (np.array([0.5, 0.9, 0.8]), np.array([0.0, 0.0, 1.0])),
+    "5 steps, 2 units": (comparison_rng.uniform(0.1, 0.9, (5, 2)), comparison_rng.normal(size=(5, 2))),
+}
+scan_back.given = lambda a, dh: scan_back.solution(np.roll(a, 1, axis=0), dh)
+scan_back.mistakes = {
+    "Now the factor is missing altogether: on its way back the gradient is multiplied by a.": (
+        lambda a, dh: np.cumsum(dh[::-1], axis=0)[::-1]
+    ),
+    "Now it is the factor of the step before. Count on one hand: h_1 reaches h_2 through a_2.": (
+        lambda a, dh: scan_back.solution(np.roll(a, 2, axis=0), dh)
+    ),
+    "That carries on the loss's share dh alone. What came from still later goes back with it.": (
+        lambda a, dh: dh + np.append(a[1:] * dh[1:], 0 * dh[:1], axis=0)
+    ),
+    "That runs forwards, from the first step to the last. Gradients come from the last one.": (
+        lambda a, dh: scan_back.solution(a[::-1], dh[::-1])[::-1]
+    ),
+}

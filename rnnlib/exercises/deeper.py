@@ -6,15 +6,14 @@ from .definition import exercise
 from .predictions import Question
 
 second_layer_sees = Question(
-    "A second recurrent layer is put on top of one that reads forward. How many more past inputs can "
-    "output t see?",
+    "A second recurrent layer is put on top of one that reads forward. How many more past inputs can output "
+    "t see?",
     {
         "twice as many": "The first layer's output at t already depends on all inputs up to t.",
         "none": "Output t saw inputs 1 to t before, and it sees the same ones now, by more ways.",
         "one more": "That is how a stack of convolutions grows. A recurrent layer reaches back to the first.",
     },
     answer="none",
-    key="deeper.second_layer_sees",
 )
 
 next_token_both_ways = Question(
@@ -27,7 +26,6 @@ next_token_both_ways = Question(
         "to half of ln K": "The reverse direction sees the whole answer, not a half of it.",
     },
     answer="to almost nothing",
-    key="deeper.next_token_both_ways",
 )
 
 dropped_every_step = Question(
@@ -39,7 +37,6 @@ dropped_every_step = Question(
         "in about 1 of 100 cases": "0.8 to the power of 20 is 0.012.",
     },
     answer="in about 1 of 100 cases",
-    key="deeper.dropped_every_step",
 )
 
 ten_times_the_weights = Question(
@@ -51,7 +48,6 @@ ten_times_the_weights = Question(
         "they grow by ten": "tanh lets nothing grow beyond one.",
     },
     answer="nothing",
-    key="deeper.ten_times_the_weights",
 )
 
 stop_or_drop = Question(
@@ -63,7 +59,6 @@ stop_or_drop = Question(
         "both help exactly alike": "They do not: the two losses differ by more than the spread.",
     },
     answer="no dropout, stopped when the held-out loss is lowest",
-    key="deeper.stop_or_drop",
 )
 
 first_loss_too_high = Question(
@@ -76,91 +71,76 @@ first_loss_too_high = Question(
         "nothing: a first loss is random": "With small first outputs it is always close to ln K.",
     },
     answer="that it is sure of wrong answers before it has learnt anything",
-    key="deeper.first_loss_too_high",
 )
 
 
 @exercise(
-    cases={
-        "3 inputs, 4 units, one layer, forward": (3, 4, 1, 1),
-        "3 inputs, 4 units, two layers, forward": (3, 4, 2, 1),
-        "3 inputs, 4 units, one layer, both ways": (3, 4, 1, 2),
-        "5 inputs, 2 units, three layers, both ways": (5, 2, 3, 2),
-    },
-    hint="How wide is what enters the second layer? Count a layer's H (width + H + 1), for each direction.",
+    hint="How wide is what enters the second layer? Count a layer's H (width + H + 1), for each direction."
 )
 def parameter_count(D, H, layers, directions):
+    """How many numbers the stack learns."""
     first = directions * H * (D + H + 1)
     above = directions * H * (directions * H + H + 1)
     return first + (layers - 1) * above
 
 
-@parameter_count.mistake("Only the first layer reads D inputs. The others read what the one below puts out.")
-def parameter_count_same_width(D, H, layers, directions):
-    return layers * directions * H * (D + H + 1)
+parameter_count.cases = {
+    "3 inputs, 4 units, one layer, forward": (3, 4, 1, 1),
+    "3 inputs, 4 units, two layers, forward": (3, 4, 2, 1),
+    "3 inputs, 4 units, one layer, both ways": (3, 4, 1, 2),
+    "5 inputs, 2 units, three layers, both ways": (5, 2, 3, 2),
+}
+parameter_count.mistakes = {
+    "Only the first layer reads D inputs. The others read what the one below puts out.": (
+        lambda D, H, layers, directions: layers * directions * H * (D + H + 1)
+    ),
+    "Between the layers both directions lie side by side: 2H wide, not H.": (
+        lambda D, H, layers, directions: directions * (H * (D + H + 1) + (layers - 1) * H * (H + H + 1))
+    ),
+    "Each direction has weights of its own.": (
+        lambda D, H, layers, directions: parameter_count.solution(D, H, layers, directions) // directions
+    ),
+    "The biases are missing: H for every layer and direction.": (
+        lambda D, H, layers, directions: (
+            parameter_count.solution(D, H, layers, directions) - layers * directions * H
+        )
+    ),
+}
 
 
-@parameter_count.mistake("Between the layers both directions lie side by side: 2H wide, not H.")
-def parameter_count_narrow(D, H, layers, directions):
-    return directions * (H * (D + H + 1) + (layers - 1) * H * (H + H + 1))
+deeper_rng = np.random.default_rng(10)
 
 
-@parameter_count.mistake("Each direction has weights of its own.")
-def parameter_count_shared(D, H, layers, directions):
-    return parameter_count.solution(D, H, layers, directions) // directions
-
-
-@parameter_count.mistake("The biases are missing: H for every layer and direction.")
-def parameter_count_without_bias(D, H, layers, directions):
-    return parameter_count.solution(D, H, layers, directions) - layers * directions * H
-
-
-_rng = np.random.default_rng(10)
-
-
-@exercise(
-    cases={
-        "p = 0.5": (_rng.normal(size=(3, 4)), _rng.random((3, 4)), 0.5),
-        "p = 0.2": (_rng.normal(size=(2, 3, 4)), _rng.random((2, 3, 4)), 0.2),
-        "p = 0": (_rng.normal(size=(2, 2)), _rng.random((2, 2)), 0.0),
-    },
-    hint="Which share of the units survives? Their mean must be what it was, so divide by that share.",
-)
+@exercise(hint="Which share of the units survives? Their mean must be what it was, so divide by that share.")
 def dropped(x, u, p):
+    """What the next layer sees in training: of the shape of x, with the same mean."""
     return x * (u >= p) / (1 - p)
 
 
-@dropped.mistake("What survives is not scaled up: with p = 0.5 only half of the whole is left.")
-def dropped_unscaled(x, u, p):
-    return x * (u >= p)
-
-
-@dropped.mistake("That keeps a share p. p is the probability of being dropped.")
-def dropped_keeps_p(x, u, p):
-    return x * (u < p) / (p or 1)
-
-
-@dropped.mistake("The right units are scaled by the wrong number: a share 1 − p survives, so divide by that.")
-def dropped_divided_by_p(x, u, p):
-    return x * (u >= p) / (p or 1)
-
-
-@dropped.mistake("That makes small what survives. To keep the mean, divide by 1 − p.")
-def dropped_multiplied(x, u, p):
-    return x * (u >= p) * (1 - p)
+dropped.cases = {
+    "p = 0.5": (deeper_rng.normal(size=(3, 4)), deeper_rng.random((3, 4)), 0.5),
+    "p = 0.2": (deeper_rng.normal(size=(2, 3, 4)), deeper_rng.random((2, 3, 4)), 0.2),
+    "p = 0": (deeper_rng.normal(size=(2, 2)), deeper_rng.random((2, 2)), 0.0),
+}
+dropped.mistakes = {
+    "What survives is not scaled up: with p = 0.5 only half of the whole is left.": (
+        lambda x, u, p: x * (u >= p)
+    ),
+    "That keeps a share p. p is the probability of being dropped.": lambda x, u, p: x * (u < p) / (p or 1),
+    "The right units are scaled by the wrong number: a share 1 − p survives, so divide by that.": (
+        lambda x, u, p: x * (u >= p) / (p or 1)
+    ),
+    "That makes small what survives. To keep the mean, divide by 1 − p.": (
+        lambda x, u, p: x * (u >= p) * (1 - p)
+    ),
+}
 
 
 @exercise(
-    cases={
-        "it falls, then rises": ([0.7, 0.5, 0.4, 0.45, 0.5, 0.6], 2),
-        "a bump on the way down": ([0.7, 0.6, 0.62, 0.61, 0.4, 0.5, 0.55, 0.3], 3),
-        "better than before, not than ever": ([0.7, 0.5, 0.6, 0.55, 0.58, 0.6], 2),
-        "patience 1": ([0.7, 0.6, 0.65, 0.5, 0.55, 0.6, 0.65, 0.4], 1),
-        "it never stops falling": ([0.7, 0.6, 0.5], 2),
-    },
-    hint="Walk through the losses, remember where the best one was, and ask each time how long ago that is.",
+    hint="Walk through the losses, remember where the best one was, and ask each time how long ago that is."
 )
 def keep_which(losses, patience):
+    """The index of the best loss seen before the training ended."""
     best = 0
     for look, loss in enumerate(losses):
         if loss < losses[best]:
@@ -168,6 +148,24 @@ def keep_which(losses, patience):
         elif look - best == patience:
             break
     return best
+
+
+keep_which.cases = {
+    "it falls, then rises": ([0.7, 0.5, 0.4, 0.45, 0.5, 0.6], 2),
+    "a bump on the way down": ([0.7, 0.6, 0.62, 0.61, 0.4, 0.5, 0.55, 0.3], 3),
+    "better than before, not than ever": ([0.7, 0.5, 0.6, 0.55, 0.58, 0.6], 2),
+    "patience 1": ([0.7, 0.6, 0.65, 0.5, 0.55, 0.6, 0.65, 0.4], 1),
+    "it never stops falling": ([0.7, 0.6, 0.5], 2),
+}
+keep_which.mistakes = {
+    "That looks at all losses. Early stopping never sees what comes after it has stopped.": (
+        lambda losses, patience: int(np.argmin(losses))
+    ),
+    "That stops at the first loss that is worse. Patience allows a few.": (
+        lambda losses, patience: keep_which.solution(losses, 1)
+    ),
+    "That waits one look too long.": lambda losses, patience: keep_which.solution(losses, patience + 1),
+}
 
 
 @keep_which.mistake("That is where the training stops. The weights to keep are those of the best look.")
@@ -179,21 +177,6 @@ def keep_which_stopped(losses, patience):
         elif look - best == patience:
             return look
     return len(losses) - 1
-
-
-@keep_which.mistake("That looks at all losses. Early stopping never sees what comes after it has stopped.")
-def keep_which_of_all(losses, patience):
-    return int(np.argmin(losses))
-
-
-@keep_which.mistake("That stops at the first loss that is worse. Patience allows a few.")
-def keep_which_impatient(losses, patience):
-    return keep_which.solution(losses, 1)
-
-
-@keep_which.mistake("That waits one look too long.")
-def keep_which_late(losses, patience):
-    return keep_which.solution(losses, patience + 1)
 
 
 @keep_which.mistake("Compare with the best loss so far, not with the one before.")
@@ -209,90 +192,63 @@ def keep_which_before(losses, patience):
     return best
 
 
-@exercise(
-    cases={
-        "3 steps, batch of 2, 2 units": (_rng.normal(size=(3, 2, 2)), _rng.normal(size=(3, 2, 2))),
-        "5 steps, batch of 1, 3 units": (_rng.normal(size=(5, 1, 3)), _rng.normal(size=(5, 1, 3))),
-    },
-    hint="In which order did the reverse direction read? At which step was its first output?",
-)
+@exercise(hint="In which order did the reverse direction read? At which step was its first output?")
 def both_ways(h_forward, h_reverse):
+    """h_reverse (T, B, H) as it was read, last input first -> outputs (T, B, 2H), step by step."""
     return np.concatenate([h_forward, h_reverse[::-1]], axis=-1)
 
 
-@both_ways.stub
-def both_ways_as_given(h_forward, h_reverse):
-    return np.concatenate([h_forward, h_reverse], axis=-1)
+both_ways.cases = {
+    "3 steps, batch of 2, 2 units": (deeper_rng.normal(size=(3, 2, 2)), deeper_rng.normal(size=(3, 2, 2))),
+    "5 steps, batch of 1, 3 units": (deeper_rng.normal(size=(5, 1, 3)), deeper_rng.normal(size=(5, 1, 3))),
+}
+both_ways.given = lambda h_forward, h_reverse: np.concatenate([h_forward, h_reverse], axis=-1)
+both_ways.mistakes = {
+    "It is the reverse direction that has to be turned back, not the forward one.": (
+        lambda h_forward, h_reverse: np.concatenate([h_forward[::-1], h_reverse], axis=-1)
+    ),
+    "That turns both round. The forward direction was in order.": (
+        lambda h_forward, h_reverse: np.concatenate([h_forward, h_reverse], axis=-1)[::-1]
+    ),
+    "That turns the units round. It is time, the first axis, that ran backwards.": (
+        lambda h_forward, h_reverse: np.concatenate([h_forward, h_reverse[..., ::-1]], axis=-1)
+    ),
+    "That turns the batch round. Time, the first axis, ran backwards, in every sequence.": (
+        lambda h_forward, h_reverse: np.concatenate([h_forward, h_reverse[:, ::-1]], axis=-1)
+    ),
+    "The two are put one after the other in time. They belong side by side: the last axis.": (
+        lambda h_forward, h_reverse: np.concatenate([h_forward, h_reverse[::-1]], axis=0)
+    ),
+}
 
 
-@both_ways.mistake("It is the reverse direction that has to be turned back, not the forward one.")
-def both_ways_forward_turned(h_forward, h_reverse):
-    return np.concatenate([h_forward[::-1], h_reverse], axis=-1)
-
-
-@both_ways.mistake("That turns both round. The forward direction was in order.")
-def both_ways_all_turned(h_forward, h_reverse):
-    return np.concatenate([h_forward, h_reverse], axis=-1)[::-1]
-
-
-@both_ways.mistake("That turns the units round. It is time, the first axis, that ran backwards.")
-def both_ways_units_turned(h_forward, h_reverse):
-    return np.concatenate([h_forward, h_reverse[..., ::-1]], axis=-1)
-
-
-@both_ways.mistake("That turns the batch round. Time, the first axis, ran backwards, in every sequence.")
-def both_ways_batch_turned(h_forward, h_reverse):
-    return np.concatenate([h_forward, h_reverse[:, ::-1]], axis=-1)
-
-
-@both_ways.mistake("The two are put one after the other in time. They belong side by side: the last axis.")
-def both_ways_in_time(h_forward, h_reverse):
-    return np.concatenate([h_forward, h_reverse[::-1]], axis=0)
+def _normalised(a, mean_axis, variance_axis, power=0.5):
+    centred = a - a.mean(axis=mean_axis, keepdims=True)
+    return centred / ((centred**2).mean(axis=variance_axis, keepdims=True) + 1e-5) ** power
 
 
 @exercise(
-    cases={
-        "a batch of 3, 5 units": (_rng.normal(size=(3, 5)),),
-        "4 steps, a batch of 2, 3 units": (_rng.normal(size=(4, 2, 3)),),
-    },
-    hint="May the numbers of one sequence depend on which others are in the batch? Over which axis, then?",
+    hint="May the numbers of one sequence depend on which others are in the batch? Over which axis, then?"
 )
 def normal(a):
+    """a (..., H) -> every vector of H sums centred and scaled, by itself."""
     centred = a - a.mean(axis=-1, keepdims=True)
     return centred / np.sqrt((centred**2).mean(axis=-1, keepdims=True) + 1e-5)
 
 
-@normal.stub
-def normal_as_given(a):
-    centred = a - a.mean(axis=0, keepdims=True)
-    return centred / np.sqrt((centred**2).mean(axis=0, keepdims=True) + 1e-5)
-
-
-@normal.mistake("The mean is mended, the spread is still taken over the first axis.")
-def normal_half_mended(a):
-    centred = a - a.mean(axis=-1, keepdims=True)
-    return centred / np.sqrt((centred**2).mean(axis=0, keepdims=True) + 1e-5)
-
-
-@normal.mistake("The spread is mended, the mean is still taken over the first axis.")
-def normal_other_half(a):
-    centred = a - a.mean(axis=0, keepdims=True)
-    return centred / np.sqrt((centred**2).mean(axis=-1, keepdims=True) + 1e-5)
-
-
-@normal.mistake("Right for one step. With time in front, axis 1 is the batch. The units are the last axis.")
-def normal_second_axis(a):
-    centred = a - a.mean(axis=1, keepdims=True)
-    return centred / np.sqrt((centred**2).mean(axis=1, keepdims=True) + 1e-5)
-
-
-@normal.mistake("That takes one mean of all entries: the sequences still depend on each other.")
-def normal_over_all(a):
-    centred = a - a.mean()
-    return centred / np.sqrt((centred**2).mean() + 1e-5)
-
-
-@normal.mistake("That divides by the variance. The spread is its square root.")
-def normal_by_variance(a):
-    centred = a - a.mean(axis=-1, keepdims=True)
-    return centred / ((centred**2).mean(axis=-1, keepdims=True) + 1e-5)
+normal.cases = {
+    "a batch of 3, 5 units": (deeper_rng.normal(size=(3, 5)),),
+    "4 steps, a batch of 2, 3 units": (deeper_rng.normal(size=(4, 2, 3)),),
+}
+normal.given = lambda a: _normalised(a, 0, 0)
+normal.mistakes = {
+    "The mean is mended, the spread is still taken over the first axis.": lambda a: _normalised(a, -1, 0),
+    "The spread is mended, the mean is still taken over the first axis.": lambda a: _normalised(a, 0, -1),
+    "Right for one step. With time in front, axis 1 is the batch. The units are the last axis.": (
+        lambda a: _normalised(a, 1, 1)
+    ),
+    "That takes one mean of all entries: the sequences still depend on each other.": (
+        lambda a: _normalised(a, None, None)
+    ),
+    "That divides by the variance. The spread is its square root.": lambda a: _normalised(a, -1, -1, power=1),
+}

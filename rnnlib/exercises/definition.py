@@ -1,43 +1,46 @@
-"""What an exercise is: a reference, the cases to try, and the usual mistakes by name.
+"""What an exercise is: its task, a reference, the cases to try, and the usual mistakes by name.
 
-    @exercise(cases={"three numbers": (np.array([1.0, 2, 3]),)}, hint="What does the sum run over?")
+    @exercise(hint="What does the sum run over?")
     def mean(a):
+        \"\"\"The mean of the numbers in a.\"\"\"
         return a.sum() / a.size
 
-    @mean.mistake("That is the sum: it still has to be divided.")
-    def only_sum(a):
-        return a.sum()
 
-An answer need not be a function. `Exercise("recurrence.counter", solution=1.0, hint="…")` wants a number, and
-with `use` it is what the numbers do that counts, so that more than one answer can be right.
+    mean.cases = {"three numbers": (np.array([1.0, 2, 3]),)}
+    mean.mistakes = {"That is the sum: it still has to be divided.": lambda a: a.sum()}
+
+A mistake that takes more than an expression is a function of its own, below, with `@mean.mistake("…")`.
+An answer need not be a function. `Exercise(1.0, hint="…")` wants a number, and with `use` it is what the
+numbers do that counts, so that more than one answer can be right.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from .compare import CLOSE
+from .differences import CLOSE
 from .guard import run
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Exercise:
     """`solution` is the reference, `cases` {what is tried: arguments}, `mistakes` {message: wrong answer}.
 
     `use(answer, *arguments)` is how an answer is put to work if it is no plain function of the arguments;
     `in_place` says that it is meant to change them, so that their new values count. `given` is the code of a
-    stub that already computes something, such as a bug to find. `close` holds rtol and atol.
+    stub that already computes something, such as a bug to find. `close` holds rtol and atol. The `key` is
+    topic.name, the name being what the learner's function is called; the catalogue gives it.
     """
 
-    key: str  # topic.name, the name being what the learner's function is called
     solution: object
-    hint: str
-    cases: Mapping[str, tuple] = field(default_factory=lambda: {"the value": ()})
     use: Callable | None = None
+    cases: Mapping[str, tuple] = field(default_factory=lambda: {"the value": ()})
+    hint: str = ""
+    given: object = None
+    mistakes: dict[str, object] = field(default_factory=dict)
     in_place: bool = False
     seconds: float = 2.0
     close: Mapping[str, float] = field(default_factory=lambda: dict(CLOSE))
-    mistakes: dict[str, object] = field(default_factory=dict)
-    given: object = None
+    key: str = ""
 
     def __post_init__(self):
         if self.use is None and not callable(self.solution):
@@ -60,11 +63,6 @@ class Exercise:
 
         return add
 
-    def stub(self, function):
-        """A decorator: the code that the notebook gives. While it is unchanged, nothing was attempted."""
-        self.given = function
-        return function
-
     def outcomes(self, answer):
         """An Outcome for each case, up to the first that runs out of time."""
         found = []
@@ -78,11 +76,11 @@ class Exercise:
         return answer if self.use is None else lambda *args: self.use(answer, *args)
 
 
-def exercise(*, cases, hint, **keywords):
-    """A decorator that makes the reference an Exercise named after it; keywords are those of Exercise."""
+def exercise(*, hint):
+    """A decorator that makes the reference an Exercise named after it; its docstring is the task."""
 
     def make(function):
         key = f"{function.__module__.rpartition('.')[2]}.{function.__name__}"
-        return Exercise(key, solution=function, cases=cases, hint=hint, **keywords)
+        return Exercise(function, hint=hint, key=key)
 
     return make

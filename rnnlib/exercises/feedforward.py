@@ -17,7 +17,6 @@ window = Question(
         "half as much": "No weight is shared between two places, not even in part.",
     },
     answer="nothing learnt",
-    key="feedforward.window",
 )
 
 shift = Question(
@@ -29,7 +28,6 @@ shift = Question(
         "nothing": "exp(a + 100) = exp(a) · exp(100), and that factor cancels. Only differences count.",
     },
     answer="nothing",
-    key="feedforward.shift",
 )
 
 bias_moves_the_line = Question(
@@ -41,7 +39,6 @@ bias_moves_the_line = Question(
         "the change from 0 to 1 becomes sharper": "For that, both weights have to grow.",
     },
     answer="it moves, and keeps its direction",
-    key="feedforward.bias_moves_the_line",
 )
 
 layers_without_activation = Question(
@@ -49,12 +46,11 @@ layers_without_activation = Question(
     "and 3 columns. What can they do that a single layer from 2 inputs to 3 outputs cannot?",
     {
         "draw curved boundaries": "A product of matrices is a matrix: everything stays straight.",
-        "fit more data, since they have more weights": "They have 25 weights in place of 6, and the same "
-        "set of functions: more weights are not always more power.",
+        "fit more data, since they have more weights": "They have 25 weights in place of 6, and the same set "
+        "of functions: more weights are not always more power.",
         "nothing": "(x W1) W2 = x (W1 W2), and W1 W2 is one matrix with 2 rows and 3 columns.",
     },
     answer="nothing",
-    key="feedforward.layers_without_activation",
 )
 
 loss_before_training = Question(
@@ -66,7 +62,6 @@ loss_before_training = Question(
         "3.3": "About one 27th of the probability falls on the right letter, and -ln(1/27) = ln 27 = 3.30.",
     },
     answer="3.3",
-    key="feedforward.loss_before_training",
 )
 
 X = np.array([[1.0, -2.0], [0.5, 3.0], [0.0, 1.0]])
@@ -75,51 +70,38 @@ WIDE = np.array([[0.5, -1.0, 0.1, 2.0], [2.0, 0.25, -0.3, 1.0]])
 
 
 @exercise(
-    cases={
-        "3 examples, 2 numbers in, 4 units": (X, WIDE, np.array([0.1, 0.2, -0.3, 0.0]), np.tanh),
-        "as many units as inputs": (X, W, np.array([1.0, -1.0]), np.tanh),
-        "another activation": (X, W, np.array([-0.5, 0.5]), np.abs),
-    },
-    hint="The shapes lead the way: (B, D) @ (D, H) is (B, H), and b, of shape (H,), is added to every row.",
+    hint="The shapes lead the way: (B, D) @ (D, H) is (B, H), and b, of shape (H,), is added to every row."
 )
 def layer(x, W, b, activation):
     """activation(x W + b): x (B, D), W (D, H), b (H,) -> (B, H)."""
     return activation(x @ W + b)
 
 
-@layer.mistake("The bias is missing.")
-def layer_without_bias(x, W, b, activation):
-    return activation(x @ W)
-
-
-@layer.mistake("The bias belongs inside: it moves the sum before the activation bends it.")
-def layer_with_late_bias(x, W, b, activation):
-    return activation(x @ W) + b
-
-
-@layer.mistake("The activation is missing: without it, two layers are no more than one.")
-def layer_without_activation(x, W, b, activation):
-    return x @ W + b
-
-
-@layer.mistake("That is tanh whatever the activation is: use the one that is handed in.")
-def layer_always_tanh(x, W, b, activation):
-    return np.tanh(x @ W + b)
-
-
-@layer.mistake("W is turned round: rows are inputs and columns are units, so it is x @ W.")
-def layer_transposed(x, W, b, activation):
-    return activation(x @ W.T + b)
+layer.cases = {
+    "3 examples, 2 numbers in, 4 units": (X, WIDE, np.array([0.1, 0.2, -0.3, 0.0]), np.tanh),
+    "as many units as inputs": (X, W, np.array([1.0, -1.0]), np.tanh),
+    "another activation": (X, W, np.array([-0.5, 0.5]), np.abs),
+}
+layer.mistakes = {
+    "The bias is missing.": lambda x, W, b, activation: activation(x @ W),
+    "The bias belongs inside: it moves the sum before the activation bends it.": (
+        lambda x, W, b, activation: activation(x @ W) + b
+    ),
+    "The activation is missing: without it, two layers are no more than one.": (
+        lambda x, W, b, activation: x @ W + b
+    ),
+    "That is tanh whatever the activation is: use the one that is handed in.": (
+        lambda x, W, b, activation: np.tanh(x @ W + b)
+    ),
+    "W is turned round: rows are inputs and columns are units, so it is x @ W.": (
+        lambda x, W, b, activation: activation(x @ W.T + b)
+    ),
+}
 
 
 @exercise(
-    cases={
-        "one row": (np.array([[2.0, 1.0, 0.0]]),),
-        "two rows": (np.array([[0.0, 1.0], [3.0, -1.0]]),),
-        "large scores": (np.array([[1000.0, 1001.0, 999.0], [0.0, -5.0, 1.0]]),),
-    },
     hint="Adding the same number to a whole row changes nothing, so you may choose that number. Which choice "
-    "makes the largest power exp(0)? And axis=…, keepdims=True keeps rows apart.",
+    "makes the largest power exp(0)? And axis=…, keepdims=True keeps rows apart."
 )
 def softmax(a):
     """exp(a) / Σ exp(a) in every row, for scores of any size: a (B, K) -> (B, K)."""
@@ -127,70 +109,58 @@ def softmax(a):
     return e / e.sum(axis=1, keepdims=True)
 
 
-@softmax.mistake("exp(1000) is more than a float can hold. First make the scores smaller, harmlessly.")
-def softmax_overflowing(a):
-    e = np.exp(a)
-    return e / e.sum(axis=1, keepdims=True)
-
-
-@softmax.mistake("All numbers together sum to 1, but every row is an example of its own and has to.")
-def softmax_over_everything(a):
-    e = np.exp(a - a.max())
-    return e / e.sum()
-
-
-@softmax.mistake("The columns sum to 1. It is the rows that should: the sum runs over the classes.")
-def softmax_over_columns(a):
-    e = np.exp(a - a.max(axis=0))
-    return e / e.sum(axis=0)
-
-
-@softmax.mistake("Those are shares of the scores themselves; exp is missing.")
-def softmax_without_exp(a):
-    return a / a.sum(axis=1, keepdims=True)
-
-
-@softmax.mistake("That is as far as exp goes; the division by the sum is missing.")
-def softmax_without_division(a):
-    return np.exp(a - a.max(axis=1, keepdims=True))
+softmax.cases = {
+    "one row": (np.array([[2.0, 1.0, 0.0]]),),
+    "two rows": (np.array([[0.0, 1.0], [3.0, -1.0]]),),
+    "large scores": (np.array([[1000.0, 1001.0, 999.0], [0.0, -5.0, 1.0]]),),
+}
+softmax.mistakes = {
+    "exp(1000) is more than a float can hold. First make the scores smaller, harmlessly.": (
+        lambda a: np.exp(a) / np.exp(a).sum(axis=1, keepdims=True)
+    ),
+    "All numbers together sum to 1, but every row is an example of its own and has to.": (
+        lambda a: np.exp(a - a.max()) / np.exp(a - a.max()).sum()
+    ),
+    "The columns sum to 1. It is the rows that should: the sum runs over the classes.": (
+        lambda a: softmax.solution(a.T).T
+    ),
+    "Those are shares of the scores themselves; exp is missing.": lambda a: a / a.sum(axis=1, keepdims=True),
+    "That is as far as exp goes; the division by the sum is missing.": (
+        lambda a: np.exp(a - a.max(axis=1, keepdims=True))
+    ),
+}
 
 
 @exercise(
-    cases={
-        "one layer, 3 in, 2 out": ([3, 2],),
-        "one hidden layer": ([78, 16, 2],),
-        "two hidden layers": ([4, 8, 8, 3],),
-        "no layer at all": ([5],),
-    },
     hint="From a layer of m to a layer of n lead m·n weights, and each of the n has one bias. "
-    "itertools.pairwise(sizes) gives every layer with the next.",
+    "itertools.pairwise(sizes) gives every layer with the next."
 )
 def parameter_count(sizes):
     """Weights and biases of a network whose layers have these sizes, the input's first: Σ (m + 1) n."""
     return sum((m + 1) * n for m, n in pairwise(sizes))
 
 
-@parameter_count.mistake("Those are the weights. Every unit also has a bias.")
-def count_without_biases(sizes):
-    return sum(m * n for m, n in pairwise(sizes))
-
-
-@parameter_count.mistake("The input has been given biases, but it is no unit: nothing is computed there.")
-def count_with_input_biases(sizes):
-    return sum(m * n for m, n in pairwise(sizes)) + sum(sizes)
-
-
-@parameter_count.mistake("One bias for each layer is too few: every unit has its own.")
-def count_with_one_bias_a_layer(sizes):
-    return sum(m * n + 1 for m, n in pairwise(sizes))
+parameter_count.cases = {
+    "one layer, 3 in, 2 out": ([3, 2],),
+    "one hidden layer": ([78, 16, 2],),
+    "two hidden layers": ([4, 8, 8, 3],),
+    "no layer at all": ([5],),
+}
+parameter_count.mistakes = {
+    "Those are the weights. Every unit also has a bias.": (
+        lambda sizes: sum(m * n for m, n in pairwise(sizes))
+    ),
+    "The input has been given biases, but it is no unit: nothing is computed there.": (
+        lambda sizes: sum(m * n for m, n in pairwise(sizes)) + sum(sizes)
+    ),
+    "One bias for each layer is too few: every unit has its own.": (
+        lambda sizes: sum(m * n + 1 for m, n in pairwise(sizes))
+    ),
+}
 
 
 @exercise(
-    cases={
-        "first weights, biases still zero": (X, W, np.zeros(2), WIDE[:, :3], np.zeros(3)),
-        "after some training": (X, W, np.array([0.8, -0.6]), WIDE[:, :3], np.array([0.3, 0.0, -0.2])),
-    },
-    hint="The first case is right although the code is wrong. What is zero there, and not in the second?",
+    hint="The first case is right although the code is wrong. What is zero there, and not in the second?"
 )
 def forward(x, W1, b1, W2, b2):
     """Scores of a network with one hidden layer of tanh units: x (B, D) -> (B, K)."""
@@ -198,17 +168,16 @@ def forward(x, W1, b1, W2, b2):
     return hidden @ W2 + b2
 
 
-@forward.stub
-def forward_as_given(x, W1, b1, W2, b2):
-    hidden = np.tanh(x @ W1) + b1
-    return hidden @ W2 + b2
-
-
-@forward.mistake("Now the second layer has the same fault; and scores are not squashed at all.")
-def forward_squashed(x, W1, b1, W2, b2):
-    return np.tanh(np.tanh(x @ W1 + b1) @ W2 + b2)
-
-
-@forward.mistake("The first bias is gone now: it should move the sum before tanh bends it.")
-def forward_without_bias(x, W1, b1, W2, b2):
-    return np.tanh(x @ W1) @ W2 + b2
+forward.cases = {
+    "first weights, biases still zero": (X, W, np.zeros(2), WIDE[:, :3], np.zeros(3)),
+    "after some training": (X, W, np.array([0.8, -0.6]), WIDE[:, :3], np.array([0.3, 0.0, -0.2])),
+}
+forward.given = lambda x, W1, b1, W2, b2: (np.tanh(x @ W1) + b1) @ W2 + b2
+forward.mistakes = {
+    "Now the second layer has the same fault; and scores are not squashed at all.": (
+        lambda x, W1, b1, W2, b2: np.tanh(np.tanh(x @ W1 + b1) @ W2 + b2)
+    ),
+    "The first bias is gone now: it should move the sum before tanh bends it.": (
+        lambda x, W1, b1, W2, b2: np.tanh(x @ W1) @ W2 + b2
+    ),
+}

@@ -13,7 +13,6 @@ gate_at_nine_tenths = Question(
         "all of it, since the gate keeps": "Only a gate of 1 keeps all. This one lets a tenth go each time.",
     },
     answer="about an eighth",
-    key="gru.gate_at_nine_tenths",
 )
 
 same_weights_other_convention = Question(
@@ -27,7 +26,6 @@ same_weights_other_convention = Question(
         "renamed.",
     },
     answer="the weights and the bias of z change sign",
-    key="gru.same_weights_other_convention",
 )
 
 ways_back = Question(
@@ -40,7 +38,6 @@ ways_back = Question(
         "and no curve on it: there the factor is z.",
     },
     answer="four: directly, through r, through z and through n",
-    key="gru.ways_back",
 )
 
 adding_fifty = Question(
@@ -52,7 +49,6 @@ adding_fifty = Question(
         "the LSTM alone": "The GRU needs about half as many steps here as the LSTM does.",
     },
     answer="LSTM and GRU",
-    key="gru.adding_fifty",
 )
 
 copy_three = Question(
@@ -64,44 +60,36 @@ copy_three = Question(
         "state without loss is what this task wants.",
     },
     answer="a plain network with orthogonal first weights",
-    key="gru.copy_three",
 )
 
-_rng = np.random.default_rng(7)
-_z, _n, _h = 1 / (1 + np.exp(-_rng.normal(size=(3, 4)))), *np.tanh(_rng.normal(size=(2, 3, 4)))
+gru_rng = np.random.default_rng(7)
+_Z, _N, _H = 1 / (1 + np.exp(-gru_rng.normal(size=(3, 4)))), *np.tanh(gru_rng.normal(size=(2, 3, 4)))
 
 
-@exercise(
-    cases={
-        "3 sequences, 4 units": (_z, _n, _h),
-        "z = 1 everywhere": (np.ones((2, 3)), _n[:2, :3], _h[:2, :3]),
-        "z = 0 everywhere": (np.zeros((2, 3)), _n[:2, :3], _h[:2, :3]),
-        "z = 0.9": (np.full((1, 2), 0.9), _n[:1, :2], _h[:1, :2]),
-    },
-    hint="Two shares that make one whole. Which of them belongs to the old state when z is 1?",
-)
+@exercise(hint="Two shares that make one whole. Which of them belongs to the old state when z is 1?")
 def keep_or_replace(z, n, h):
+    """h_t (B, H): the share z of the old state h is kept, the rest comes from the candidate n."""
     return (1 - z) * n + z * h
 
 
-@keep_or_replace.mistake("z and 1 − z have changed places: in this course z keeps the old state.")
-def replace_or_keep(z, n, h):
-    return z * n + (1 - z) * h
-
-
-@keep_or_replace.mistake("The candidate is added in full. It gets only the share 1 − z that is let go.")
-def add_candidate(z, n, h):
-    return n + z * h
-
-
-@keep_or_replace.mistake("The old state is added in full, as if nothing were ever let go: its share is z.")
-def keep_everything(z, n, h):
-    return (1 - z) * n + h
-
-
-@keep_or_replace.mistake("The gate is a number between 0 and 1, not a switch: do not round it.")
-def switch(z, n, h):
-    return np.where(z > 0.5, h, n)
+keep_or_replace.cases = {
+    "3 sequences, 4 units": (_Z, _N, _H),
+    "z = 1 everywhere": (np.ones((2, 3)), _N[:2, :3], _H[:2, :3]),
+    "z = 0 everywhere": (np.zeros((2, 3)), _N[:2, :3], _H[:2, :3]),
+    "z = 0.9": (np.full((1, 2), 0.9), _N[:1, :2], _H[:1, :2]),
+}
+keep_or_replace.mistakes = {
+    "z and 1 − z have changed places: in this course z keeps the old state.": (
+        lambda z, n, h: z * n + (1 - z) * h
+    ),
+    "The candidate is added in full. It gets only the share 1 − z that is let go.": lambda z, n, h: n + z * h,
+    "The old state is added in full, as if nothing were ever let go: its share is z.": (
+        lambda z, n, h: (1 - z) * n + h
+    ),
+    "The gate is a number between 0 and 1, not a switch: do not round it.": (
+        lambda z, n, h: np.where(z > 0.5, h, n)
+    ),
+}
 
 
 def _cell(D, H):
@@ -119,62 +107,54 @@ def _turn(arrays, *blocks):
     return tuple(turned)
 
 
-@exercise(
-    cases={"2 inputs, 3 units": _cell(2, 3), "4 inputs, 2 units": _cell(4, 2), "a single unit": _cell(1, 1)},
-    hint="The columns hold r, z, n, each H wide. Which columns are those of z? 1 − σ(a) = σ(−a).",
-)
+@exercise(hint="The columns hold r, z, n, each H wide. Which columns are those of z? 1 − σ(a) = σ(−a).")
 def other_convention(W_xh, W_hh, b_h):
+    """The arrays of the same network, for a cell in which z and 1 - z have changed places."""
     return _turn((W_xh, W_hh, b_h), 1)
 
 
-@other_convention.mistake("Those are the columns of r. The order is r, z, n: z is the middle block.")
-def other_convention_of_r(W_xh, W_hh, b_h):
-    return _turn((W_xh, W_hh, b_h), 0)
+other_convention.cases = {
+    "2 inputs, 3 units": _cell(2, 3),
+    "4 inputs, 2 units": _cell(4, 2),
+    "a single unit": _cell(1, 1),
+}
+other_convention.mistakes = {
+    "Those are the columns of r. The order is r, z, n: z is the middle block.": (
+        lambda W_xh, W_hh, b_h: _turn((W_xh, W_hh, b_h), 0)
+    ),
+    "The bias of z is part of what goes into the sigmoid: its sign has to turn too.": (
+        lambda W_xh, W_hh, b_h: (*_turn((W_xh, W_hh), 1), b_h)
+    ),
+    "Everything was negated. Only z changes its meaning: r and n stay as they are.": (
+        lambda W_xh, W_hh, b_h: _turn((W_xh, W_hh, b_h), 0, 1, 2)
+    ),
+    "Only the bias was turned. The weights from x and from h go into z as well.": (
+        lambda W_xh, W_hh, b_h: (W_xh, W_hh, *_turn((b_h,), 1))
+    ),
+}
 
 
-@other_convention.mistake("The bias of z is part of what goes into the sigmoid: its sign has to turn too.")
-def other_convention_without_bias(W_xh, W_hh, b_h):
-    return *_turn((W_xh, W_hh), 1), b_h
-
-
-@other_convention.mistake("Everything was negated. Only z changes its meaning: r and n stay as they are.")
-def other_convention_of_all(W_xh, W_hh, b_h):
-    return _turn((W_xh, W_hh, b_h), 0, 1, 2)
-
-
-@other_convention.mistake("Only the bias was turned. The weights from x and from h go into z as well.")
-def other_convention_of_bias_alone(W_xh, W_hh, b_h):
-    return W_xh, W_hh, *_turn((b_h,), 1)
-
-
-@exercise(
-    cases={"5 inputs, 4 units": (5, 4), "one of each": (1, 1), "65 inputs, 128 units": (65, 128)},
-    hint="Three blocks, for r, z and n. A unit of each has D weights, H weights and a bias. Then b_hn.",
-)
+@exercise(hint="Three blocks, for r, z and n. A unit of each has D weights, H weights and a bias. Then b_hn.")
 def parameter_count(D, H):
+    """How many numbers a GRU with D inputs and H units learns."""
     return 3 * H * (D + H + 1) + H
 
 
-@parameter_count.mistake("b_hn is missing: with the reset after the product, n has a second bias, H numbers.")
-def parameter_count_without_b_hn(D, H):
-    return 3 * H * (D + H + 1)
-
-
-@parameter_count.mistake("That is the LSTM: four blocks. The GRU has three, and b_hn.")
-def parameter_count_of_lstm(D, H):
-    return 4 * H * (D + H + 1)
-
-
-@parameter_count.mistake(
-    "That is what PyTorch stores: two biases for every gate. For r and z they are added, so ours has one."
-)
-def parameter_count_of_torch(D, H):
-    return 3 * H * (D + H + 2)
-
-
-@parameter_count.mistake("The biases of r, z and n are missing: three times H numbers.")
-def parameter_count_without_biases(D, H):
-    return 3 * H * (D + H) + H
+parameter_count.cases = {
+    "5 inputs, 4 units": (5, 4),
+    "one of each": (1, 1),
+    "65 inputs, 128 units": (65, 128),
+}
+parameter_count.mistakes = {
+    "b_hn is missing: with the reset after the product, n has a second bias, H numbers.": (
+        lambda D, H: 3 * H * (D + H + 1)
+    ),
+    "That is the LSTM: four blocks. The GRU has three, and b_hn.": lambda D, H: 4 * H * (D + H + 1),
+    "That is what PyTorch stores: two biases for every gate. For r and z they are added, so ours has one.": (
+        lambda D, H: 3 * H * (D + H + 2)
+    ),
+    "The biases of r, z and n are missing: three times H numbers.": lambda D, H: 3 * H * (D + H) + H,
+}
 
 
 def _one_step():
@@ -187,32 +167,23 @@ _STEP = _one_step()
 
 
 @exercise(
-    cases={
-        "3 sequences, 4 units": _STEP,
-        "all gates saturated: da is zero": (_STEP[0], np.zeros((3, 12)), _STEP[2], _STEP[3]),
-        "z near 1": (_STEP[0], _STEP[1], np.full((3, 4), 0.99), _STEP[3]),
-    },
-    hint="With all gates saturated, da is zero. Does nothing come back to h_{t−1} then, although z keeps it?",
+    hint="With all gates saturated, da is zero. Does nothing come back to h_{t−1} then, although z keeps it?"
 )
 def gradient_to_the_state_before(dh, da, z, W_hh):
+    """What step t hands to h_{t-1}, (B, H)."""
     return da @ W_hh.T + dh * z
 
 
-@gradient_to_the_state_before.stub
-def gradient_to_the_state_before_as_given(dh, da, z, W_hh):
-    return da @ W_hh.T
-
-
-@gradient_to_the_state_before.mistake("The factor of the direct path is z: it is z that keeps h_{t−1}.")
-def gradient_by_the_other_share(dh, da, z, W_hh):
-    return da @ W_hh.T + dh * (1 - z)
-
-
-@gradient_to_the_state_before.mistake("The direct path passes the share z of dh, not all of it.")
-def gradient_past_the_gate(dh, da, z, W_hh):
-    return da @ W_hh.T + dh
-
-
-@gradient_to_the_state_before.mistake("Now the ways through r, z and n are gone: the paths add.")
-def gradient_on_the_direct_path_alone(dh, da, z, W_hh):
-    return dh * z
+gradient_to_the_state_before.cases = {
+    "3 sequences, 4 units": _STEP,
+    "all gates saturated: da is zero": (_STEP[0], np.zeros((3, 12)), _STEP[2], _STEP[3]),
+    "z near 1": (_STEP[0], _STEP[1], np.full((3, 4), 0.99), _STEP[3]),
+}
+gradient_to_the_state_before.given = lambda dh, da, z, W_hh: da @ W_hh.T
+gradient_to_the_state_before.mistakes = {
+    "The factor of the direct path is z: it is z that keeps h_{t−1}.": (
+        lambda dh, da, z, W_hh: da @ W_hh.T + dh * (1 - z)
+    ),
+    "The direct path passes the share z of dh, not all of it.": lambda dh, da, z, W_hh: da @ W_hh.T + dh,
+    "Now the ways through r, z and n are gone: the paths add.": lambda dh, da, z, W_hh: dh * z,
+}

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-PATIENCE = 1.0  # seconds during which a thread that is out of time is told to stop
+GRACE = 1.0  # seconds during which a thread that is out of time is told to stop
 
 
 @dataclass
@@ -91,7 +91,7 @@ class _Task:
             self.done = True
 
     def _stop(self, thread):
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + GRACE
         while thread.is_alive() and time.monotonic() < deadline:
             with self.lock:
                 if not self.done:

@@ -14,7 +14,6 @@ absent_word = Question(
         "small, but not zero": "Small would need some path from that row to the loss. There is none.",
     },
     answer="zero",
-    key="language.absent_word",
 )
 
 knows_nothing = Question(
@@ -25,7 +24,6 @@ knows_nothing = Question(
         "44": "It is as unsure as if 44 words were equally likely, and that is what perplexity counts.",
     },
     answer="44",
-    key="language.knows_nothing",
 )
 
 better_than_perfect = Question(
@@ -39,7 +37,6 @@ better_than_perfect = Question(
         "the test text in training.",
     },
     answer="there is a mistake in how it was measured",
-    key="language.better_than_perfect",
 )
 
 five_gram_far_away = Question(
@@ -51,7 +48,6 @@ five_gram_far_away = Question(
         "in about a third of the cases": "It guesses among three. More text would not help it.",
     },
     answer="in about a third of the cases",
-    key="language.five_gram_far_away",
 )
 
 two_cues = Question(
@@ -63,7 +59,6 @@ two_cues = Question(
         "none": "Two of the five do learn it: it is not beyond the cell.",
     },
     answer="two",
-    key="language.two_cues",
 )
 
 which_pair = Question(
@@ -77,7 +72,6 @@ which_pair = Question(
         "word, and nothing else.",
     },
     answer="dog and dogs",
-    key="language.which_pair",
 )
 
 always_the_likeliest = Question(
@@ -91,7 +85,6 @@ always_the_likeliest = Question(
         "nonsense": "Each word may stand where it stands. What is wrong is something else.",
     },
     answer="one sentence that goes round in circles",
-    key="language.always_the_likeliest",
 )
 
 a_unit_for_quotes = Question(
@@ -100,31 +93,42 @@ a_unit_for_quotes = Question(
     {
         "yes, it must: inside quotes the text goes on differently": "It helps to know. But the knowledge may "
         "as well be spread over many units: one has to look.",
-        "no: nobody asked it to": "Nobody asked for it by name. But whoever predicts the closing mark "
-        "needs to know that one was opened.",
+        "no: nobody asked it to": "Nobody asked for it by name. But whoever predicts the closing mark needs "
+        "to know that one was opened.",
         "perhaps: one has to look": "That it helps is certain. Whether one unit carries it, or many "
         "together, differs from feature to feature and from training to training.",
     },
     answer="perhaps: one has to look",
-    key="language.a_unit_for_quotes",
 )
 
-_rng = np.random.default_rng(8)
+language_rng = np.random.default_rng(8)
 
 
 @exercise(
-    cases={
-        "6 words, two of them the same": (np.array([3, 0, 2, 3, 1, 4]), _rng.normal(size=(6, 2)), 6),
-        "one word five times": (np.array([1, 1, 1, 1, 1]), _rng.normal(size=(5, 3)), 3),
-        "no word twice": (np.array([2, 0, 1]), _rng.normal(size=(3, 4)), 3),
-    },
-    hint="Each row of dx belongs to one place in the text. Add it to the row of the word that stood there.",
+    hint="Each row of dx belongs to one place in the text. Add it to the row of the word that stood there."
 )
 def embedding_gradient(tokens, dx, K):
+    """dE (K, D): row k is the sum of dx over the places where token k stood."""
     dE = np.zeros((K, dx.shape[1]))
     for token, dx_t in zip(tokens, dx):
         dE[token] += dx_t
     return dE
+
+
+embedding_gradient.cases = {
+    "6 words, two of them the same": (np.array([3, 0, 2, 3, 1, 4]), language_rng.normal(size=(6, 2)), 6),
+    "one word five times": (np.array([1, 1, 1, 1, 1]), language_rng.normal(size=(5, 3)), 3),
+    "no word twice": (np.array([2, 0, 1]), language_rng.normal(size=(3, 4)), 3),
+}
+embedding_gradient.mistakes = {
+    "That is the mean over a word's places. A row used several times gets the sum.": (
+        lambda tokens, dx, K: embedding_gradient.solution(tokens, dx / np.bincount(tokens)[tokens, None], K)
+    ),
+    "That is one row for each place in the text. Wanted is one for each word.": (lambda tokens, dx, K: +dx),
+    "The right numbers, transposed: wanted is the shape of the embedding, (K, D).": (
+        lambda tokens, dx, K: embedding_gradient.solution(tokens, dx, K).T
+    ),
+}
 
 
 @embedding_gradient.mistake(
@@ -137,92 +141,68 @@ def embedding_gradient_of_the_last(tokens, dx, K):
     return dE
 
 
-@embedding_gradient.mistake("That is the mean over a word's places. A row used several times gets the sum.")
-def embedding_gradient_as_mean(tokens, dx, K):
-    counts = np.bincount(tokens, minlength=K)
-    return embedding_gradient.solution(tokens, dx, K) / np.maximum(counts, 1)[:, None]
-
-
-@embedding_gradient.mistake("That is one row for each place in the text. Wanted is one for each word.")
-def embedding_gradient_by_place(tokens, dx, K):
-    return dx + 0.0
-
-
-@embedding_gradient.mistake("The right numbers, transposed: wanted is the shape of the embedding, (K, D).")
-def embedding_gradient_transposed(tokens, dx, K):
-    return embedding_gradient.solution(tokens, dx, K).T
-
-
 def _log_p(T, K):
-    scores = _rng.normal(size=(T, K))
+    scores = language_rng.normal(size=(T, K))
     return scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
 
 
 @exercise(
-    cases={
-        "5 places, 4 words": (_log_p(5, 4), np.array([0, 3, 1, 1, 2])),
-        "all words alike: 44": (np.full((3, 44), -np.log(44)), np.array([7, 0, 43])),
-        "one place": (_log_p(1, 3), np.array([2])),
-    },
-    hint="First pick from each row the log p of the word that came. Their mean, sign turned, is in nats.",
+    hint="First pick from each row the log p of the word that came. Their mean, sign turned, is in nats."
 )
 def perplexity(log_p, tokens):
+    """exp of the mean surprise, one number."""
     return np.exp(-np.mean(log_p[np.arange(len(tokens)), tokens]))
 
 
-@perplexity.mistake("That is the cross entropy in nats. The perplexity is exp of it.")
-def perplexity_in_nats(log_p, tokens):
-    return np.log(perplexity.solution(log_p, tokens))
+perplexity.cases = {
+    "5 places, 4 words": (_log_p(5, 4), np.array([0, 3, 1, 1, 2])),
+    "all words alike: 44": (np.full((3, 44), -np.log(44)), np.array([7, 0, 43])),
+    "one place": (_log_p(1, 3), np.array([2])),
+}
+perplexity.mistakes = {
+    "That is the cross entropy in nats. The perplexity is exp of it.": (
+        lambda log_p, tokens: np.log(perplexity.solution(log_p, tokens))
+    ),
+    "That is 2 to the power of nats. These logarithms are natural: use exp.": (
+        lambda log_p, tokens: 2 ** np.log(perplexity.solution(log_p, tokens))
+    ),
+    "The sign is missing: that is one over the perplexity.": (
+        lambda log_p, tokens: 1 / perplexity.solution(log_p, tokens)
+    ),
+    "That is the mean of 1/p. The mean is taken of the logarithms, and exp comes last.": (
+        lambda log_p, tokens: np.mean(np.exp(-log_p[np.arange(len(tokens)), tokens]))
+    ),
+    "That is the sum over the text. It has to be divided by the number of words before exp.": (
+        lambda log_p, tokens: np.exp(-np.sum(log_p[np.arange(len(tokens)), tokens]))
+    ),
+}
 
 
-@perplexity.mistake("That is 2 to the power of nats. These logarithms are natural: use exp.")
-def perplexity_of_two(log_p, tokens):
-    return 2 ** np.log(perplexity.solution(log_p, tokens))
-
-
-@perplexity.mistake("The sign is missing: that is one over the perplexity.")
-def perplexity_upside_down(log_p, tokens):
-    return 1 / perplexity.solution(log_p, tokens)
-
-
-@perplexity.mistake("That is the mean of 1/p. The mean is taken of the logarithms, and exp comes last.")
-def perplexity_as_mean(log_p, tokens):
-    return np.mean(np.exp(-log_p[np.arange(len(tokens)), tokens]))
-
-
-@perplexity.mistake("That is the sum over the text. It has to be divided by the number of words before exp.")
-def perplexity_of_the_whole(log_p, tokens):
-    return np.exp(-np.sum(log_p[np.arange(len(tokens)), tokens]))
-
-
-@exercise(
-    cases={
-        "temperature 0.5": (_log_p(1, 5)[0], 0.5),
-        "temperature 2": (_log_p(1, 4)[0], 2.0),
-        "temperature 1 changes nothing": (_log_p(1, 3)[0], 1.0),
-        "a low temperature, a sure model": (np.log([0.98, 0.015, 0.005]), 0.1),
-    },
-    hint="Divide the logarithms, then make them probabilities again: they have to add up to 1.",
-)
+@exercise(hint="Divide the logarithms, then make them probabilities again: they have to add up to 1.")
 def with_temperature(log_p, temperature):
+    """p ∝ exp(log_p / temperature), adding up to 1."""
     scores = log_p / temperature
     p = np.exp(scores - scores.max())
     return p / p.sum()
 
 
-@with_temperature.mistake("They do not add up to 1 yet: divide by their sum.")
-def with_temperature_not_normalised(log_p, temperature):
-    return np.exp(log_p / temperature)
-
-
-@with_temperature.mistake("That multiplies by the temperature. A low temperature has to sharpen: divide.")
-def with_temperature_multiplied(log_p, temperature):
-    return with_temperature.solution(log_p, 1 / temperature)
-
-
-@with_temperature.mistake("That divides p, and the sum takes it back. Divide the logarithms.")
-def with_temperature_of_p(log_p, temperature):
-    return with_temperature.solution(log_p, 1.0)
+with_temperature.cases = {
+    "temperature 0.5": (_log_p(1, 5)[0], 0.5),
+    "temperature 2": (_log_p(1, 4)[0], 2.0),
+    "temperature 1 changes nothing": (_log_p(1, 3)[0], 1.0),
+    "a low temperature, a sure model": (np.log([0.98, 0.015, 0.005]), 0.1),
+}
+with_temperature.mistakes = {
+    "They do not add up to 1 yet: divide by their sum.": (
+        lambda log_p, temperature: np.exp(log_p / temperature)
+    ),
+    "That multiplies by the temperature. A low temperature has to sharpen: divide.": (
+        lambda log_p, temperature: with_temperature.solution(log_p, 1 / temperature)
+    ),
+    "That divides p, and the sum takes it back. Divide the logarithms.": (
+        lambda log_p, temperature: with_temperature.solution(log_p, 1.0)
+    ),
+}
 
 
 def reader_that_counts(K):
@@ -241,18 +221,27 @@ def reader_that_counts(K):
 
 
 def _text(N, K):
-    return np.minimum(_rng.geometric(0.5, N) - 1, K - 1)
+    return np.minimum(language_rng.geometric(0.5, N) - 1, K - 1)
+
+
+def _chunks(tokens, size, step):
+    return [tokens[start : start + size] for start in range(0, len(tokens) - 1, step)]
+
+
+def _nats(read, chunks, inputs=slice(None, -1), targets=slice(1, None)):
+    """−log p of every target, chunk by chunk, the state carried."""
+    nats, state = [], None
+    for chunk in chunks:
+        log_p, state = read(chunk[inputs], state)
+        nats.append(-log_p[np.arange(len(chunk[targets])), chunk[targets]])
+    return nats
 
 
 @exercise(
-    cases={
-        "30 tokens in chunks of 7": (reader_that_counts(4), _text(30, 4), 7),
-        "25 tokens in chunks of 10": (reader_that_counts(3), _text(25, 3), 10),
-        "one chunk": (reader_that_counts(4), _text(12, 4), 20),
-    },
-    hint="Read the same text once in chunks of 10 and once in one piece. Should the two numbers differ?",
+    hint="Read the same text once in chunks of 10 and once in one piece. Should the two numbers differ?"
 )
 def nats_per_token(read, tokens, length):
+    """Mean surprise over a text (N,), read in chunks of `length` predictions."""
     total, count, state = 0.0, 0, None
     for start in range(0, len(tokens) - 1, length):
         chunk = tokens[start : start + length + 1]
@@ -262,63 +251,33 @@ def nats_per_token(read, tokens, length):
     return total / count
 
 
-@nats_per_token.stub
-def nats_per_token_as_given(read, tokens, length):
-    total, count = 0.0, 0
-    for start in range(0, len(tokens) - 1, length):
-        chunk = tokens[start : start + length + 1]
-        log_p, _ = read(chunk[:-1], None)
-        total -= log_p[np.arange(len(log_p)), chunk[1:]].sum()
-        count += len(log_p)
-    return total / count
-
-
-@nats_per_token.mistake(
-    "The targets were right: after chunk[:-1] has been read, chunk[1:] has to be predicted, what follows."
+nats_per_token.cases = {
+    "30 tokens in chunks of 7": (reader_that_counts(4), _text(30, 4), 7),
+    "25 tokens in chunks of 10": (reader_that_counts(3), _text(25, 3), 10),
+    "one chunk": (reader_that_counts(4), _text(12, 4), 20),
+}
+nats_per_token.given = lambda read, tokens, length: nats_per_token.solution(
+    lambda x, state: read(x), tokens, length
 )
-def nats_per_token_shifted(read, tokens, length):
-    total, count, state = 0.0, 0, None
-    for start in range(0, len(tokens) - 1, length):
-        chunk = tokens[start : start + length + 1]
-        log_p, state = read(chunk[:-1], state)
-        total -= log_p[np.arange(len(log_p)), chunk[:-1]].sum()
-        count += len(log_p)
-    return total / count
-
-
-@nats_per_token.mistake(
-    "The state is carried now. But chunks have to overlap by one token: the last one of a chunk is the "
-    "first input of the next."
-)
-def nats_per_token_with_gaps(read, tokens, length):
-    total, count, state = 0.0, 0, None
-    for start in range(0, len(tokens) - 1, length):
-        chunk = tokens[start : start + length]
-        log_p, state = read(chunk[:-1], state)
-        total -= log_p[np.arange(len(log_p)), chunk[1:]].sum()
-        count += len(log_p)
-    return total / count
-
-
-@nats_per_token.mistake("The state is carried. But the last chunk is shorter: it must weigh less.")
-def nats_per_token_mean_of_means(read, tokens, length):
-    means, state = [], None
-    for start in range(0, len(tokens) - 1, length):
-        chunk = tokens[start : start + length + 1]
-        log_p, state = read(chunk[:-1], state)
-        means.append(-log_p[np.arange(len(log_p)), chunk[1:]].mean())
-    return np.mean(means)
-
-
-@nats_per_token.mistake(
+nats_per_token.mistakes = {
+    "The targets were right: after chunk[:-1] has been read, chunk[1:] has to be predicted, what follows.": (
+        lambda read, tokens, length: np.concatenate(
+            _nats(read, _chunks(tokens, length + 1, length), targets=slice(-1))
+        ).mean()
+    ),
+    "The state is carried now. But chunks have to overlap by one token: the last one of a chunk is the first "
+    "input of the next.": (
+        lambda read, tokens, length: np.concatenate(_nats(read, _chunks(tokens, length, length))).mean()
+    ),
+    "The state is carried. But the last chunk is shorter: it must weigh less.": (
+        lambda read, tokens, length: np.mean(
+            [nats.mean() for nats in _nats(read, _chunks(tokens, length + 1, length))]
+        )
+    ),
     "The state is carried. But the token where two chunks meet is read twice: leave the last one of each "
-    "chunk unread, since the next chunk begins with it."
-)
-def nats_per_token_read_twice(read, tokens, length):
-    total, count, state = 0.0, 0, None
-    for start in range(0, len(tokens) - 1, length):
-        chunk = tokens[start : start + length + 1]
-        log_p, state = read(chunk, state)
-        total -= log_p[np.arange(len(chunk) - 1), chunk[1:]].sum()
-        count += len(chunk) - 1
-    return total / count
+    "chunk unread, since the next chunk begins with it.": (
+        lambda read, tokens, length: np.concatenate(
+            _nats(read, _chunks(tokens, length + 1, length), inputs=slice(None))
+        ).mean()
+    ),
+}

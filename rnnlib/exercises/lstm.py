@@ -8,28 +8,26 @@ from .predictions import Question
 no_weights_at_all = Question(
     "All weights and biases of an LSTM are zero. Something stands in its cell state. What happens to it?",
     {
-        "it stays: an LSTM remembers unless told to forget": "The forget gate is σ of its sum, and "
-        "the sum is 0. What is σ(0)?",
+        "it stays: an LSTM remembers unless told to forget": "The forget gate is σ of its sum, and the sum "
+        "is 0. What is σ(0)?",
         "half of it is lost at every step": "σ(0) = ½: the forget gate stands half open, and after ten steps "
         "a thousandth is left.",
         "it is gone after one step": "For that the forget gate would have to be 0: its sum far below zero.",
     },
     answer="half of it is lost at every step",
-    key="lstm.no_weights_at_all",
 )
 
 closed_output = Question(
     "At one step the output gate is 0, and the forget gate is 1. What happens at that step to the cell state "
     "and to `h`?",
     {
-        "both become 0": "The output gate stands behind the cell state: it decides what is shown, not "
-        "what is kept.",
+        "both become 0": "The output gate stands behind the cell state: it decides what is shown, not what "
+        "is kept.",
         "h is 0, and the cell state stays": "h = o·tanh(c) is 0. c is not asked: it can be shown at a later "
         "step.",
         "h stays, and the cell state becomes 0": "It is the other way round: o multiplies tanh(c) to give h.",
     },
     answer="h is 0, and the cell state stays",
-    key="lstm.closed_output",
 )
 
 second_term = Question(
@@ -42,7 +40,6 @@ second_term = Question(
         "the factor f. Gradients of a value used twice add.",
     },
     answer="from c at step t + 1, which is made from c_t",
-    key="lstm.second_term",
 )
 
 cut_conveyor = Question(
@@ -56,19 +53,17 @@ cut_conveyor = Question(
         "all gradients are wrong": "Over several steps they are. Over a single one nothing is missing.",
     },
     answer="all gradients are right",
-    key="lstm.cut_conveyor",
 )
 
 can_it_explode = Question(
     "A forget gate is never above 1. Can the gradient of an LSTM still explode?",
     {
-        "no: a product of numbers below 1 cannot grow": "That is the direct path. There are others: "
-        "c_t shows in h_t, and h_t moves every gate of the next step, through W_hh.",
+        "no: a product of numbers below 1 cannot grow": "That is the direct path. There are others: c_t "
+        "shows in h_t, and h_t moves every gate of the next step, through W_hh.",
         "yes: there are other paths than the one through f": "They pass through h and W_hh, where nothing "
         "keeps a factor below 1.",
     },
     answer="yes: there are other paths than the one through f",
-    key="lstm.can_it_explode",
 )
 
 bias_one_at_80 = Question(
@@ -80,7 +75,6 @@ bias_one_at_80 = Question(
         "all five": "That takes a bias of 3, where 2 % come back, or one that is chosen for the lag.",
     },
     answer="none",
-    key="lstm.bias_one_at_80",
 )
 
 no_forget_gate = Question(
@@ -92,145 +86,119 @@ no_forget_gate = Question(
         "it swings around zero": "It would if writes of both signs were to balance exactly.",
     },
     answer="it grows, as long as the stream goes on",
-    key="lstm.no_forget_gate",
 )
 
-_rng = np.random.default_rng(6)
+lstm_rng = np.random.default_rng(6)
 
 
 def _gates(*shape):
     """i, f, g, o: three from 0 to 1, and g from −1 to 1."""
-    i, f, o = _rng.uniform(0.1, 0.9, (3, *shape))
-    return i, f, _rng.uniform(-0.9, 0.9, shape), o
+    i, f, o = lstm_rng.uniform(0.1, 0.9, (3, *shape))
+    return i, f, lstm_rng.uniform(-0.9, 0.9, shape), o
 
 
-def _states(*shape):
-    return 1.5 * _rng.normal(size=shape)
+def _cells(*shape):
+    """Cell states, some of them beyond ±1."""
+    return 1.5 * lstm_rng.normal(size=shape)
 
 
-@exercise(
-    cases={
-        "one number": (1.0, 0.5, 0.9, -0.4, 0.8),
-        "a batch of 3, 4 units": (_states(3, 4), *_gates(3, 4)),
-        "f = 0 and o = 1": (2.0, 1.0, 0.0, 0.7, 1.0),
-    },
-    hint="First the new c, from the old one. Then h, from the new c.",
-)
+@exercise(hint="First the new c, from the old one. Then h, from the new c.")
 def cell_step(c_before, i, f, g, o):
+    """The pair (h, c) after the step."""
     c = f * c_before + i * g
     return o * np.tanh(c), c
 
 
-@cell_step.mistake("h shows the old cell state. It is made from the new one.")
-def cell_step_old(c_before, i, f, g, o):
-    return o * np.tanh(c_before), f * c_before + i * g
+cell_step.cases = {
+    "one number": (1.0, 0.5, 0.9, -0.4, 0.8),
+    "a batch of 3, 4 units": (_cells(3, 4), *_gates(3, 4)),
+    "f = 0 and o = 1": (2.0, 1.0, 0.0, 0.7, 1.0),
+}
+cell_step.mistakes = {
+    "h shows the old cell state. It is made from the new one.": (
+        lambda c_before, i, f, g, o: (o * np.tanh(c_before), f * c_before + i * g)
+    ),
+    "The tanh is missing in h: h = o·tanh(c).": (
+        lambda c_before, i, f, g, o: (o * (f * c_before + i * g), f * c_before + i * g)
+    ),
+    "The order is h, then c.": lambda c_before, i, f, g, o: cell_step.solution(c_before, i, f, g, o)[::-1],
+    "i and f have changed places: f multiplies what was there, i what is new.": (
+        lambda c_before, i, f, g, o: cell_step.solution(c_before, f, i, g, o)
+    ),
+    "The input gate is missing: of the candidate g, only the share i is added.": (
+        lambda c_before, i, f, g, o: cell_step.solution(c_before, 1.0, f, g, o)
+    ),
+    "That forgets the share f. By its number the forget gate says what is kept.": (
+        lambda c_before, i, f, g, o: cell_step.solution(c_before, i, 1 - f, g, o)
+    ),
+}
 
 
-@cell_step.mistake("The tanh is missing in h: h = o·tanh(c).")
-def cell_step_without_tanh(c_before, i, f, g, o):
-    c = f * c_before + i * g
-    return o * c, c
-
-
-@cell_step.mistake("The order is h, then c.")
-def cell_step_turned(c_before, i, f, g, o):
-    return cell_step.solution(c_before, i, f, g, o)[::-1]
-
-
-@cell_step.mistake("i and f have changed places: f multiplies what was there, i what is new.")
-def cell_step_exchanged(c_before, i, f, g, o):
-    return cell_step.solution(c_before, f, i, g, o)
-
-
-@cell_step.mistake("The input gate is missing: of the candidate g, only the share i is added.")
-def cell_step_without_i(c_before, i, f, g, o):
-    return cell_step.solution(c_before, 1.0, f, g, o)
-
-
-@cell_step.mistake("That forgets the share f. By its number the forget gate says what is kept.")
-def cell_step_forgets_f(c_before, i, f, g, o):
-    return cell_step.solution(c_before, i, 1 - f, g, o)
-
-
-@exercise(
-    cases={"3 inputs, 5 units": (3, 5), "1 input, 1 unit": (1, 1), "65 inputs, 100 units": (65, 100)},
-    hint="W_xh is (D, 4H), W_hh is (H, 4H), b_h is (4H,).",
-)
+@exercise(hint="W_xh is (D, 4H), W_hh is (H, 4H), b_h is (4H,).")
 def parameter_count(D, H):
+    """The number of weights and biases of an LSTM with D inputs and H units."""
     return 4 * (D + H + 1) * H
 
 
-@parameter_count.mistake("That is one gate, as in a plain RNN. There are four sums in every unit.")
-def parameter_count_of_rnn(D, H):
-    return (D + H + 1) * H
-
-
-@parameter_count.mistake("The candidate g has weights of its own too: four sums, not three.")
-def parameter_count_of_three(D, H):
-    return 3 * (D + H + 1) * H
-
-
-@parameter_count.mistake("The biases are missing: 4H of them.")
-def parameter_count_without_bias(D, H):
-    return 4 * (D + H) * H
-
-
-@parameter_count.mistake("That counts two biases for each sum, as PyTorch has them. Here there is one.")
-def parameter_count_of_torch(D, H):
-    return 4 * (D + H + 2) * H
+parameter_count.cases = {
+    "3 inputs, 5 units": (3, 5),
+    "1 input, 1 unit": (1, 1),
+    "65 inputs, 100 units": (65, 100),
+}
+parameter_count.mistakes = {
+    "That is one gate, as in a plain RNN. There are four sums in every unit.": lambda D, H: (D + H + 1) * H,
+    "The candidate g has weights of its own too: four sums, not three.": lambda D, H: 3 * (D + H + 1) * H,
+    "The biases are missing: 4H of them.": lambda D, H: 4 * (D + H) * H,
+    "That counts two biases for each sum, as PyTorch has them. Here there is one.": (
+        lambda D, H: 4 * (D + H + 2) * H
+    ),
+}
 
 
 _, _F_NEXT, _, _O = _gates(2, 3)
 
 
 @exercise(
-    cases={
-        "a batch of 2, 3 units": (_states(2, 3), _states(2, 3), _F_NEXT, _O, _states(2, 3)),
-        "one number": (1.0, 0.5, 0.9, 0.8, -0.6),
-        "the last step: nothing comes later": (_states(2, 3), np.zeros((2, 3)), _F_NEXT, _O, _states(2, 3)),
-    },
-    hint="c is used in two places: in h, through o and tanh, and in the next c, with the factor f_next.",
+    hint="c is used in two places: in h, through o and tanh, and in the next c, with the factor f_next."
 )
 def cell_gradient(dh, dc_next, f_next, o, c):
+    """dc, the gradient of the loss at this step's cell state, (B, H)."""
     return dh * o * (1 - np.tanh(c) ** 2) + dc_next * f_next
 
 
-@cell_gradient.mistake("The second term is missing: c is also carried on into the next step's c.")
-def cell_gradient_cut(dh, dc_next, f_next, o, c):
-    return dh * o * (1 - np.tanh(c) ** 2)
+cell_gradient.cases = {
+    "a batch of 2, 3 units": (_cells(2, 3), _cells(2, 3), _F_NEXT, _O, _cells(2, 3)),
+    "one number": (1.0, 0.5, 0.9, 0.8, -0.6),
+    "the last step: nothing comes later": (_cells(2, 3), np.zeros((2, 3)), _F_NEXT, _O, _cells(2, 3)),
+}
+cell_gradient.mistakes = {
+    "The second term is missing: c is also carried on into the next step's c.": (
+        lambda dh, dc_next, f_next, o, c: dh * o * (1 - np.tanh(c) ** 2)
+    ),
+    "The second term lacks its factor: the next c keeps the share f_next of this one.": (
+        lambda dh, dc_next, f_next, o, c: dh * o * (1 - np.tanh(c) ** 2) + dc_next
+    ),
+    "The slope of tanh is missing in the first term.": (
+        lambda dh, dc_next, f_next, o, c: dh * o + dc_next * f_next
+    ),
+    "The output gate is missing in the first term: h = o·tanh(c).": (
+        lambda dh, dc_next, f_next, o, c: dh * (1 - np.tanh(c) ** 2) + dc_next * f_next
+    ),
+    "The slope is taken at c. That of tanh is 1 − tanh(c)², not 1 − c².": (
+        lambda dh, dc_next, f_next, o, c: dh * o * (1 - c**2) + dc_next * f_next
+    ),
+}
 
 
-@cell_gradient.mistake("The second term lacks its factor: the next c keeps the share f_next of this one.")
-def cell_gradient_without_f(dh, dc_next, f_next, o, c):
-    return dh * o * (1 - np.tanh(c) ** 2) + dc_next
-
-
-@cell_gradient.mistake("The slope of tanh is missing in the first term.")
-def cell_gradient_without_slope(dh, dc_next, f_next, o, c):
-    return dh * o + dc_next * f_next
-
-
-@cell_gradient.mistake("The output gate is missing in the first term: h = o·tanh(c).")
-def cell_gradient_without_o(dh, dc_next, f_next, o, c):
-    return dh * (1 - np.tanh(c) ** 2) + dc_next * f_next
-
-
-@cell_gradient.mistake("The slope is taken at c. That of tanh is 1 − tanh(c)², not 1 − c².")
-def cell_gradient_at_c(dh, dc_next, f_next, o, c):
-    return dh * o * (1 - c**2) + dc_next * f_next
-
-
-def _given(*shape):
+def _lstm_step(*shape):
     """What the gradients of the gates are made from, with c as it follows from the rest."""
-    c_before, (i, f, g, o) = _states(*shape), _gates(*shape)
-    return _states(*shape), _states(*shape), c_before, f * c_before + i * g, i, f, g, o
+    c_before, (i, f, g, o) = _cells(*shape), _gates(*shape)
+    return _cells(*shape), _cells(*shape), c_before, f * c_before + i * g, i, f, g, o
 
 
-@exercise(
-    cases={"a batch of 2, 3 units": _given(2, 3), "a batch of 1, 2 units": _given(1, 2)},
-    hint="Take c = f·c_before + i·g and ask for the slope towards each of i, f and g.",
-)
+@exercise(hint="Take c = f·c_before + i·g and ask for the slope towards each of i, f and g.")
 def gate_gradients(dh, dc, c_before, c, i, f, g, o):
+    """The gradients of the four sums, each (B, H)."""
     da_i = dc * g * i * (1 - i)
     da_f = dc * c_before * f * (1 - f)
     da_g = dc * i * (1 - g**2)
@@ -238,13 +206,20 @@ def gate_gradients(dh, dc, c_before, c, i, f, g, o):
     return da_i, da_f, da_g, da_o
 
 
-@gate_gradients.stub
-def gate_gradients_as_given(dh, dc, c_before, c, i, f, g, o):
-    da_i = dc * g * i * (1 - i)
-    da_f = dc * c * f * (1 - f)
-    da_g = dc * i * (1 - g**2)
-    da_o = dh * np.tanh(c) * o * (1 - o)
-    return da_i, da_f, da_g, da_o
+gate_gradients.cases = {"a batch of 2, 3 units": _lstm_step(2, 3), "a batch of 1, 2 units": _lstm_step(1, 2)}
+gate_gradients.given = lambda dh, dc, c_before, c, i, f, g, o: gate_gradients.solution(
+    dh, dc, c, c, i, f, g, o
+)
+gate_gradients.mistakes = {
+    "da_o was right: h = o·tanh(c), and c there is the new one.": (
+        lambda dh, dc, c_before, c, i, f, g, o: gate_gradients.solution(dh, dc, c, c_before, i, f, g, o)
+    ),
+    "da_f is mended, and now da_o reads the old cell state: there the new one was right.": (
+        lambda dh, dc, c_before, c, i, f, g, o: gate_gradients.solution(
+            dh, dc, c_before, c_before, i, f, g, o
+        )
+    ),
+}
 
 
 @gate_gradients.mistake("da_g was right: g is a tanh, so its slope is 1 − g².")
@@ -253,52 +228,36 @@ def gate_gradients_all_sigmoids(dh, dc, c_before, c, i, f, g, o):
     return da_i, dc * c * f * (1 - f), dc * i * g * (1 - g), da_o
 
 
-@gate_gradients.mistake("da_o was right: h = o·tanh(c), and c there is the new one.")
-def gate_gradients_old_at_o(dh, dc, c_before, c, i, f, g, o):
-    da_i, _, da_g, _ = gate_gradients.solution(dh, dc, c_before, c, i, f, g, o)
-    return da_i, dc * c * f * (1 - f), da_g, dh * np.tanh(c_before) * o * (1 - o)
-
-
 @gate_gradients.mistake("da_f is mended, and the slope of σ is now missing in it.")
 def gate_gradients_without_slope(dh, dc, c_before, c, i, f, g, o):
     da_i, _, da_g, da_o = gate_gradients.solution(dh, dc, c_before, c, i, f, g, o)
     return da_i, dc * c_before, da_g, da_o
 
 
-@gate_gradients.mistake("da_f is mended, and now da_o reads the old cell state: there the new one was right.")
-def gate_gradients_both_old(dh, dc, c_before, c, i, f, g, o):
-    return gate_gradients.solution(dh, dc, c_before, c_before, i, f, g, o)
-
-
-@exercise(
-    cases={
-        "lag 80, a half": (80, 0.5),
-        "lag 20, one tenth": (20, 0.1),
-        "lag 2, one quarter": (2, 0.25),
-        "lag 1000, 0.9": (1000, 0.9),
-    },
-    hint="The gate must be f = share^(1/lag). Then solve σ(b) = f for b.",
-)
+@exercise(hint="The gate must be f = share^(1/lag). Then solve σ(b) = f for b.")
 def bias_for(lag, share):
+    """The b with σ(b)**lag = share."""
     f = share ** (1 / lag)
     return np.log(f / (1 - f))
 
 
-@bias_for.mistake("That is the forget gate itself. The bias is what σ turns into it: b = ln(f / (1 − f)).")
-def bias_for_gate(lag, share):
-    return share ** (1 / lag)
-
-
-@bias_for.mistake("That leaves the share after one step. After `lag` steps there is the lag-th power of it.")
-def bias_for_one_step(lag, share):
-    return np.log(share / (1 - share))
-
-
-@bias_for.mistake("The fraction is upside down: a gate above ½ needs a positive bias.")
-def bias_for_upside_down(lag, share):
-    return -bias_for.solution(lag, share)
-
-
-@bias_for.mistake("ln f inverts the exponential. The inverse of σ is ln(f / (1 − f)).")
-def bias_for_log(lag, share):
-    return np.log(share) / lag
+bias_for.cases = {
+    "lag 80, a half": (80, 0.5),
+    "lag 20, one tenth": (20, 0.1),
+    "lag 2, one quarter": (2, 0.25),
+    "lag 1000, 0.9": (1000, 0.9),
+}
+bias_for.mistakes = {
+    "That is the forget gate itself. The bias is what σ turns into it: b = ln(f / (1 − f)).": (
+        lambda lag, share: share ** (1 / lag)
+    ),
+    "That leaves the share after one step. After `lag` steps there is the lag-th power of it.": (
+        lambda lag, share: np.log(share / (1 - share))
+    ),
+    "The fraction is upside down: a gate above ½ needs a positive bias.": (
+        lambda lag, share: -bias_for.solution(lag, share)
+    ),
+    "ln f inverts the exponential. The inverse of σ is ln(f / (1 − f)).": (
+        lambda lag, share: np.log(share) / lag
+    ),
+}

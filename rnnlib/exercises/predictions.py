@@ -35,11 +35,12 @@ answers here. Run the first code cell of this notebook, then this cell."; }
 </style>"""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Question:
     """`options` is {option: why it is right or wrong}, or only the options; `answer` the right one, if any.
 
-    `key` is the name under which the learner's choice is kept: topic.name, or else the words of the question.
+    `key` is the name under which the learner's choice is kept: topic.name, which the catalogue gives to the
+    questions of the course, or else the words of the question.
     """
 
     text: str
@@ -53,8 +54,8 @@ class Question:
             raise ValueError(f"options: wanted at least two, got {list(options)}")
         if self.answer is not None and self.answer not in options:
             raise ValueError(f"answer: wanted one of {_list(options)}, got {self.answer!r}")
-        object.__setattr__(self, "options", dict(options))
-        object.__setattr__(self, "key", self.key or re.sub(r"\W+", "-", self.text.lower()).strip("-")[:60])
+        self.options = dict(options)
+        self.key = self.key or re.sub(r"\W+", "-", self.text.lower()).strip("-")[:60]
 
 
 class Prediction(widgets.VBox):

@@ -17,7 +17,6 @@ persistence_over_a_cycle = Question(
         "good as one year ahead.",
     },
     answer="ten years: nearly a whole cycle",
-    key="real_data.persistence_over_a_cycle",
 )
 
 random_split = Question(
@@ -32,7 +31,6 @@ random_split = Question(
         "fair help, in a memory that is kept up to date. Those after it nobody has.",
     },
     answer="about 1.2",
-    key="real_data.random_split",
 )
 
 gru_on_seattle = Question(
@@ -46,7 +44,6 @@ gru_on_seattle = Question(
         "autoregression finds.",
     },
     answer="by 2.7 as well",
-    key="real_data.gru_on_seattle",
 )
 
 five_networks_agree = Question(
@@ -60,7 +57,6 @@ five_networks_agree = Question(
         "one is made from seeds.",
     },
     answer="less than half",
-    key="real_data.five_networks_agree",
 )
 
 more_price_history = Question(
@@ -74,7 +70,6 @@ more_price_history = Question(
         "longer window costs a few thousandths.",
     },
     answer="neither: both are at the best possible error or just above",
-    key="real_data.more_price_history",
 )
 
 dna_bits = Question(
@@ -86,94 +81,93 @@ dna_bits = Question(
         "exactly 2": "Some triples are a little rarer than others, so it is a trifle less.",
     },
     answer="about 1.98",
-    key="real_data.dna_bits",
 )
 
-_rng = np.random.default_rng(12)
+real_data_rng = np.random.default_rng(12)
 
 
 def _series(n, level=10.0):
     """A wave with noise around a level."""
-    return level + 3 * np.sin(0.5 * np.arange(n)) + _rng.normal(size=n)
+    return level + 3 * np.sin(0.5 * np.arange(n)) + real_data_rng.normal(size=n)
 
 
-_rmse_cases = {
+@exercise(hint="series[horizon:] is what came. Which part of the series was said?")
+def persistence_error(series, horizon):
+    """The RMSE of series[t] as the forecast of series[t + horizon]."""
+    return np.sqrt(np.mean((series[horizon:] - series[:-horizon]) ** 2))
+
+
+persistence_error.cases = {
     "five numbers, one ahead": (np.array([1.0, 2.0, 4.0, 4.0, 1.0]), 1),
     "five numbers, two ahead": (np.array([1.0, 2.0, 4.0, 4.0, 1.0]), 2),
     "forty numbers, seven ahead": (_series(40), 7),
 }
+persistence_error.mistakes = {
+    "The root is missing: that is the mean squared error.": (
+        lambda series, horizon: np.mean((series[horizon:] - series[:-horizon]) ** 2)
+    ),
+    "That is the mean of the absolute errors. Square, take the mean, then the root.": (
+        lambda series, horizon: np.mean(np.abs(series[horizon:] - series[:-horizon]))
+    ),
+    "That is the horizon 1, whatever `horizon` is.": (
+        lambda series, horizon: np.sqrt(np.mean(np.diff(series) ** 2))
+    ),
+    "That forecasts the mean of the series. Persistence says today's value.": (
+        lambda series, horizon: np.std(series[horizon:])
+    ),
+    "np.diff(series, n) takes differences of differences. Shift the series instead.": (
+        lambda series, horizon: np.sqrt(np.mean(np.diff(series, horizon) ** 2))
+    ),
+}
 
 
-@exercise(cases=_rmse_cases, hint="series[horizon:] is what came. Which part of the series was said?")
-def persistence_error(series, horizon):
-    return np.sqrt(np.mean((series[horizon:] - series[:-horizon]) ** 2))
+def _scaled_like(known, *parts):
+    return tuple((part - known.mean()) / known.std() for part in parts)
 
 
-@persistence_error.mistake("The root is missing: that is the mean squared error.")
-def persistence_error_squared(series, horizon):
-    return np.mean((series[horizon:] - series[:-horizon]) ** 2)
-
-
-@persistence_error.mistake("That is the mean of the absolute errors. Square, take the mean, then the root.")
-def persistence_error_absolute(series, horizon):
-    return np.mean(np.abs(series[horizon:] - series[:-horizon]))
-
-
-@persistence_error.mistake("That is the horizon 1, whatever `horizon` is.")
-def persistence_error_of_one(series, horizon):
-    return np.sqrt(np.mean(np.diff(series) ** 2))
-
-
-@persistence_error.mistake("That forecasts the mean of the series. Persistence says today's value.")
-def persistence_error_of_mean(series, horizon):
-    return np.std(series[horizon:])
-
-
-@persistence_error.mistake("np.diff(series, n) takes differences of differences. Shift the series instead.")
-def persistence_error_of_differences(series, horizon):
-    return np.sqrt(np.mean(np.diff(series, horizon) ** 2))
-
-
-@exercise(
-    cases={
-        "a level that changes": (_series(30), _series(10, 20.0)),
-        "four and two numbers": (np.array([1.0, 3.0, 5.0, 7.0]), np.array([9.0, 1.0])),
-    },
-    hint="On the last day of the training part, which means and deviations can you know?",
-)
+@exercise(hint="On the last day of the training part, which means and deviations can you know?")
 def scaled(training, test):
+    """The pair of scaled arrays."""
     mean, std = training.mean(), training.std()
     return (training - mean) / std, (test - mean) / std
 
 
-@scaled.mistake("Each part is scaled by itself: the mean of the test part is not known while it lasts.")
-def scaled_apart(training, test):
-    return tuple((part - part.mean()) / part.std() for part in (training, test))
+scaled.cases = {
+    "a level that changes": (_series(30), _series(10, 20.0)),
+    "four and two numbers": (np.array([1.0, 3.0, 5.0, 7.0]), np.array([9.0, 1.0])),
+}
+scaled.mistakes = {
+    "Each part is scaled by itself: the mean of the test part is not known while it lasts.": (
+        lambda training, test: tuple((part - part.mean()) / part.std() for part in (training, test))
+    ),
+    "Mean and deviation are those of the whole series: that is the leak.": (
+        lambda training, test: _scaled_like(np.concatenate([training, test]), training, test)
+    ),
+    "That divides by the variance. Divide by its root, the standard deviation.": (
+        lambda training, test: tuple((part - training.mean()) / training.var() for part in (training, test))
+    ),
+    "The mean is taken away, and the division is missing.": (
+        lambda training, test: tuple(part - training.mean() for part in (training, test))
+    ),
+}
 
 
-@scaled.mistake("Mean and deviation are those of the whole series: that is the leak.")
-def scaled_together(training, test):
-    whole = np.concatenate([training, test])
-    return tuple((part - whole.mean()) / whole.std() for part in (training, test))
-
-
-@scaled.mistake("That divides by the variance. Divide by its root, the standard deviation.")
-def scaled_by_variance(training, test):
-    return tuple((part - training.mean()) / training.var() for part in (training, test))
-
-
-@scaled.mistake("The mean is taken away, and the division is missing.")
-def scaled_without_std(training, test):
-    return tuple(part - training.mean() for part in (training, test))
-
-
-@exercise(
-    cases={"a wave, order 2": (_series(60), 2), "a wave, order 5": (_series(80), 5)},
-    hint="For each t from order on, a row: a 1, then series[t − order : t]. Its target is series[t].",
-)
+@exercise(hint="For each t from order on, a row: a 1, then series[t − order : t]. Its target is series[t].")
 def fit_ar(series, order):
+    """Weights (order + 1,): the constant, then the oldest of the values to the newest."""
     X = np.array([[1.0, *series[t - order : t]] for t in range(order, len(series))])
     return np.linalg.lstsq(X, series[order:], rcond=None)[0]
+
+
+fit_ar.cases = {"a wave, order 2": (_series(60), 2), "a wave, order 5": (_series(80), 5)}
+fit_ar.mistakes = {
+    "The newest value stands first. The order wanted is that of the series: the oldest first.": (
+        lambda series, order: fit_ar.solution(series, order)[[0, *range(order, 0, -1)]]
+    ),
+    "The constant stands last. It is wanted first.": (
+        lambda series, order: np.roll(fit_ar.solution(series, order), -1)
+    ),
+}
 
 
 @fit_ar.mistake("The constant is missing: without it the forecast is drawn towards 0.")
@@ -182,57 +176,39 @@ def fit_ar_without_constant(series, order):
     return np.linalg.lstsq(X, series[order:], rcond=None)[0]
 
 
-@fit_ar.mistake("The newest value stands first. The order wanted is that of the series: the oldest first.")
-def fit_ar_newest_first(series, order):
-    weights = fit_ar.solution(series, order)
-    return np.append(weights[0], weights[:0:-1])
-
-
-@fit_ar.mistake("The constant stands last. It is wanted first.")
-def fit_ar_constant_last(series, order):
-    return np.roll(fit_ar.solution(series, order), -1)
-
-
 @fit_ar.mistake("Each window holds its own target: it ends with series[t]. That is a leak, and no forecast.")
 def fit_ar_sees_target(series, order):
     X = np.array([[1.0, *series[t - order + 1 : t + 1]] for t in range(order, len(series))])
     return np.linalg.lstsq(X, series[order:], rcond=None)[0]
 
 
-@exercise(
-    cases={
-        "40 steps, 30 to learn": (_series(40), 30, 4),
-        "25 steps, 20 to learn": (_series(25, 50.0), 20, 3),
-    },
-    hint="Ask of every number in the result: was it known the evening before step t? Also of means.",
-)
+def _windows(series, start, length, known, late=0):
+    """Windows that end `late` steps after the last known one, scaled by the mean and spread of `known`."""
+    inputs = (series - known.mean()) / known.std()
+    return np.array([inputs[t + late - length : t + late] for t in range(start, len(series))])
+
+
+@exercise(hint="Ask of every number in the result: was it known the evening before step t? Also of means.")
 def windows_before(series, start, length):
+    """For each t from start on: the scaled values of the `length` steps before t, (n, length)."""
     mean, std = series[:start].mean(), series[:start].std()
     inputs = (series - mean) / std
     return np.array([inputs[t - length : t] for t in range(start, len(series))])
 
 
-@windows_before.stub
-def windows_before_as_given(series, start, length):
-    mean, std = series.mean(), series.std()
-    inputs = (series - mean) / std
-    return np.array([inputs[t - length + 1 : t + 1] for t in range(start, len(series))])
-
-
-@windows_before.mistake("One leak is mended, and one is left: look at where each window ends.")
-def windows_before_with_target(series, start, length):
-    mean, std = series[:start].mean(), series[:start].std()
-    inputs = (series - mean) / std
-    return np.array([inputs[t - length + 1 : t + 1] for t in range(start, len(series))])
-
-
-@windows_before.mistake("The windows are mended, and another leak is left: what goes into mean and std?")
-def windows_before_with_mean(series, start, length):
-    inputs = (series - series.mean()) / series.std()
-    return np.array([inputs[t - length : t] for t in range(start, len(series))])
-
-
-@windows_before.mistake("The windows end two steps before t: yesterday's value was known, and may be used.")
-def windows_before_too_early(series, start, length):
-    inputs = (series - series[:start].mean()) / series[:start].std()
-    return np.array([inputs[t - length - 1 : t - 1] for t in range(start, len(series))])
+windows_before.cases = {
+    "40 steps, 30 to learn": (_series(40), 30, 4),
+    "25 steps, 20 to learn": (_series(25, 50.0), 20, 3),
+}
+windows_before.given = lambda series, start, length: _windows(series, start, length, series, late=1)
+windows_before.mistakes = {
+    "One leak is mended, and one is left: look at where each window ends.": (
+        lambda series, start, length: _windows(series, start, length, series[:start], late=1)
+    ),
+    "The windows are mended, and another leak is left: what goes into mean and std?": (
+        lambda series, start, length: _windows(series, start, length, series)
+    ),
+    "The windows end two steps before t: yesterday's value was known, and may be used.": (
+        lambda series, start, length: _windows(series, start, length, series[:start], late=-1)
+    ),
+}

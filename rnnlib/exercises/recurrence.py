@@ -17,7 +17,6 @@ silence = Question(
         "one brings back half.",
     },
     answer="it fades: less than half of it is left at each step",
-    key="recurrence.silence",
 )
 
 twice_as_long = Question(
@@ -29,21 +28,19 @@ twice_as_long = Question(
         "four times as many": "W_hh leads from every unit to every unit, not from every step to every step.",
     },
     answer="as many as before",
-    key="recurrence.twice_as_long",
 )
 
 bag_in_disguise = Question(
-    "A recurrent network without a curve, whose recurrent weights are the identity matrix: `h_t = x_t W_xh "
-    "+ h_{t−1}`. It reads norma, then, from zeros again, roman. What do you know of its last states?",
+    "A recurrent network without a curve, whose recurrent weights are the identity matrix: `h_t = x_t W_xh + "
+    "h_{t−1}`. It reads norma, then, from zeros again, roman. What do you know of its last states?",
     {
         "they differ, since it read the letters in another order": "It did. But all it does is add, and a "
         "sum does not depend on the order of what is added.",
-        "they are the same": "It adds up one row of W_xh for each letter. A sum has no order: this is a "
-        "bag, in the clothes of a recurrent network.",
+        "they are the same": "It adds up one row of W_xh for each letter. A sum has no order: this is a bag, "
+        "in the clothes of a recurrent network.",
         "it depends on W_xh": "Whatever W_xh is, the same rows of it are added up for both names.",
     },
     answer="they are the same",
-    key="recurrence.bag_in_disguise",
 )
 
 early_or_late = Question(
@@ -52,13 +49,12 @@ early_or_late = Question(
     {
         "at the start of the text": "What happened there has been through the loop many times since, and at "
         "each step some of it was lost.",
-        "at the end of the text": "It has been through the loop once or twice only, and there was no time "
-        "to fade.",
+        "at the end of the text": "It has been through the loop once or twice only, and there was no time to "
+        "fade.",
         "the same in both places": "It would be so for a memory that loses nothing. This one loses a little "
         "at each step.",
     },
     answer="at the end of the text",
-    key="recurrence.early_or_late",
 )
 
 latch_holds = Question(
@@ -72,7 +68,6 @@ latch_holds = Question(
         "cancel: there the state stays for ever.",
     },
     answer="it rests at a value that is not zero",
-    key="recurrence.latch_holds",
 )
 
 which_shape = Question(
@@ -82,27 +77,26 @@ which_shape = Question(
         "many to one": "One answer, after the last reading, comes too late: the patient has gone home by "
         "then.",
         "many to many, in step": "One answer for every input, at once, from all that was read so far.",
-        "many to many, out of step": "There the network first reads everything, and only then "
-        "begins to answer.",
+        "many to many, out of step": "There the network first reads everything, and only then begins to "
+        "answer.",
     },
     answer="many to many, in step",
-    key="recurrence.which_shape",
 )
 
-_rng = np.random.default_rng(0)
+recurrence_rng = np.random.default_rng(0)
 
 
 def _weights(D, H, K=None):
     sizes = [(D, H), (H, H), (H,)] + ([(H, K), (K,)] if K else [])
-    return tuple(_rng.normal(size=size).round(2) for size in sizes)
+    return tuple(recurrence_rng.normal(size=size).round(2) for size in sizes)
 
 
 def _sequence(T, B, D, H, zeros=False):
-    h0 = np.zeros((B, H)) if zeros else _rng.uniform(-0.9, 0.9, (B, H)).round(2)
-    return _rng.normal(size=(T, B, D)).round(2), h0
+    h0 = np.zeros((B, H)) if zeros else recurrence_rng.uniform(-0.9, 0.9, (B, H)).round(2)
+    return recurrence_rng.normal(size=(T, B, D)).round(2), h0
 
 
-def _states(x, h0, W_xh, W_hh, b_h):
+def _rnn_states(x, h0, W_xh, W_hh, b_h):
     h = [h0]
     for x_t in x:
         h.append(np.tanh(x_t @ W_xh + h[-1] @ W_hh + b_h))
@@ -110,99 +104,83 @@ def _states(x, h0, W_xh, W_hh, b_h):
 
 
 @exercise(
-    cases={
-        "one step": (*_sequence(1, 2, 3, 4), *_weights(3, 4, 2)),
-        "5 steps, 2 sequences, 4 units, 1 number out": (*_sequence(5, 2, 3, 4), *_weights(3, 4, 1)),
-        "2 steps from a state of zeros": (*_sequence(2, 1, 2, 3, zeros=True), *_weights(2, 3, 2)),
-    },
-    hint="Two lines in a loop over the rows of x: the next state from the last one, then an output from "
-    "that state. Collect the outputs in a list; np.array makes one array of them.",
+    hint="Two lines in a loop over the rows of x: the next state from the last one, then an output from that "
+    "state. Collect the outputs in a list; np.array makes one array of them."
 )
 def outputs(x, h0, W_xh, W_hh, b_h, W_hy, b_y):
     """y_t = h_t W_hy + b_y at every step: x (T, B, D), h0 (B, H) -> (T, B, K)."""
-    return _states(x, h0, W_xh, W_hh, b_h)[1:] @ W_hy + b_y
+    return _rnn_states(x, h0, W_xh, W_hh, b_h)[1:] @ W_hy + b_y
 
 
-@outputs.mistake("Every step begins at h0 again: the new state has to be handed on to the next step.")
-def outputs_without_memory(x, h0, W_xh, W_hh, b_h, W_hy, b_y):
-    return np.tanh(x @ W_xh + h0 @ W_hh + b_h) @ W_hy + b_y
-
-
-@outputs.mistake("The output at step t comes from the state before the step: it has not seen x_t yet.")
-def outputs_too_early(x, h0, W_xh, W_hh, b_h, W_hy, b_y):
-    return _states(x, h0, W_xh, W_hh, b_h)[:-1] @ W_hy + b_y
-
-
-@outputs.mistake("That has T + 1 rows: h_0 is the state before the first input, and no output belongs to it.")
-def outputs_with_h0(x, h0, W_xh, W_hh, b_h, W_hy, b_y):
-    return _states(x, h0, W_xh, W_hh, b_h) @ W_hy + b_y
-
-
-@outputs.mistake("Those are the states. The output layer, W_hy and b_y, is missing.")
-def only_states(x, h0, W_xh, W_hh, b_h, W_hy, b_y):
-    return _states(x, h0, W_xh, W_hh, b_h)[1:]
-
-
-@outputs.mistake("The outputs are squashed too. They are scores, and scores are left as they are.")
-def squashed_outputs(x, h0, W_xh, W_hh, b_h, W_hy, b_y):
-    return np.tanh(_states(x, h0, W_xh, W_hh, b_h)[1:] @ W_hy + b_y)
-
-
-@outputs.mistake("The first state h0 is not used: the network may begin with something in memory.")
-def outputs_from_zeros(x, h0, W_xh, W_hh, b_h, W_hy, b_y):
-    return _states(x, np.zeros_like(h0), W_xh, W_hh, b_h)[1:] @ W_hy + b_y
-
-
-@outputs.mistake("That is the last output only; wanted is one for every step.")
-def last_output(x, h0, W_xh, W_hh, b_h, W_hy, b_y):
-    return _states(x, h0, W_xh, W_hh, b_h)[-1] @ W_hy + b_y
+outputs.cases = {
+    "one step": (*_sequence(1, 2, 3, 4), *_weights(3, 4, 2)),
+    "5 steps, 2 sequences, 4 units, 1 number out": (*_sequence(5, 2, 3, 4), *_weights(3, 4, 1)),
+    "2 steps from a state of zeros": (*_sequence(2, 1, 2, 3, zeros=True), *_weights(2, 3, 2)),
+}
+outputs.mistakes = {
+    "Every step begins at h0 again: the new state has to be handed on to the next step.": (
+        lambda x, h0, W_xh, W_hh, b_h, W_hy, b_y: np.tanh(x @ W_xh + h0 @ W_hh + b_h) @ W_hy + b_y
+    ),
+    "The output at step t comes from the state before the step: it has not seen x_t yet.": (
+        lambda x, h0, W_xh, W_hh, b_h, W_hy, b_y: _rnn_states(x, h0, W_xh, W_hh, b_h)[:-1] @ W_hy + b_y
+    ),
+    "That has T + 1 rows: h_0 is the state before the first input, and no output belongs to it.": (
+        lambda x, h0, W_xh, W_hh, b_h, W_hy, b_y: _rnn_states(x, h0, W_xh, W_hh, b_h) @ W_hy + b_y
+    ),
+    "Those are the states. The output layer, W_hy and b_y, is missing.": (
+        lambda x, h0, W_xh, W_hh, b_h, W_hy, b_y: _rnn_states(x, h0, W_xh, W_hh, b_h)[1:]
+    ),
+    "The outputs are squashed too. They are scores, and scores are left as they are.": (
+        lambda x, h0, W_xh, W_hh, b_h, W_hy, b_y: np.tanh(
+            _rnn_states(x, h0, W_xh, W_hh, b_h)[1:] @ W_hy + b_y
+        )
+    ),
+    "The first state h0 is not used: the network may begin with something in memory.": (
+        lambda x, h0, W_xh, W_hh, b_h, W_hy, b_y: (
+            _rnn_states(x, np.zeros_like(h0), W_xh, W_hh, b_h)[1:] @ W_hy + b_y
+        )
+    ),
+    "That is the last output only; wanted is one for every step.": (
+        lambda x, h0, W_xh, W_hh, b_h, W_hy, b_y: _rnn_states(x, h0, W_xh, W_hh, b_h)[-1] @ W_hy + b_y
+    ),
+}
 
 
 @exercise(
-    cases={
-        "3 letters, 27 inputs, 32 units, 2 scores": (3, 27, 32, 2),
-        "the same, 100 letters": (100, 27, 32, 2),
-        "one unit, one number in, one out": (7, 1, 1, 1),
-    },
     hint="Three arrays make the new state, two make the output. What are their shapes? Does T stand in any "
-    "of them?",
+    "of them?"
 )
 def parameter_count(T, D, H, K):
     """D H + H² + H for the state, H K + K for the output; the number of steps does not matter."""
     return D * H + H * H + H + H * K + K
 
 
-@parameter_count.mistake("The weights from state to state are missing: W_hh has shape (H, H).")
-def count_without_W_hh(T, D, H, K):
-    return D * H + H + H * K + K
+parameter_count.cases = {
+    "3 letters, 27 inputs, 32 units, 2 scores": (3, 27, 32, 2),
+    "the same, 100 letters": (100, 27, 32, 2),
+    "one unit, one number in, one out": (7, 1, 1, 1),
+}
+parameter_count.mistakes = {
+    "The weights from state to state are missing: W_hh has shape (H, H).": (
+        lambda T, D, H, K: D * H + H + H * K + K
+    ),
+    "Not once for every step: the same weights serve all of them.": (
+        lambda T, D, H, K: T * parameter_count.solution(T, D, H, K)
+    ),
+    "Only the input weights are counted once for every step there. They are shared too.": (
+        lambda T, D, H, K: parameter_count.solution(T, T * D, H, K)
+    ),
+    "The output layer is missing: W_hy and b_y.": lambda T, D, H, K: D * H + H * H + H,
+    "The biases are missing: one for each unit and one for each output.": (
+        lambda T, D, H, K: D * H + H * H + H * K
+    ),
+    "That has two biases a unit, as PyTorch does. One is enough: only their sum counts.": (
+        lambda T, D, H, K: parameter_count.solution(T, D, H, K) + H
+    ),
+}
 
 
-@parameter_count.mistake("Not once for every step: the same weights serve all of them.")
-def count_for_every_step(T, D, H, K):
-    return T * parameter_count.solution(T, D, H, K)
-
-
-@parameter_count.mistake("Only the input weights are counted once for every step there. They are shared too.")
-def count_inputs_for_every_step(T, D, H, K):
-    return parameter_count.solution(T, T * D, H, K)
-
-
-@parameter_count.mistake("The output layer is missing: W_hy and b_y.")
-def count_without_output(T, D, H, K):
-    return D * H + H * H + H
-
-
-@parameter_count.mistake("The biases are missing: one for each unit and one for each output.")
-def count_without_biases(T, D, H, K):
-    return D * H + H * H + H * K
-
-
-@parameter_count.mistake("That has two biases a unit, as PyTorch does. One is enough: only their sum counts.")
-def count_with_two_biases(T, D, H, K):
-    return parameter_count.solution(T, D, H, K) + H
-
-
-def _told_apart(words):
+def _tells_apart(words):
     first, second = (str(word).lower() for word in words)
     return {
         "the words differ": first != second,
@@ -213,11 +191,10 @@ def _told_apart(words):
 
 
 twins = Exercise(
-    "recurrence.twins",
     solution=("listen", "tilsen"),
+    use=_tells_apart,
     hint="What does a bag look at, and what is all that a network with W_hh = 0 knows at the end? Make both "
     "alike, and move only what neither of them sees.",
-    use=_told_apart,
     mistakes={
         "That is one word twice: of course nothing tells them apart.": ("anna", "anna"),
         "The bag tells them apart: use the same letters, each as often in both.": ("anna", "emma"),
@@ -231,7 +208,7 @@ twins = Exercise(
 )
 
 
-def _held(weights, x):
+def _final_states(weights, x):
     """The states after the last two steps, rounded: 1 above 0.5, −1 below −0.5, 0 between."""
     w_x, w_h, b = (float(weight) for weight in weights)
     h = [0.0]
@@ -246,8 +223,8 @@ def _pulses(*pulses):
 
 
 latch = Exercise(
-    "recurrence.latch",
     solution=(1.6, 1.5, 0.0),
+    use=_final_states,
     hint="Without input, what does w_h have to be so that there are two resting states? A pulse against the "
     "state has to be stronger than what the loop brings back, `w_h · h`. And what does a bias do to the "
     "balance of the two sides?",
@@ -259,7 +236,6 @@ latch = Exercise(
         "up, then 30 weak pushes of −0.1, then silence": (np.array([1.0] + [-0.1] * 30 + [0.0] * 51),),
         "nothing at all": (_pulses(),),
     },
-    use=_held,
     mistakes={
         "The state leaks away: with w_h from −1 to 1 it can rest at zero only.": (2.0, 0.9, 0.0),
         "The first pulse sets it, but no later one can turn it: give the input more weight.": (1.0, 1.5, 0.0),
@@ -270,79 +246,61 @@ latch = Exercise(
     },
 )
 
-_H = _rng.normal(size=(6, 3, 2)).round(2)
+_PADDED = recurrence_rng.normal(size=(6, 3, 2)).round(2)
 
 
 @exercise(
-    cases={
-        "lengths 5, 2 and 3": (_H, np.array([5, 2, 3])),
-        "all of length 5": (_H, np.array([5, 5, 5])),
-        "one sequence, of length 1": (_H[:, :1], np.array([1])),
-    },
     hint="You want row lengths[b] of sequence b, for every b. NumPy picks one entry for each pair of two "
-    "index arrays: h[rows, columns]. The rows are known. Which columns go with them?",
+    "index arrays: h[rows, columns]. The rows are known. Which columns go with them?"
 )
 def last_states(h, lengths):
     """h_T of every sequence at its own end: h (T+1, B, H), lengths (B,) -> (B, H)."""
     return h[lengths, np.arange(len(lengths))]
 
 
-@last_states.mistake("That is the state after the padding. Each sequence ends at its own length.")
-def after_padding(h, lengths):
-    return h[-1]
-
-
-@last_states.mistake(
-    "One step too early: h[0] is the state before the first input, so after n inputs it is h[n]."
-)
-def one_step_early(h, lengths):
-    return h[lengths - 1, np.arange(len(lengths))]
-
-
-@last_states.mistake(
-    "That gives every sequence's state at every length, (B, B, H). Pick one column for each row."
-)
-def all_pairs(h, lengths):
-    return h[lengths]
-
-
-@last_states.mistake("All sequences are read at the end of the shortest one.")
-def at_the_shortest(h, lengths):
-    return h[lengths.min()]
+last_states.cases = {
+    "lengths 5, 2 and 3": (_PADDED, np.array([5, 2, 3])),
+    "all of length 5": (_PADDED, np.array([5, 5, 5])),
+    "one sequence, of length 1": (_PADDED[:, :1], np.array([1])),
+}
+last_states.mistakes = {
+    "That is the state after the padding. Each sequence ends at its own length.": lambda h, lengths: h[-1],
+    "One step too early: h[0] is the state before the first input, so after n inputs it is h[n].": (
+        lambda h, lengths: h[lengths - 1, np.arange(len(lengths))]
+    ),
+    "That gives every sequence's state at every length, (B, B, H). Pick one column for each row.": (
+        lambda h, lengths: h[lengths]
+    ),
+    "All sequences are read at the end of the shortest one.": lambda h, lengths: h[lengths.min()],
+}
 
 
 @exercise(
-    cases={
-        "one unit, 4 steps": (*_sequence(4, 2, 3, 1), *_weights(3, 1)),
-        "3 units, one step from zeros": (*_sequence(1, 2, 2, 3, zeros=True), *_weights(2, 3)),
-        "3 units, 4 steps": (*_sequence(4, 2, 2, 3), *_weights(2, 3)),
-    },
     hint="A matrix with one entry is its own transpose, and a state of zeros makes every W_hh look alike. "
-    "Write down what unit j should hear from unit i: is it entry (i, j), or entry (j, i)?",
+    "Write down what unit j should hear from unit i: is it entry (i, j), or entry (j, i)?"
 )
 def states(x, h0, W_xh, W_hh, b_h):
     """h_t = tanh(x_t W_xh + h_{t−1} W_hh + b_h): x (T, B, D), h0 (B, H) -> (T+1, B, H)."""
-    return _states(x, h0, W_xh, W_hh, b_h)
+    return _rnn_states(x, h0, W_xh, W_hh, b_h)
 
 
-@states.stub
-def states_as_given(x, h0, W_xh, W_hh, b_h):
-    return _states(x, h0, W_xh, W_hh.T, b_h)
-
-
-@states.mistake("Now the recurrence is gone: no step knows of the one before.")
-def states_without_memory(x, h0, W_xh, W_hh, b_h):
-    return np.concatenate([h0[None], np.tanh(x @ W_xh + b_h)])
-
-
-@states.mistake("The first state is zeros now, whatever h0 says. It was right before.")
-def states_from_zeros(x, h0, W_xh, W_hh, b_h):
-    return _states(x, np.zeros_like(h0), W_xh, W_hh, b_h)
-
-
-@states.mistake("W_hh is in its place now, but b_h has gone.")
-def states_without_bias(x, h0, W_xh, W_hh, b_h):
-    return _states(x, h0, W_xh, W_hh, np.zeros_like(b_h))
+states.cases = {
+    "one unit, 4 steps": (*_sequence(4, 2, 3, 1), *_weights(3, 1)),
+    "3 units, one step from zeros": (*_sequence(1, 2, 2, 3, zeros=True), *_weights(2, 3)),
+    "3 units, 4 steps": (*_sequence(4, 2, 2, 3), *_weights(2, 3)),
+}
+states.given = lambda x, h0, W_xh, W_hh, b_h: _rnn_states(x, h0, W_xh, W_hh.T, b_h)
+states.mistakes = {
+    "Now the recurrence is gone: no step knows of the one before.": (
+        lambda x, h0, W_xh, W_hh, b_h: np.concatenate([h0[None], np.tanh(x @ W_xh + b_h)])
+    ),
+    "The first state is zeros now, whatever h0 says. It was right before.": (
+        lambda x, h0, W_xh, W_hh, b_h: _rnn_states(x, np.zeros_like(h0), W_xh, W_hh, b_h)
+    ),
+    "W_hh is in its place now, but b_h has gone.": (
+        lambda x, h0, W_xh, W_hh, b_h: _rnn_states(x, h0, W_xh, W_hh, np.zeros_like(b_h))
+    ),
+}
 
 
 @states.mistake("The bias is outside tanh now, so the state can leave the range from −1 to 1.")

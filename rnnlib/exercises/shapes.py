@@ -18,7 +18,6 @@ last_frame_only = Question(
         "goes back through the states.",
     },
     answer="at all hundred",
-    key="shapes.last_frame_only",
 )
 
 crouch_without_order = Question(
@@ -33,7 +32,6 @@ crouch_without_order = Question(
         "and the mean are the same numbers. Nothing is left to decide by.",
     },
     answer="in half of all cases",
-    key="shapes.crouch_without_order",
 )
 
 more_sentences = Question(
@@ -48,7 +46,6 @@ more_sentences = Question(
         "say what came after.",
     },
     answer="it stays at 50 %",
-    key="shapes.more_sentences",
 )
 
 where_the_future_helps = Question(
@@ -60,21 +57,19 @@ where_the_future_helps = Question(
         "at the last": "There the forward reader, too, has seen everything. No future is left.",
     },
     answer="at the last",
-    key="shapes.where_the_future_helps",
 )
 
 notes_in_common = Question(
     "Melodies that were kept from training are compared with those of the training, in whatever key. How "
     "many notes in a row does such a melody have in common with one of the others, on average?",
     {
-        "one or two: nobody copied anything": "Two notes in common, in whatever key, are one interval: "
-        "every melody shares them with every other.",
+        "one or two: nobody copied anything": "Two notes in common, in whatever key, are one interval: every "
+        "melody shares them with every other.",
         "about five": "Scales, broken chords and repeated notes are everybody's. A writer that shares five "
         "notes with a melody has not copied it.",
         "more than ten": "That would be a phrase and more: a quotation, or two versions of one tune.",
     },
     answer="about five",
-    key="shapes.notes_in_common",
 )
 
 teacher_gone = Question(
@@ -88,7 +83,6 @@ teacher_gone = Question(
         "occurred in training. The later, the more of them.",
     },
     answer="more and more towards the end",
-    key="shapes.teacher_gone",
 )
 
 ten_or_forty = Question(
@@ -97,13 +91,12 @@ ten_or_forty = Question(
     {
         "it works as well: the cell is gated": "Gates keep what is there. How much fits in, they do not "
         "change.",
-        "it gets much worse": "Eight times as much has to pass through the same state, and to be "
-        "unpacked from it in the right order.",
+        "it gets much worse": "Eight times as much has to pass through the same state, and to be unpacked "
+        "from it in the right order.",
         "it works, since every symbol has its unit": "Nobody assigns them, and forty symbols of ten kinds "
         "have to share the state.",
     },
     answer="it gets much worse",
-    key="shapes.ten_or_forty",
 )
 
 two_uses_of_a_key = Question(
@@ -115,7 +108,6 @@ two_uses_of_a_key = Question(
         "value used twice add.",
     },
     answer="two, which are added",
-    key="shapes.two_uses_of_a_key",
 )
 
 shuffled_keys = Question(
@@ -129,71 +121,58 @@ shuffled_keys = Question(
         "it becomes the plain mean": "The weights move along with the states, so nothing is evened out.",
     },
     answer="it stays the same",
-    key="shapes.shuffled_keys",
 )
 
-_rng = np.random.default_rng(9)
+shapes_rng = np.random.default_rng(9)
+
+
+def _within(T, lengths):
+    """Which steps of which sequence count, (T, B)."""
+    return np.arange(T)[:, None] < lengths
 
 
 @exercise(
-    cases={
-        "lengths 2, 4, 3 of 4": (_rng.normal(size=(3, 2)), np.array([2, 4, 3]), 4),
-        "all of one length": (_rng.normal(size=(2, 3)), np.array([5, 5]), 5),
-        "one frame": (_rng.normal(size=(2, 3)), np.array([1, 1]), 1),
-    },
-    hint="Start with zeros (T, B, H). Sequence b ends at step lengths[b]; in which row of the array is that?",
+    hint="Start with zeros (T, B, H). Sequence b ends at step lengths[b]; in which row of the array is that?"
 )
 def place_gradient(ds, lengths, T):
+    """What the loss says at each step, (T, B, H): zero wherever no state was read."""
     dh = np.zeros((T, *ds.shape))
     dh[lengths - 1, np.arange(len(lengths))] = ds
     return dh
 
 
-@place_gradient.mistake("It is all in the last row. A shorter sequence ends earlier, at its own last step.")
-def place_at_the_end_of_the_batch(ds, lengths, T):
-    dh = np.zeros((T, *ds.shape))
-    dh[-1] = ds
-    return dh
-
-
-@place_gradient.mistake("It is at every step. The answer reads one state of each sequence, its last.")
-def place_everywhere(ds, lengths, T):
-    return np.broadcast_to(ds, (T, *ds.shape)).copy()
-
-
-@place_gradient.mistake("It is at every step within the length. The answer reads the last of these alone.")
-def place_within(ds, lengths, T):
-    return np.where((np.arange(T)[:, None] < lengths)[..., None], ds, 0.0)
-
-
-@place_gradient.mistake("One row too late, or outside: step `lengths[b]` is row `lengths[b] − 1`.")
-def place_one_late(ds, lengths, T):
-    dh = np.zeros((T, *ds.shape))
-    dh[lengths, np.arange(len(lengths))] = ds
-    return dh
-
-
-@place_gradient.mistake("That is for an answer from the mean over the steps, not from the last state.")
-def place_mean(ds, lengths, T):
-    return place_within(ds, lengths, T) / lengths[:, None]
-
-
-@place_gradient.mistake("Right rows, but with the gradients of all sequences. Row and sequence go in pairs.")
-def place_whole_rows(ds, lengths, T):
-    dh = np.zeros((T, *ds.shape))
-    dh[lengths - 1] = ds
-    return dh
+place_gradient.cases = {
+    "lengths 2, 4, 3 of 4": (shapes_rng.normal(size=(3, 2)), np.array([2, 4, 3]), 4),
+    "all of one length": (shapes_rng.normal(size=(2, 3)), np.array([5, 5]), 5),
+    "one frame": (shapes_rng.normal(size=(2, 3)), np.array([1, 1]), 1),
+}
+place_gradient.mistakes = {
+    "It is all in the last row. A shorter sequence ends earlier, at its own last step.": (
+        lambda ds, lengths, T: place_gradient.solution(ds, np.full(len(ds), T), T)
+    ),
+    "It is at every step. The answer reads one state of each sequence, its last.": (
+        lambda ds, lengths, T: np.broadcast_to(ds, (T, *ds.shape)).copy()
+    ),
+    "It is at every step within the length. The answer reads the last of these alone.": (
+        lambda ds, lengths, T: _within(T, lengths)[..., None] * ds
+    ),
+    "One row too late, or outside: step `lengths[b]` is row `lengths[b] − 1`.": (
+        lambda ds, lengths, T: place_gradient.solution(ds, lengths + 1, T)
+    ),
+    "That is for an answer from the mean over the steps, not from the last state.": (
+        lambda ds, lengths, T: _within(T, lengths)[..., None] * ds / lengths[:, None]
+    ),
+    "Right rows, but with the gradients of all sequences. Row and sequence go in pairs.": (
+        lambda ds, lengths, T: np.isin(np.arange(T), lengths - 1)[:, None, None] * ds
+    ),
+}
 
 
 def _frames(T, K, *lengths):
     """logits, targets, lengths; the padding's logits are large, so that counting them shows."""
     counts = _within(T, np.array(lengths))
-    logits = np.where(counts[..., None], 1.0, 4.0) * _rng.normal(size=(*counts.shape, K))
-    return logits, _rng.integers(0, K, counts.shape), np.array(lengths)
-
-
-def _within(T, lengths):
-    return np.arange(T)[:, None] < lengths
+    logits = np.where(counts[..., None], 1.0, 4.0) * shapes_rng.normal(size=(*counts.shape, K))
+    return logits, shapes_rng.integers(0, K, counts.shape), np.array(lengths)
 
 
 def _surprise(logits, targets):
@@ -201,189 +180,163 @@ def _surprise(logits, targets):
     return -np.take_along_axis(log_softmax(logits), targets[..., None], axis=-1)[..., 0]
 
 
+def _counted(logits, targets, lengths):
+    """The same, with zeros for the padding."""
+    return _surprise(logits, targets) * _within(len(logits), lengths)
+
+
 @exercise(
-    cases={
-        "lengths 4, 1, 3": _frames(4, 3, 4, 1, 3),
-        "nothing is padding": _frames(3, 4, 3, 3),
-        "lengths 1, 6": _frames(6, 2, 1, 6),
-    },
     hint="Take −log p of every target, (T, B), and a mask (T, B). Which are summed, and by how many is the "
-    "sum divided?",
+    "sum divided?"
 )
 def masked_loss(logits, targets, lengths):
+    """The mean of −log p[target] over the frames within the lengths: one number."""
     return _surprise(logits, targets)[_within(len(logits), lengths)].mean()
 
 
-@masked_loss.mistake("The padding is counted too: nothing depends on the lengths.")
-def masked_loss_unmasked(logits, targets, lengths):
-    return _surprise(logits, targets).mean()
-
-
-@masked_loss.mistake("Right sum, wrong divisor: T · B counts the padding too. Divide by how many count.")
-def masked_loss_over_all(logits, targets, lengths):
-    return np.where(_within(len(logits), lengths), _surprise(logits, targets), 0.0).mean()
-
-
-@masked_loss.mistake("That is the sum. A mean is wanted, or long batches would have larger losses.")
-def masked_loss_sum(logits, targets, lengths):
-    return _surprise(logits, targets)[_within(len(logits), lengths)].sum()
-
-
-@masked_loss.mistake(
+masked_loss.cases = {
+    "lengths 4, 1, 3": _frames(4, 3, 4, 1, 3),
+    "nothing is padding": _frames(3, 4, 3, 3),
+    "lengths 1, 6": _frames(6, 2, 1, 6),
+}
+masked_loss.mistakes = {
+    "The padding is counted too: nothing depends on the lengths.": (
+        lambda logits, targets, lengths: _surprise(logits, targets).mean()
+    ),
+    "Right sum, wrong divisor: T · B counts the padding too. Divide by how many count.": (
+        lambda logits, targets, lengths: _counted(logits, targets, lengths).mean()
+    ),
+    "That is the sum. A mean is wanted, or long batches would have larger losses.": (
+        lambda logits, targets, lengths: _counted(logits, targets, lengths).sum()
+    ),
     "That is a mean of the sequences' own means: a frame of a short sequence weighs more in it. Every frame "
-    "that counts should count alike."
-)
-def masked_loss_by_sequence(logits, targets, lengths):
-    sums = np.where(_within(len(logits), lengths), _surprise(logits, targets), 0.0).sum(axis=0)
-    return (sums / lengths).mean()
-
-
-@masked_loss.mistake("The sign is turned round: a loss is −log p.")
-def masked_loss_negative(logits, targets, lengths):
-    return -masked_loss.solution(logits, targets, lengths)
-
-
-@masked_loss.mistake("Logits of zero are a guess among the K classes, and that guess is counted here.")
-def masked_loss_of_zeroed_logits(logits, targets, lengths):
-    return _surprise(logits * _within(len(logits), lengths)[..., None], targets).mean()
-
-
-@masked_loss.mistake("One step of padding is counted: row t holds step t + 1. Rows below `lengths` count.")
-def masked_loss_one_more(logits, targets, lengths):
-    return _surprise(logits, targets)[_within(len(logits), lengths + 1)].mean()
+    "that counts should count alike.": (
+        lambda logits, targets, lengths: (_counted(logits, targets, lengths).sum(axis=0) / lengths).mean()
+    ),
+    "The sign is turned round: a loss is −log p.": (
+        lambda logits, targets, lengths: -masked_loss.solution(logits, targets, lengths)
+    ),
+    "Logits of zero are a guess among the K classes, and that guess is counted here.": (
+        lambda logits, targets, lengths: _surprise(
+            logits * _within(len(logits), lengths)[..., None], targets
+        ).mean()
+    ),
+    "One step of padding is counted: row t holds step t + 1. Rows below `lengths` count.": (
+        lambda logits, targets, lengths: _surprise(logits, targets)[_within(len(logits), lengths + 1)].mean()
+    ),
+}
 
 
 _ANSWER = np.array([[1, 0, 3], [9, 2, 0], [9, 8, 5], [8, 4, 1]])
 
 
+def _with_start(targets, start):
+    return np.concatenate([np.full((1, targets.shape[1]), start), targets])
+
+
 @exercise(
-    cases={"4 steps, 3 answers": (_ANSWER, 10), "1 step": (_ANSWER[:1], 10), "2 steps": (_ANSWER[:2], 7)},
-    hint="At the first step nothing has been said yet. At step t, what was the right symbol of step t − 1?",
+    hint="At the first step nothing has been said yet. At step t, what was the right symbol of step t − 1?"
 )
 def decoder_inputs(targets, start):
+    """What the decoder reads at each step, (T, B), if it is always told the right past."""
     first = np.full((1, targets.shape[1]), start)
     return np.concatenate([first, targets])[:-1]
 
 
-@decoder_inputs.stub
-def decoder_inputs_as_given(targets, start):
-    first = np.full((1, targets.shape[1]), start)
-    return np.concatenate([first, targets])[1:]
+decoder_inputs.cases = {
+    "4 steps, 3 answers": (_ANSWER, 10),
+    "1 step": (_ANSWER[:1], 10),
+    "2 steps": (_ANSWER[:2], 7),
+}
+decoder_inputs.given = lambda targets, start: _with_start(targets, start)[1:]
+decoder_inputs.mistakes = {
+    "One row too many: the last symbol is said, and nothing has to be said after it.": _with_start,
+    "The start token has taken the place of the first symbol. It has to come before it.": (
+        lambda targets, start: _with_start(targets[1:], start)
+    ),
+    "The last symbol has come round to the front: there the start token belongs.": (
+        lambda targets, start: np.roll(targets, 1, axis=0)
+    ),
+    "The start token stands at the end. It is what is read first.": (
+        lambda targets, start: np.concatenate([targets, np.full((1, targets.shape[1]), start)])[1:]
+    ),
+}
 
 
-@decoder_inputs.mistake("One row too many: the last symbol is said, and nothing has to be said after it.")
-def decoder_inputs_too_long(targets, start):
-    return np.concatenate([np.full((1, targets.shape[1]), start), targets])
-
-
-@decoder_inputs.mistake("The start token has taken the place of the first symbol. It has to come before it.")
-def decoder_inputs_overwritten(targets, start):
-    return np.concatenate([np.full((1, targets.shape[1]), start), targets[1:]])
-
-
-@decoder_inputs.mistake("The last symbol has come round to the front: there the start token belongs.")
-def decoder_inputs_rolled(targets, start):
-    return np.roll(targets, 1, axis=0)
-
-
-@decoder_inputs.mistake("The start token stands at the end. It is what is read first.")
-def decoder_inputs_appended(targets, start):
-    return np.concatenate([targets, np.full((1, targets.shape[1]), start)])[1:]
+def _read_out(k, weights):
+    return weights @ k, weights
 
 
 @exercise(
-    cases={
-        "3 queries, 5 keys": (_rng.normal(size=(3, 4)), _rng.normal(size=(5, 4))),
-        "1 query, 2 keys": (_rng.normal(size=(1, 3)), _rng.normal(size=(2, 3))),
-        "4 queries, 2 keys": (2 * _rng.normal(size=(4, 9)), _rng.normal(size=(2, 9))),
-    },
     hint="scores (T, S) first. Each query shares out a whole of 1 among the S keys: over which axis is the "
-    "softmax taken?",
+    "softmax taken?"
 )
 def attend(q, k):
+    """The contexts (T, H) and the weights (T, S) of dot attention."""
     weights = softmax(q @ k.T / np.sqrt(q.shape[1]))
     return weights @ k, weights
 
 
-@attend.mistake("The softmax runs over the queries. Each query, a row, has to share out 1 among the keys.")
-def attend_over_queries(q, k):
-    scores = q @ k.T / np.sqrt(q.shape[1])
-    weights = np.exp(scores) / np.exp(scores).sum(axis=0)
-    return weights @ k, weights
-
-
-@attend.mistake("The scores are not divided by √H.")
-def attend_unscaled(q, k):
-    weights = softmax(q @ k.T)
-    return weights @ k, weights
-
-
-@attend.mistake("The scores are divided by H. The root of it is wanted.")
-def attend_by_size(q, k):
-    weights = softmax(q @ k.T / q.shape[1])
-    return weights @ k, weights
-
-
-@attend.mistake("The scores are divided by √S, the number of keys. It is √H, the size of a state.")
-def attend_by_keys(q, k):
-    weights = softmax(q @ k.T / np.sqrt(len(k)))
-    return weights @ k, weights
-
-
-@attend.mistake("These are the scores themselves: without the softmax they are no shares of 1.")
-def attend_without_softmax(q, k):
-    weights = q @ k.T / np.sqrt(q.shape[1])
-    return weights @ k, weights
-
-
-@attend.mistake("The order is contexts, then weights.")
-def attend_turned(q, k):
-    return attend.solution(q, k)[::-1]
-
-
-@attend.mistake("That takes the best key whole. The context is an average of all keys.")
-def attend_hard(q, k):
-    weights = np.eye(len(k))[(q @ k.T).argmax(axis=1)]
-    return weights @ k, weights
+attend.cases = {
+    "3 queries, 5 keys": (shapes_rng.normal(size=(3, 4)), shapes_rng.normal(size=(5, 4))),
+    "1 query, 2 keys": (shapes_rng.normal(size=(1, 3)), shapes_rng.normal(size=(2, 3))),
+    "4 queries, 2 keys": (2 * shapes_rng.normal(size=(4, 9)), shapes_rng.normal(size=(2, 9))),
+}
+attend.mistakes = {
+    "The softmax runs over the queries. Each query, a row, has to share out 1 among the keys.": (
+        lambda q, k: _read_out(k, softmax(k @ q.T / np.sqrt(q.shape[1])).T)
+    ),
+    "The scores are not divided by √H.": lambda q, k: _read_out(k, softmax(q @ k.T)),
+    "The scores are divided by H. The root of it is wanted.": (
+        lambda q, k: _read_out(k, softmax(q @ k.T / q.shape[1]))
+    ),
+    "The scores are divided by √S, the number of keys. It is √H, the size of a state.": (
+        lambda q, k: _read_out(k, softmax(q @ k.T / np.sqrt(len(k))))
+    ),
+    "These are the scores themselves: without the softmax they are no shares of 1.": (
+        lambda q, k: _read_out(k, q @ k.T / np.sqrt(q.shape[1]))
+    ),
+    "The order is contexts, then weights.": lambda q, k: attend.solution(q, k)[::-1],
+    "That takes the best key whole. The context is an average of all keys.": (
+        lambda q, k: _read_out(k, np.eye(len(k))[(q @ k.T).argmax(axis=1)])
+    ),
+}
 
 
 def _shares(T, S):
-    return _rng.normal(size=(T, S)), softmax(_rng.normal(size=(T, S)))
+    return shapes_rng.normal(size=(T, S)), softmax(shapes_rng.normal(size=(T, S)))
 
 
 @exercise(
-    cases={"2 queries, 4 keys": _shares(2, 4), "3 of each": _shares(3, 3), "1 query, 2 keys": _shares(1, 2)},
-    hint="The slope of α_s towards score j is α_s (1 − α_s) for j = s and −α_s α_j otherwise. Sum over s.",
+    hint="The slope of α_s towards score j is α_s (1 − α_s) for j = s and −α_s α_j otherwise. Sum over s."
 )
 def softmax_back(dweights, weights):
+    """The gradients of the scores (T, S), from those of the weights."""
     return weights * (dweights - (weights * dweights).sum(axis=1, keepdims=True))
 
 
-@softmax_back.mistake("Each share is treated as a sigmoid. They are tied: one grows, others shrink.")
-def softmax_back_diagonal(dweights, weights):
-    return dweights * weights * (1 - weights)
-
-
-@softmax_back.mistake("What is subtracted is missing: the mean of dweights, weighted by the shares.")
-def softmax_back_without_mean(dweights, weights):
-    return weights * dweights
-
-
-@softmax_back.mistake("The plain mean is subtracted. It has to be weighted by the shares.")
-def softmax_back_plain_mean(dweights, weights):
-    return weights * (dweights - dweights.mean(axis=1, keepdims=True))
-
-
-@softmax_back.mistake("Summed over the queries. Each query has a softmax of its own, over the keys.")
-def softmax_back_over_queries(dweights, weights):
-    return weights * (dweights - (weights * dweights).sum(axis=0, keepdims=True))
-
-
-@softmax_back.mistake("Summed over everything. Each query has a softmax of its own.")
-def softmax_back_over_all(dweights, weights):
-    return weights * (dweights - (weights * dweights).sum())
-
-
-@softmax_back.mistake("The factor in front is missing: the whole is multiplied by the share.")
-def softmax_back_without_factor(dweights, weights):
-    return dweights - (weights * dweights).sum(axis=1, keepdims=True)
+softmax_back.cases = {
+    "2 queries, 4 keys": _shares(2, 4),
+    "3 of each": _shares(3, 3),
+    "1 query, 2 keys": _shares(1, 2),
+}
+softmax_back.mistakes = {
+    "Each share is treated as a sigmoid. They are tied: one grows, others shrink.": (
+        lambda dweights, weights: dweights * weights * (1 - weights)
+    ),
+    "What is subtracted is missing: the mean of dweights, weighted by the shares.": (
+        lambda dweights, weights: weights * dweights
+    ),
+    "The plain mean is subtracted. It has to be weighted by the shares.": (
+        lambda dweights, weights: weights * (dweights - dweights.mean(axis=1, keepdims=True))
+    ),
+    "Summed over the queries. Each query has a softmax of its own, over the keys.": (
+        lambda dweights, weights: weights * (dweights - (weights * dweights).sum(axis=0, keepdims=True))
+    ),
+    "Summed over everything. Each query has a softmax of its own.": (
+        lambda dweights, weights: weights * (dweights - (weights * dweights).sum())
+    ),
+    "The factor in front is missing: the whole is multiplied by the share.": (
+        lambda dweights, weights: dweights - (weights * dweights).sum(axis=1, keepdims=True)
+    ),
+}

@@ -15,56 +15,45 @@ what_shuffling_keeps = Question(
         "has lost.",
     },
     answer="What was the highest number in the 309 years?",
-    key="start.what_shuffling_keeps",
 )
 
 which_needs_memory = Question(
     "Which task cannot be done by looking at one moment at a time, with no memory of what came before?",
     {
-        "Say for each frame of a video whether a dog is in it": "One frame shows the dog, or it does not. "
-        "No memory is needed.",
+        "Say for each frame of a video whether a dog is in it": "One frame shows the dog, or it does not. No "
+        "memory is needed.",
         "Say for each frame whether the dog is on its way up or down": "A single frame of a leaping dog "
         "looks the same on the way up and on the way down. Only the frames before it tell.",
         "Say for each word of a text whether it begins with a capital letter": "Each word shows that.",
     },
     answer="Say for each frame whether the dog is on its way up or down",
-    key="start.which_needs_memory",
 )
 
-_rng = np.random.default_rng(0)
+start_rng = np.random.default_rng(0)
 
 
 def _sequences(count, steps, size):
-    return [_rng.normal(size=(steps, size)) for _ in range(count)]
+    return [start_rng.normal(size=(steps, size)) for _ in range(count)]
 
 
-@exercise(
-    cases={
-        "2 sequences of 3 steps, 4 numbers each": (_sequences(2, 3, 4),),
-        "3 sequences of 3 steps, 3 numbers each": (_sequences(3, 3, 3),),
-        "1 sequence of 5 steps, 1 number each": (_sequences(1, 5, 1),),
-    },
-    hint="np.stack puts arrays side by side along a new axis. Which axis is the batch's?",
-)
+@exercise(hint="np.stack puts arrays side by side along a new axis. Which axis is the batch's?")
 def stack(sequences):
+    """One array, time first: shape (T, B, D)."""
     return np.stack(sequences, axis=1)
 
 
-@stack.mistake("That has the batch first: (B, T, D). In this course time comes first.")
-def batch_first(sequences):
-    return np.stack(sequences)
-
-
-@stack.mistake("That joins the sequences into one long sequence. Give them an axis of their own.")
-def one_after_another(sequences):
-    return np.concatenate(sequences)
-
-
-@stack.mistake("That has the right shape, but the numbers are mixed up: reshape does not turn axes round.")
-def reshaped(sequences):
-    return np.stack(sequences).reshape(sequences[0].shape[0], len(sequences), -1)
-
-
-@stack.mistake("That has the batch last: (T, D, B). It belongs in the middle: (T, B, D).")
-def batch_last(sequences):
-    return np.stack(sequences, axis=-1)
+stack.cases = {
+    "2 sequences of 3 steps, 4 numbers each": (_sequences(2, 3, 4),),
+    "3 sequences of 3 steps, 3 numbers each": (_sequences(3, 3, 3),),
+    "1 sequence of 5 steps, 1 number each": (_sequences(1, 5, 1),),
+}
+stack.mistakes = {
+    "That has the batch first: (B, T, D). In this course time comes first.": np.stack,
+    "That joins the sequences into one long sequence. Give them an axis of their own.": np.concatenate,
+    "That has the right shape, but the numbers are mixed up: reshape does not turn axes round.": (
+        lambda sequences: np.stack(sequences).reshape(sequences[0].shape[0], len(sequences), -1)
+    ),
+    "That has the batch last: (T, D, B). It belongs in the middle: (T, B, D).": (
+        lambda sequences: np.stack(sequences, axis=-1)
+    ),
+}

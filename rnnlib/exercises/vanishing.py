@@ -6,15 +6,14 @@ from .definition import exercise
 from .predictions import Question
 
 fifty_steps = Question(
-    "One unit multiplies its gradient by the same factor at each of 50 steps. With a factor of 0.9, how "
-    "much of the gradient is left? And with 1.1?",
+    "One unit multiplies its gradient by the same factor at each of 50 steps. With a factor of 0.9, how much "
+    "of the gradient is left? And with 1.1?",
     {
         "about a half, and about twice as much": "That is seven steps, not fifty.",
         "about 0.05, and about 15": "That is after some thirty steps. Every further one multiplies again.",
         "about 0.005, and about 117": "0.9 to the power of 50 is 0.005, and 1.1 to the power of 50 is 117.",
     },
     answer="about 0.005, and about 117",
-    key="vanishing.fifty_steps",
 )
 
 eigenvalues_below_one = Question(
@@ -28,7 +27,6 @@ eigenvalues_below_one = Question(
         "grow without bound": "In the long run the eigenvalues win: 0.9 to a high power is nearly nothing.",
     },
     answer="grow for a while, and then shrink",
-    key="vanishing.eigenvalues_below_one",
 )
 
 larger_inputs = Question(
@@ -41,7 +39,6 @@ larger_inputs = Question(
         "multiplies by slopes far below one.",
     },
     answer="it becomes much smaller",
-    key="vanishing.larger_inputs",
 )
 
 
@@ -53,26 +50,38 @@ def _gradients(*lengths):
     return dict(zip(("W_xh", "b_h", "W_hh"), scaled))
 
 
-_CASES = {
+def _clipped(grads, threshold, norm):
+    return {name: g * min(1.0, threshold / norm) for name, g in grads.items()}
+
+
+def _each_clipped(grads, threshold):
+    return {name: g * min(1.0, threshold / np.linalg.norm(g)) for name, g in grads.items()}
+
+
+@exercise(
+    hint="One norm for all arrays together: the root of the sum of all squares. One factor for all arrays."
+)
+def clip(grads, threshold):
+    """The gradients, scaled together so that their global norm is at most the threshold."""
+    norm = np.sqrt(sum((g * g).sum() for g in grads.values()))
+    return {name: g * min(1.0, threshold / norm) for name, g in grads.items()}
+
+
+clip.cases = {
     "long: 3, 4 and 12, norm 13": (_gradients(3.0, 4.0, 12.0), 1.0),
     "short enough: 0.3 and 0.4": (_gradients(0.3, 0.4), 1.0),
     "each below the threshold, together above": (_gradients(0.8, 0.8, 0.8), 1.0),
     "another threshold": (_gradients(3.0, 4.0), 2.5),
 }
-
-
-@exercise(
-    cases=_CASES,
-    hint="One norm for all arrays together: the root of the sum of all squares. One factor for all arrays.",
-)
-def clip(grads, threshold):
-    norm = np.sqrt(sum((g * g).sum() for g in grads.values()))
-    return {name: g * min(1.0, threshold / norm) for name, g in grads.items()}
-
-
-@clip.mistake("Each array is clipped by itself. That turns the direction of the whole step.")
-def clip_each(grads, threshold):
-    return {name: g * min(1.0, threshold / np.sqrt((g * g).sum())) for name, g in grads.items()}
+clip.mistakes = {
+    "Each array is clipped by itself. That turns the direction of the whole step.": _each_clipped,
+    "That cuts off single numbers at the threshold. It is the length of the whole that is capped.": (
+        lambda grads, threshold: {name: np.clip(g, -threshold, threshold) for name, g in grads.items()}
+    ),
+    "The root is missing: the norm is the square root of the sum of squares.": (
+        lambda grads, threshold: _clipped(grads, threshold, sum((g * g).sum() for g in grads.values()))
+    ),
+}
 
 
 @clip.mistake("Short gradients have become longer: scale only if the norm is above the threshold.")
@@ -81,67 +90,43 @@ def clip_always(grads, threshold):
     return {name: g * threshold / norm for name, g in grads.items()}
 
 
-@clip.mistake("That cuts off single numbers at the threshold. It is the length of the whole that is capped.")
-def clip_values(grads, threshold):
-    return {name: np.clip(g, -threshold, threshold) for name, g in grads.items()}
-
-
-@clip.mistake("The root is missing: the norm is the square root of the sum of squares.")
-def clip_without_root(grads, threshold):
-    norm = sum((g * g).sum() for g in grads.values())
-    return {name: g * min(1.0, threshold / norm) for name, g in grads.items()}
-
-
-@exercise(
-    cases={
-        "0.9, one per cent": (0.9, 0.01),
-        "0.5, one thousandth": (0.5, 0.001),
-        "0.99, a half": (0.99, 0.5),
-        "0.95, two per cent": (0.95, 0.02),
-    },
-    hint="0.9ᵗ = 0.01 means t · ln 0.9 = ln 0.01. Steps are whole, so round up.",
-)
+@exercise(hint="0.9ᵗ = 0.01 means t · ln 0.9 = ln 0.01. Steps are whole, so round up.")
 def reach(factor, share):
+    """The first t with factor**t <= share."""
     return int(np.ceil(np.log(share) / np.log(factor)))
 
 
-@reach.mistake("Rounded down: after that many steps there is still a little more left than asked for.")
-def reach_rounded_down(factor, share):
-    return int(np.floor(np.log(share) / np.log(factor)))
+reach.cases = {
+    "0.9, one per cent": (0.9, 0.01),
+    "0.5, one thousandth": (0.5, 0.001),
+    "0.99, a half": (0.99, 0.5),
+    "0.95, two per cent": (0.95, 0.02),
+}
+reach.mistakes = {
+    "Rounded down: after that many steps there is still a little more left than asked for.": (
+        lambda factor, share: int(np.floor(np.log(share) / np.log(factor)))
+    ),
+    "Not rounded: steps are whole numbers.": lambda factor, share: np.log(share) / np.log(factor),
+    "The fraction is upside down: ln of the share, divided by ln of the factor.": (
+        lambda factor, share: int(np.ceil(np.log(factor) / np.log(share)))
+    ),
+}
 
 
-@reach.mistake("Not rounded: steps are whole numbers.")
-def reach_not_rounded(factor, share):
-    return np.log(share) / np.log(factor)
-
-
-@reach.mistake("The fraction is upside down: ln of the share, divided by ln of the factor.")
-def reach_upside_down(factor, share):
-    return int(np.ceil(np.log(factor) / np.log(share)))
-
-
-@exercise(cases=_CASES, hint="How many norms does this code measure, and how many should it?")
+@exercise(hint="How many norms does this code measure, and how many should it?")
 def clip_all(grads, threshold):
+    """The gradients, clipped by their global norm."""
     norm = np.sqrt(sum((g * g).sum() for g in grads.values()))
     return {name: g * min(1.0, threshold / norm) for name, g in grads.items()}
 
 
-@clip_all.stub
-def clip_all_as_given(grads, threshold):
-    clipped = {}
-    for name, g in grads.items():
-        norm = np.sqrt((g * g).sum())
-        clipped[name] = g * min(1.0, threshold / norm)
-    return clipped
-
-
-@clip_all.mistake("The norm is now that of the last array, used for all of them.")
-def clip_all_by_the_last(grads, threshold):
-    norm = np.sqrt((list(grads.values())[-1] ** 2).sum())
-    return {name: g * min(1.0, threshold / norm) for name, g in grads.items()}
-
-
-@clip_all.mistake("The norms of the arrays are added. Lengths of parts do not add: their squares do.")
-def clip_all_by_the_sum(grads, threshold):
-    norm = sum(np.sqrt((g * g).sum()) for g in grads.values())
-    return {name: g * min(1.0, threshold / norm) for name, g in grads.items()}
+clip_all.cases = clip.cases
+clip_all.given = _each_clipped
+clip_all.mistakes = {
+    "The norm is now that of the last array, used for all of them.": (
+        lambda grads, threshold: _clipped(grads, threshold, np.linalg.norm([*grads.values()][-1]))
+    ),
+    "The norms of the arrays are added. Lengths of parts do not add: their squares do.": (
+        lambda grads, threshold: _clipped(grads, threshold, sum(map(np.linalg.norm, grads.values())))
+    ),
+}

@@ -16,7 +16,7 @@ JUDGED = {
     ): "equivalent: the square of this one number more can be held as well",
     (
         "exercises/deeper.py",
-        "keep_which",
+        "",
         '"a bump on the way down": ([0.7, 0.6, 0.61, 0.62, 0.4, 0.5, 0.55, 0.3], 3),',
     ): "equivalent: another bump with the same answer, and no mistake answers otherwise",
 }
