@@ -5,8 +5,7 @@ import subprocess
 import sys
 from tempfile import TemporaryDirectory
 
-from .environment import environment
-from .execute import SECONDS_PER_CELL
+from .environment import SECONDS_PER_CELL, environment
 from .files import FOLDER
 
 # Stand-ins for other processors, on x86-64: OpenBLAS's kernels for them, NumPy without AVX2 and AVX-512.

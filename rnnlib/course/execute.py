@@ -13,11 +13,10 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import ValidationError
 
-from .environment import ThisPython, environment
+from .environment import SECONDS_PER_CELL, ThisPython, environment
 from .files import parse, serialise, write
 from .stored import stored
 
-SECONDS_PER_CELL = 120  # as in the README's test command
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
