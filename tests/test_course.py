@@ -360,6 +360,7 @@ PLANTED = [
     ("outputs_can_be_compared", added("from IPython.display import clear_output\nclear_output()")),
     ("outputs_can_be_compared", added("import ipywidgets\nipywidgets.interact(print, x=3)")),
     ("no_cell_ends_in_a_semicolon", added("print(1);")),
+    ("lines_of_code_are_short", added(f"print(1)\nx = {'1' * 107}")),
     (
         "nothing_needs_a_solution",
         lambda node: [

@@ -63,6 +63,9 @@ def test_a_column_is_an_array_and_what_is_missing_is_nan():
     assert TABLE.column("solved").dtype == bool
     assert TABLE.column("start").tolist() == ["b", "b", "b", "a", "a"]
     assert len(TABLE.where(start="c").column("steps")) == 0
+    several = TABLE.column("lag", "seed")
+    np.testing.assert_array_equal(several, [[5, 0], [5, 1], [20, 0], [5, 0], [20, 0]])
+    np.testing.assert_array_equal(TABLE.column("lag", "seed", by="start")["a"], several[3:])
 
 
 def test_runs_and_columns_are_grouped_in_the_order_in_which_the_values_come():

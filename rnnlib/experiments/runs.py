@@ -9,6 +9,7 @@ class Runs(list):
         runs.where(start="GRU bias 3", lag=(40, 80))    # the Runs with these settings
         runs.where(lag=80).solved                       # how many of them solved their task
         runs.column("score")                            # its numbers, (runs,)
+        runs.column("score", "steps")                   # of both, (runs, 2)
         runs.column("score", by="start")                # {"RNN uniform": (runs,), …}
         runs.by("start")                                # {"RNN uniform": Runs, …}
         runs.table("start", "lag")["GRU bias 3"][80]    # how many solved it, for every start and lag
@@ -28,13 +29,18 @@ class Runs(list):
         self._check("by", name)
         return {value: self.where(**{name: value}) for value in dict.fromkeys(run[name] for run in self)}
 
-    def column(self, name, by=None):
-        """The values of a column, (runs,): NaN for a number that a run has not. `by`: {value: its column}."""
+    def column(self, *names, by=None):
+        """The values of a column, (runs,), or of several, (runs, names); NaN for a number that a run has not.
+
+        `by` another column: {its value: that of the runs that have it}.
+        """
         if by is not None:
-            return {value: runs.column(name) for value, runs in self.by(by).items()}
-        self._check("column", name)
-        values = [run[name] for run in self]
-        return np.array(values, float if None in values else None)
+            return {value: runs.column(*names) for value, runs in self.by(by).items()}
+        for name in names:
+            self._check("column", name)
+        values = [[run[name] for run in self] for name in names]
+        arrays = [np.array(column, float if None in column else None) for column in values]
+        return arrays[0] if len(names) == 1 else np.column_stack(arrays)
 
     @property
     def solved(self):

@@ -18,6 +18,7 @@ NETWORK = re.compile(
     r"|\b(?:wget|curl) |https?://|\burlopen\b|\burlretrieve\b"
 )
 PATH = re.compile(r"(?<![\w.])(?:/(?:home|Users|root|tmp|usr|opt|work|var)/|~/)|\b[A-Z]:\\\\?\w")
+COLUMNS = 110
 UNCOMPARED = {"clear_output", "update_display", "interact", "interactive", "interactive_output", "Output"}
 MARKER = re.compile(r"(?mi)^\s*#+\s*(?:NBVAL_\w+|PYTEST_VALIDATE_\w+)")
 
@@ -49,6 +50,15 @@ def code_is_plain_python(page):
             ast.parse(cell.source)
         except SyntaxError as error:
             yield cell, f"not plain Python (a magic, or a shell command?): line {error.lineno}: {error.msg}"
+
+
+@rule
+def lines_of_code_are_short(page):
+    """What is longer than the library's own lines has to be scrolled sideways, and is cut off on paper."""
+    for cell in page.code:
+        for number, line in enumerate(cell.source.splitlines(), 1):
+            if len(line) > COLUMNS:
+                yield cell, f"line {number} has {len(line)} columns: wanted at most {COLUMNS}"
 
 
 @rule
