@@ -31,8 +31,8 @@ from rnnlib.explore import OrderMatters, RecurrentUnit, SequenceShapes
 from rnnlib.explore.live import BLUE, DIVERGING, GREEN, GREY, INK, ORANGE, PURPLE, VERMILLION, number, short
 from rnnlib.explore.recurrence.dynamics import KINDS, PATTERNS, STEPS, resting_states
 from rnnlib.explore.recurrence.examples import EXAMPLES, JUDGE, LABEL, MOST, ONE, RESAY, STOP, WRITE
+from rnnlib.explore.recurrence.order import push
 from rnnlib.explore.recurrence.shapes import _READER, _WRITER
-from rnnlib.explore.recurrence.tokens import push
 from rnnlib.plots.lettering import Lettering, outline
 
 FUNCTIONS = {"tanh": np.tanh, "relu": lambda a: max(a, 0.0), "identity": lambda a: a}
@@ -352,17 +352,20 @@ def test_every_word_fits_its_box_and_every_box_the_picture(example):
     e = SequenceShapes()
     for inputs, outputs in ((5, 6), (2, 2), (3, 5), (5, 2)):
         e.set(example=example, inputs=inputs, outputs=outputs)
-        sketch = e.sketch
-        boxes = [path.vertices for path in (*sketch._inputs.get_paths(), *sketch._outputs.get_paths())]
-        words = sketch._words.get_paths()
-        assert len(words) == len(boxes)
-        for box, word, (x, _) in zip(boxes, words, sketch._words.get_offsets()):
+        ax = panel(e)
+        entering, leaving = (find(ax, PolyCollection, index=k) for k in (2, 3))
+        assert (edges(entering), edges(leaving)) == ([ORANGE], [GREEN])
+        boxes = [np.array(corners) for corners in (*polygons(entering), *polygons(leaving))]
+        _, words, notes, _ = lettering(ax)
+        assert words.texts == (*e.result["entering"], *e.result["written"])
+        for box, word, (x, _) in zip(boxes, words.get_paths(), words.get_offsets(), strict=True):
             half = np.abs(word.vertices[:, 0]).max() * 10 * POINTS_TO_PIXELS
             assert half < np.ptp(box[:, 0]) / 2
             assert box[:, 0].min() < x - half
             assert box[:, 0].min() > 70
             assert box[:, 0].max() < 800
-        for note, (x, _) in zip(sketch._notes.get_paths(), sketch._notes.get_offsets()):
+        assert notes.texts
+        for note, (x, _) in zip(notes.get_paths(), notes.get_offsets(), strict=True):
             half = np.abs(note.vertices[:, 0]).max() * 10 * POINTS_TO_PIXELS
             assert x - half > 0
             assert x + half < 800
@@ -370,7 +373,10 @@ def test_every_word_fits_its_box_and_every_box_the_picture(example):
 
 def test_only_what_is_fed_back_is_dashed():
     def dashed_lines(**values):
-        return len(SequenceShapes(**values).sketch._back.get_paths())
+        ax = panel(SequenceShapes(**values))
+        solid, dashed = (find(ax, LineCollection, index=k) for k in (0, 1))
+        assert solid.get_linestyle() != dashed.get_linestyle()
+        return len(segments(dashed))
 
     assert dashed_lines(example="tune", inputs=1, outputs=6) == 5
     assert dashed_lines(example="date", inputs=3, outputs=5) == 4

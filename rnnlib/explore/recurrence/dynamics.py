@@ -42,7 +42,7 @@ def run_unit(x, h_0, w_x, w_h, b, activation):
 
 
 class Resting(NamedTuple):
-    """Solutions (n,) of h = f(w h + b), the slope of the right side at each, and a stretch of nothing else."""
+    """Solutions (n,) of h = f(w h + b), the slopes of the right side there, and a stretch of nothing else."""
 
     states: np.ndarray
     slopes: np.ndarray

@@ -1,15 +1,30 @@
 """The five shapes of input and output."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from ...layers import RNN
-from ..live import Challenge, Choice, Explorer, IntSlider, Preset, Settings
+from .. import live
 from .examples import EXAMPLES, JUDGE, LABEL, MOST, ONE, RESAY, WRITE
-from .sketch import UNITS, Sketch
-from .tokens import push
+from .order import push
+
+UNITS = 4  # numbers in a state
+_LEFT, _RIGHT, _WIDEST = 100, 790, 106  # CSS pixels: where the columns may be, and how far apart at most
+_INPUT, _STATE, _OUTPUT, _FOOT = 70, 163, 256, 24  # heights of the rows
+_HALF, _TALL, _SIDE = 17, 40, 20  # half the height of a box and of a state; the height of a number in it
+_ROWS = _TALL - _SIDE * (np.arange(UNITS) + 0.5)  # the heights of a state's numbers in it
+_DASHES = (0, (3, 2))
 
 _START = "start"
 _NAMES = {f"{task.shape}: {task.name}": key for key, task in EXAMPLES.items()}
+_NOTES = {
+    ONE: ["a feedforward network: nothing to remember"],
+    WRITE: ["its own output comes back as the next input"],
+    JUDGE: ["reads all, then answers once"],
+    RESAY: ["the encoder reads", "the decoder writes"],
+    LABEL: ["answers at every step, from what it has read so far"],
+}
 _READER = RNN(1, UNITS, rng=6, dtype="float64", init="orthogonal")  # both untrained: real, but random
 _WRITER = RNN(1, UNITS, rng=7, dtype="float64", init="orthogonal")
 
@@ -32,28 +47,28 @@ def _states(entering, handed_over):
     return h[:, 0]
 
 
-class SequenceShapes(Explorer):
+class SequenceShapes(live.Explorer):
     """One network, five ways to feed it and to read it: one or many inputs, one or many outputs.
 
     The states are those of a real network with random weights as it reads these tokens (from each, one
     number); what a trained one would answer is written into its output boxes.
     """
 
-    settings = Settings(
-        example=Choice("opinion", _NAMES, "example"),
-        inputs=IntSlider(5, 1, MOST, label="steps with input"),
-        outputs=IntSlider(1, 1, MOST + 1, label="steps with output"),
+    settings = live.Settings(
+        example=live.Choice("opinion", _NAMES, "example"),
+        inputs=live.IntSlider(5, 1, MOST, label="steps with input"),
+        outputs=live.IntSlider(1, 1, MOST + 1, label="steps with output"),
     )
     presets = (
-        Preset("Where does the opinion turn? Add a word", inputs=3),
-        Preset("One note, a whole tune", example="tune", inputs=1, outputs=6),
-        Preset("Why read to the end first?", example="translation", inputs=5, outputs=6),
-        Preset("An answer at every step", example="frames", inputs=5, outputs=5),
-        Preset("No time at all", example="picture", inputs=1),
-        Preset("What will she write next?", example="typing", inputs=5, outputs=5),
+        live.Preset("Where does the opinion turn? Add a word", inputs=3),
+        live.Preset("One note, a whole tune", example="tune", inputs=1, outputs=6),
+        live.Preset("Why read to the end first?", example="translation", inputs=5, outputs=6),
+        live.Preset("An answer at every step", example="frames", inputs=5, outputs=5),
+        live.Preset("No time at all", example="picture", inputs=1),
+        live.Preset("What will she write next?", example="typing", inputs=5, outputs=5),
     )
     size = (800, 340)
-    challenge = Challenge(
+    challenge = live.Challenge(
         "make 5 outputs from 3 inputs. Which shape can?",
         lambda result, inputs, outputs, **_: inputs == 3 and outputs == 5,
         example="date",
@@ -83,23 +98,53 @@ class SequenceShapes(Explorer):
             "states": _states(entering, handed_over),
         }
 
-    def build(self, figure):
-        self.sketch = Sketch(figure.add_axes((0, 0, 1, 1)))
-        return self.sketch.artists
+    @staticmethod
+    def shown(result, example, inputs, outputs):
+        task, T = EXAMPLES[example], len(result["entering"])
+        pitch = min(_WIDEST, (_RIGHT - _LEFT) / T)
+        at = (_LEFT + _RIGHT) / 2 + pitch * (np.arange(T) - (T - 1) / 2)
+        half = min(36, pitch / 2 - 6)
+        out = [t for t in range(T) if result["leaving"][t] is not None]
+        onward, back = _arrows(at, half, out, inputs)
+        states, places = np.ravel(result["states"]), [(x, _STATE + y) for x in at for y in _ROWS]
+        reader = inputs if task.shape == RESAY else T  # columns of the first network
+        spans = [at[:reader], at[reader:]] if reader < T else [at]
+        return {
+            "title": [f"{task.shape.capitalize()}: {task.name}"],
+            "onward": onward,
+            "back": back,
+            "heads": [_head(*line[-2:]) for line in onward + back],
+            "numbers": [_box(x, y, _HALF, tall=_SIDE / 2) for x, y in places],
+            "number colours": live.DIVERGING(0.5 + 0.5 * states),
+            "number edges": np.repeat([1.0, 2.2], [reader * UNITS, (T - reader) * UNITS]),
+            "signs": ["+" if value > 0 else "−" for value in states],
+            "numbers at": places,
+            "inputs": [_box(x, _INPUT, half) for x in at],
+            "input colours": ["#FBECCC"] * inputs + [live.CARD] * (T - inputs),
+            "input dashes": ["-"] * inputs + [_DASHES] * (T - inputs),
+            "outputs": [_box(at[t], _OUTPUT, half, cut=9) for t in out],
+            "tokens": [*result["entering"], *result["written"]],
+            "tokens at": [(x, _INPUT) for x in at] + [(at[t], _OUTPUT) for t in out],
+            "notes": _NOTES[task.shape],
+            "notes at": [((span[0] + span[-1]) / 2, _FOOT) for span in spans],
+        }
 
-    def draw(self, result, example, inputs, outputs):
-        task, last = EXAMPLES[example], len(result["entering"]) - 1
-        notes = {
-            ONE: {(0, last): "a feedforward network: nothing to remember"},
-            WRITE: {(0, last): "its own output comes back as the next input"},
-            JUDGE: {(0, last): "reads all, then answers once"},
-            RESAY: {(0, inputs - 1): "the encoder reads", (inputs, last): "the decoder writes"},
-            LABEL: {(0, last): "answers at every step, from what it has read so far"},
-        }[task.shape]
-        title = f"{task.shape.capitalize()}: {task.name}"
-        parts = (result[name] for name in ("entering", "leaving", "states"))
-        reader = inputs if task.shape == RESAY else len(result["entering"])
-        self.sketch.set(title, *parts, inputs, reader, notes)
+    def build(self, figure):
+        ax = figure.add_axes((0, 0, 1, 1))
+        ax.set(xlim=(0, 800), ylim=(0, 340))
+        ax.axis("off")
+        for height, name in ((_OUTPUT, "output"), (_STATE, "state"), (_INPUT, "input")):
+            ax.text(14, height, name, va="center", fontsize=11, color=live.INK, fontweight="bold")
+        self.segments(ax, "onward", color=live.INK, lw=1.6)
+        self.segments(ax, "back", color=live.INK, lw=1.4, ls=_DASHES)
+        self.polygons(ax, "heads", facecolor=live.INK, lw=0)
+        self.polygons(ax, "numbers", "number colours", widths="number edges", edgecolor=live.INK)
+        self.polygons(ax, "inputs", "input colours", dashes="input dashes", lw=1.8, edgecolor=live.ORANGE)
+        self.polygons(ax, "outputs", lw=1.8, edgecolor=live.GREEN, facecolor="#CCECE3")
+        self.words(ax, "signs", "numbers at", 8)
+        self.words(ax, "tokens", "tokens at", middle="o")
+        self.words(ax, "notes", "notes at", middle="o", color=live.GREY)
+        self.words(ax, "title", [(14, 318)], 12, middle="o", align="left", bold=True)
 
     def describe(self, result, example, inputs, outputs):
         task = EXAMPLES[example]
@@ -116,3 +161,33 @@ class SequenceShapes(Explorer):
             f"{task.shape.capitalize()}. {how}. Here, {task.name}: “{read}” becomes “{written}”. "
             f"{task.model.capitalize()}. (States: {UNITS} units with random weights.)"
         )
+
+
+def _arrows(at, half, out, own):
+    """From input to state, on to the next state, and to output; and back, from an output to its use."""
+    across = [((last + 17, _STATE), (new - 17, _STATE)) for last, new in pairwise(at)]
+    up = [((x, _INPUT + _HALF), (x, _STATE - _TALL)) for x in at]
+    up += [((at[t], _STATE + _TALL), (at[t], _OUTPUT - _HALF)) for t in out]
+    return across + up, [_detour(at[t - 1], at[t], half) for t in range(own, len(at)) if t - 1 in out]
+
+
+def _box(x, y, wide, tall=_HALF, cut=0.0):
+    """Corners of a box of half width `wide` and half height `tall` around (x, y), each `cut` off."""
+    low, high = tall - cut, wide - cut
+    corner = [(wide, low), (high, tall)] if cut else [(wide, tall)]
+    turned = [(-a, b) for a, b in corner[::-1]]
+    half = corner + turned
+    return np.array(half + [(-a, -b) for a, b in half]) + np.array([x, y])
+
+
+def _detour(x, following, half):
+    """From an output, down between two columns, to the input box of the column that follows."""
+    middle = (x + following) / 2
+    return (x + half, _OUTPUT), (middle, _OUTPUT), (middle, _INPUT), (following - half, _INPUT)
+
+
+def _head(start, end):
+    """The three corners of an arrow's head at `end`."""
+    along = np.subtract(end, start) / np.hypot(*np.subtract(end, start))
+    across = np.array([-along[1], along[0]])
+    return np.array([end, end - 8 * along + 4.5 * across, end - 8 * along - 4.5 * across])
