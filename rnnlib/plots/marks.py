@@ -5,6 +5,8 @@ Matplotlib takes them. What has nothing to show is given empty arrays, and NaN p
 mark once, explorers in every frame.
 """
 
+from functools import cache
+
 import numpy as np
 from matplotlib.collections import LineCollection, PathCollection, PolyCollection
 from matplotlib.image import PcolorImage
@@ -90,22 +92,22 @@ class Region:
 
 
 class Nodes:
-    """Marked places, each in its own colours; one marker for all, or a list of one for each.
+    """Marked places, each in its own colours; one marker for all, or one for each.
 
     `size` is a marker's width in points, or one for each.
     """
 
     def __init__(self, ax, marker="o", size=10.0, **look):
-        styles = [MarkerStyle(kind) for kind in ([marker] if isinstance(marker, str) else marker)]
-        paths = [style.get_path().transformed(style.get_transform()) for style in styles]
         look = {"sizes": np.atleast_1d(size) ** 2.0, "offset_transform": ax.transData} | look
-        self.artist = PathCollection(paths, **look)
+        self.artist = PathCollection([_outline(kind) for kind in marker], **look)
         self.artist.set_transform(IdentityTransform())
         ax.add_collection(self.artist, autolim=False)
 
-    def show(self, places, faces=None, edges=None, widths=None):
-        """At places (n, 2); faces, edges and widths in points for each."""
+    def show(self, places, faces=None, edges=None, widths=None, markers=None):
+        """At places (n, 2); faces, edges, widths in points and markers for each."""
         self.artist.set_offsets(np.reshape(places, (-1, 2)))
+        if markers is not None:
+            self.artist.set_paths([_outline(kind) for kind in markers])
         _dress(self.artist, facecolor=faces, edgecolor=edges, linewidth=widths)
 
 
@@ -183,6 +185,13 @@ def gapped(pieces):
     """Pieces of a line, each an array (k, 2), as the points of one, (n, 2), parted by NaN."""
     gap = np.full((1, 2), np.nan)
     return np.concatenate([part for piece in pieces for part in (np.reshape(piece, (-1, 2)), gap)] or [gap])
+
+
+@cache
+def _outline(marker):
+    """A marker of Matplotlib's, one letter, as a path one unit wide."""
+    style = MarkerStyle(marker)
+    return style.get_path().transformed(style.get_transform())
 
 
 def _dress(artist, **look):

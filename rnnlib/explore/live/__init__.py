@@ -58,7 +58,7 @@ build(figure): draw what stays, on axes with fixed limits, and declare what move
     drawn (over everything that stays). A mark is bound to keys of the result and of `shown`:
         self.line(ax, x, y, "o-", …)          self.trail(ax, points)   one array (n, 2) in place of x and y
         self.segments(ax, ends, colors)       self.polygons(ax, corners, faces, edges, widths, dashes)
-        self.blocks(ax, corners, colour)      self.nodes(ax, places, faces, edges, widths, marker, size)
+        self.blocks(ax, corners, colour)      self.nodes(ax, places, faces, edges, widths, markers)
         self.words(ax, texts, places, colors) self.monospace(ax, lines, count)
         self.image(ax, values, shape)         self.mesh(ax, values, x, y)      self.region(ax, outline)
     Each argument but the look is a key, or an array that stays; each method returns the artist, for a legend.

@@ -81,10 +81,10 @@ class Drawn:
         """An area with holes, within a Path."""
         return self.bind(marks.Region(ax, **look), outline=outline)
 
-    def nodes(self, ax, places, faces=None, edges=None, widths=None, marker="o", size=10.0, **look):
-        """Marked places (n, 2), each in its own colours."""
-        bound = {"places": places, "faces": faces, "edges": edges, "widths": widths}
-        return self.bind(marks.Nodes(ax, marker, size, **look), **bound)
+    def nodes(self, ax, places, faces=None, edges=None, widths=None, markers=None, size=10.0, **look):
+        """Marked places (n, 2), each in its own colours; all with one `marker`, or `markers` that move."""
+        bound = {"places": places, "faces": faces, "edges": edges, "widths": widths, "markers": markers}
+        return self.bind(marks.Nodes(ax, size=size, **look), **bound)
 
     def words(self, ax, texts, places, size=10.0, colors=None, **look):
         """Short texts at places (n, 2)."""
