@@ -29,9 +29,8 @@ from matplotlib.colors import to_rgb
 from rnnlib import kernels
 from rnnlib.explore import GatesByHand, LSTMUnit, MemoryHorizon
 from rnnlib.explore.live import BLUE, DIVERGING, GREEN, PURPLE, VERMILLION, number
-from rnnlib.explore.lstm.jobs import EXAMPLES, JOBS, STEPS
+from rnnlib.explore.lstm.tasks import EXAMPLES, JOBS, STEPS, WALKS, gates
 from rnnlib.explore.lstm.unit import ANSWERS
-from rnnlib.explore.lstm.walks import WALKS, gates
 from rnnlib.plots import number as plain_number
 
 shares, candidates = st.floats(0, 1), st.floats(-1, 1)

@@ -7,7 +7,7 @@ import pytest
 
 from rnnlib import explore
 from rnnlib.explore.live import Choice, IntSlider, LogSlider, Numbers, Refused, Slider, Text, Toggle
-from rnnlib.explore.lstm.table import GateTable
+from rnnlib.explore.lstm.gate_table import GateTable
 
 ODD = {
     "None": None,

@@ -5,7 +5,7 @@ import numpy as np
 from ... import kernels
 from .. import live
 from ..signals import FROM, declare_goal, declare_missed, declare_strips, goal, strips, within
-from .jobs import EXAMPLES, JOBS, STEPS
+from .tasks import EXAMPLES, JOBS, STEPS
 
 _LIMITS = (1.35, 2, 3, 6, 12, 22)  # of the axis of c and h
 _STRIPS = dict.fromkeys(["x", "marker"], "input") | dict.fromkeys(["i  write", "f  keep"], "gate")

@@ -4,12 +4,12 @@ import ipywidgets as widgets
 import numpy as np
 import traitlets
 
-from ..live import FloatControl, Numbers, Refused
+from .. import live
 
 GATES = {"f": "keep", "i": "write", "g": "what", "o": "show"}
 
 
-class GateTable(Numbers):
+class GateTable(live.Numbers):
     """Gates f, i, o from 0 to 1 and a candidate g from −1 to 1 for each step: rows of four numbers."""
 
     def control(self, value):
@@ -19,7 +19,7 @@ class GateTable(Numbers):
         table = super().check(name, value)
         shares = np.array(table)[:, [0, 1, 3]]
         if (shares < 0).any():
-            raise Refused(f"{name}: wanted gates f, i and o from 0 to 1, got {shares.min()}")
+            raise live.Refused(f"{name}: wanted gates f, i and o from 0 to 1, got {shares.min()}")
         return table
 
 
@@ -31,18 +31,11 @@ class GateSliders(widgets.HBox, widgets.ValueWidget):
 
     def __init__(self, setting, value):
         self._filling = False
-        self.sliders = [
-            FloatControl(
-                0.0,
-                min=-1.0 if name == "g" else 0.0,
-                max=1.0,
-                step=setting.step,
-                readout_format=".2f",
-                style={"description_width": "150px"},
-                layout=widgets.Layout(width="375px", max_width="100%"),
-            )
-            for name in GATES
-        ]
+        look = {"readout_format": ".2f", "style": {"description_width": "150px"}}
+        lowest = [-1.0 if name == "g" else 0.0 for name in GATES]
+        self.sliders = [live.FloatControl(0.0, min=low, max=1.0, step=setting.step, **look) for low in lowest]
+        for slider in self.sliders:
+            slider.layout = widgets.Layout(width="375px", max_width="100%")
         super().__init__(self.sliders, layout=widgets.Layout(flex_flow="row wrap"))
         self.value = value
         self._fill()
