@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnnlib import gradcheck, ops, optim, train
-from rnnlib.layers import LSTM
+from rnnlib.layers import GRU, LSTM
 from rnnlib.models import EncoderDecoder, FeedForward, LanguageModel, SequenceClassifier, SequenceTagger
 from rnnlib.models.sampling import draw, sharpened
 
@@ -145,7 +145,56 @@ def test_gradients_in_chunks_add_up_when_the_states_gradient_is_handed_back(cell
         np.testing.assert_allclose(array + late[name], whole[name], rtol=1e-10, atol=1e-12)
 
 
+@pytest.mark.parametrize("make", [tagger, classifier, language_model])
+def test_encoder_and_head_pass_by_themselves(make):
+    model, h = make(cell="GRU"), RNG.standard_normal((T, B, make().encoder.width))
+    assert gradcheck.check(model.encoder, TOKENS, lengths=LENGTHS).worst <= 1e-6
+    report = gradcheck.check(model.head, h, lengths=LENGTHS)
+    assert report.worst <= 1e-6 and "h" in {row.name for row in report.rows}
+
+
 # Parts, updates, copies.
+
+CELL, OUTPUT = ["cell.W_xh", "cell.W_hh", "cell.b_h"], ["output.W", "output.b"]
+NAMES = {
+    "tagger": (tagger(), [*CELL, *OUTPUT]),
+    "classifier": (classifier(embedding_size=2, pooling="mean"), ["embedding.W", *CELL, *OUTPUT]),
+    "translator": (
+        translator(embedding_size=2, attention="additive"),
+        [
+            *(f"{part}.{name}" for part in ("encoder", "decoder") for name in ("embedding.W", *CELL)),
+            *("attention.W_q", "attention.W_k", "attention.v"),
+            *OUTPUT,
+        ],
+    ),
+    "network": (FeedForward([2, 3, 4]), ["layer1.W", "layer1.b", "layer2.W", "layer2.b"]),
+}
+
+
+@pytest.mark.parametrize(("model", "names"), NAMES.values(), ids=NAMES)
+def test_weights_have_the_names_that_files_hold(model, names):
+    assert list(model.params) == list(model.grads) == names
+
+
+COMMON = {"embedding_size": None, "cell": "GRU", "dropout": 0.25, "dtype": "float32", "num_layers": 2}
+SOURCE = {"hidden_size": 3, "output_size": 4, "vocabulary_size": V, "input_size": None}
+CONFIGURED = {
+    "tagger": (tagger, {**SOURCE, "loss": "cross_entropy"}),
+    "classifier": (classifier, {**SOURCE, "output_size": 3, "loss": "cross_entropy", "pooling": "last"}),
+    "language model": (
+        lambda **options: LanguageModel(V, 3, **options),
+        {"vocabulary_size": V, "hidden_size": 3},
+    ),
+    "translator": (translator, {**SOURCE, "attention": None, "bidirectional": False, "start_token": None}),
+}
+
+
+@pytest.mark.parametrize(("make", "config"), CONFIGURED.values(), ids=CONFIGURED)
+@pytest.mark.parametrize("cell", ["GRU", GRU])
+def test_the_configuration_is_every_argument_but_the_seed(make, config, cell):
+    model = make(cell=cell, dropout=0.25, num_layers=2, rng=3)
+    assert model.config == COMMON | config
+    assert model.astype("float64").config == COMMON | config | {"dtype": "float64"}
 
 
 @trainable
