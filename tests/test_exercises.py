@@ -97,9 +97,10 @@ def test_three_numbers_tell_values_apart(value, other):
 
 @pytest.mark.parametrize("key", EXERCISES)
 def test_nothing_gives_the_answer_away(key):
-    """A hint is there and says something, and a check is quick enough to be run again and again."""
+    """Task and hint are there and say something, and a check is quick enough to be run again and again."""
     item = EXERCISES[key]
     assert len(item.hint) > 20 and item.name in key
+    assert not inspect.isfunction(item.solution) or item.solution.__doc__, "a reference begins with its task"
     assert all(not outcome.printed and outcome.error is None for outcome in item.outcomes(item.solution))
 
 

@@ -144,6 +144,7 @@ def _letters(answer):
     return _Letters("".join(sorted({letter for letter in "".join(answer).upper() if letter.isalpha()})))
 
 
+# The letters of what is unfair in a comparison of two cells.
 _FAULTS = "ABD"
 unfair = Exercise(
     solution=_FAULTS,

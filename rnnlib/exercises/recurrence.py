@@ -190,6 +190,7 @@ def _tells_apart(words):
     }
 
 
+# Two words that neither a bag nor a network with W_hh = 0 tells apart.
 twins = Exercise(
     solution=("listen", "tilsen"),
     use=_tells_apart,
@@ -222,6 +223,7 @@ def _pulses(*pulses):
     return np.array([value for pulse in pulses for value in (pulse, *[0.0] * 5)] + [0.0] * 51)
 
 
+# w_x, w_h and b of a unit that a pulse sets, a pulse the other way resets, and nothing else moves.
 latch = Exercise(
     solution=(1.6, 1.5, 0.0),
     use=_final_states,
