@@ -4,6 +4,7 @@ And what a name means: in the packages of ONE_MEANING no two modules define the 
 """
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -242,3 +243,20 @@ def test_what_does_not_define_a_name_is_not_found(tmp_path, text):
     (tmp_path / "unit.py").write_text("states = []\n__all__ = ['states']", encoding="utf-8")
     (tmp_path / "lstm.py").write_text(f"__all__ = []\n{text}", encoding="utf-8")
     assert with_several_meanings(tmp_path) == {}
+
+
+def test_where_only_computing_is_installed_pytest_alone_finds_what_can_run():
+    code = f"""
+import sys
+sys.modules |= dict.fromkeys({sorted(NOTEBOOKS | {"bs4", "nbval", "xdist", "joblib"})})
+import pytest
+sys.exit(pytest.main(["--collect-only", "-q", "-p", "no:cacheprovider"]))
+"""
+    alone = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=alone, capture_output=True, text=True, cwd=PACKAGE.parent
+    )
+    assert done.returncode == 0, done.stdout
+    found = {line.partition("::")[0] for line in done.stdout.splitlines()}
+    light = {f"tests/test_{name}.py" for name in LIGHT}
+    assert light <= found and "tests/test_plots.py" not in found
