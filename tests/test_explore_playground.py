@@ -8,11 +8,11 @@ from matplotlib.colors import LinearSegmentedColormap
 
 from rnnlib import diagnostics, explore
 from rnnlib.explore.live import BLUE, DIVERGING, GREEN, INK, Progress, Refused, number
-from rnnlib.explore.playground.games import GAMES, STEPS, follow, guess_of, measure, training
+from rnnlib.explore.playground.games import GAMES, LENGTH, follow, guess_of, measure, training
 from rnnlib.explore.playground.games import test_of as sequences_of
 from rnnlib.explore.playground.weights import (
-    CELLS,
-    MOST,
+    GATES_OF,
+    MOST_UNITS,
     TABLES,
     first_weights,
     gradients_of,
@@ -23,7 +23,7 @@ from rnnlib.explore.playground.weights import (
 )
 from rnnlib.tasks import Batch
 
-KINDS = [(cell, hidden) for cell in CELLS for hidden in range(1, MOST + 1)]
+KINDS = [(cell, hidden) for cell in GATES_OF for hidden in range(1, MOST_UNITS + 1)]
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_rows_and_columns_name_the_weight_they_hold():
     assert table_of("GRU", 1).name(int(table_of("GRU", 1).index[-1, 2])) == "the bias by r into n1"
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", GATES_OF)
 def test_gradients_are_those_of_the_loss(cell):
     weights = np.array(first_weights(cell, 2))
     _, _, gradients = measure("hold", cell, 2, weights)
@@ -65,7 +65,7 @@ def test_gradients_are_those_of_the_loss(cell):
         assert gradients[k] == pytest.approx((up - down) / 2e-5, rel=1e-4, abs=1e-8)
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", GATES_OF)
 def test_gradients_at_the_states(cell):
     """∂L/∂h_t, by nudging h_t between two halves of the sequence (and c_t with it left alone)."""
     model = put_weights(model_of(cell, 3), first_weights(cell, 3))
@@ -91,11 +91,11 @@ def test_state_gradients_are_what_the_lags_are_made_of():
     squares = sum((part**2).sum(axis=(1, 3)) for part in parts.values())
     lags = diagnostics.gradient_by_lag(model, batch)
     assert np.allclose(lags, np.sqrt(squares.mean(axis=1))[::-1])
-    assert parts["h"].shape == (STEPS + 1, 1, 128, 3)
+    assert parts["h"].shape == (LENGTH + 1, 1, 128, 3)
 
 
 def test_shows_what_the_network_says(playground):
-    playground.set(task="count", cell="GRU", hidden=3, example=2, step=STEPS)
+    playground.set(task="count", cell="GRU", hidden=3, example=2, step=LENGTH)
     model = put_weights(model_of("GRU", 3), playground.values["weights"])
     test = sequences_of("count")
     assert np.allclose(playground.result["output"], model.forward(test.inputs)[0][:, 1, 0])
@@ -165,7 +165,7 @@ def test_the_task_is_what_it_says(task):
     for inputs, wanted, mask in zip(*(np.moveaxis(part, 1, 0) for part in batch[:3])):
         x, marker = inputs.T
         first = marker.argmax() + 1 if task == "hold" else 1
-        steps = ASKED.get(task, range(first, STEPS + 1))
+        steps = ASKED.get(task, range(first, LENGTH + 1))
         assert list(np.flatnonzero(mask) + 1) == list(steps)
         assert [wanted[t - 1, 0] for t in steps] == [WANTED[task](x[:t], marker[:t]) for t in steps]
     assert guess_of(task) > 0.1
@@ -229,7 +229,7 @@ def playground_states():
     for task in GAMES:
         for cell, hidden in (("RNN", 1), ("LSTM", 2), ("GRU", 4)):
             values = {"cell": cell, "hidden": hidden, "weights": some_weights(rng, cell, hidden)}
-            step, example = int(rng.integers(0, STEPS + 1)), int(rng.integers(1, 9))
+            step, example = int(rng.integers(0, LENGTH + 1)), int(rng.integers(1, 9))
             show = ["weights", "gradients of the loss"][rng.integers(2)]
             yield values | {"task": task, "step": step, "example": example, "show": show}
 
@@ -262,7 +262,7 @@ def own_pass(values):
             h, gates = (1 - z) * n + z * h, {"r": r, "z": z, "n": n}
         for name, vector in (gates | {"h": h}).items():
             for unit, number_held in enumerate(vector, 1):
-                rows.setdefault(f"{name}{unit}", np.zeros(STEPS))[t] = number_held
+                rows.setdefault(f"{name}{unit}", np.zeros(LENGTH))[t] = number_held
         y.append((h @ p["output.W"] + p["output.b"]).item())
     return rows, np.array(y), batch, model
 
@@ -288,19 +288,19 @@ def test_the_board_holds_the_states_row_by_row(values):
     names = sorted((w for w in words(ax) if w.x < 0), key=lambda w: w.y)
     assert [w.text for w in names][:2] == ["x", "marker"] and {w.text for w in names} == set(rows)
     heads = {w.text: w.x for w in words(ax) if w.x > 0}
-    assert list(heads) == [str(t) for t in range(1, STEPS + 1)] and sorted(heads.values()) == list(
+    assert list(heads) == [str(t) for t in range(1, LENGTH + 1)] and sorted(heads.values()) == list(
         heads.values()
     )
     cells = find(ax, PolyCollection)
-    assert len(rectangles(cells)) == STEPS * len(rows)
+    assert len(rectangles(cells)) == LENGTH * len(rows)
     for (x0, x1, y0, y1), face in zip(rectangles(cells), cells.get_facecolor()):
         (name,) = [w.text for w in names if y0 < w.y < y1]
         (t,) = [int(text) for text, x in heads.items() if x0 < x < x1]
-        known = t <= step if name[0] != "∂" else step == STEPS
+        known = t <= step if name[0] != "∂" else step == LENGTH
         np.testing.assert_allclose(face, colour_held(name, rows[name][t - 1] if known else np.nan), atol=6e-3)
     mark = line(ax, color=INK)
     assert len(mark) == (5 if step else 0)
-    assert not step or (mark[:, 0].min(), mark[:, 0].max()) == ((step - 1) / STEPS, step / STEPS)
+    assert not step or (mark[:, 0].min(), mark[:, 0].max()) == ((step - 1) / LENGTH, step / LENGTH)
 
 
 @pytest.mark.parametrize("values", PLAYGROUND)
@@ -309,7 +309,7 @@ def test_the_output_stands_beside_what_is_wanted(values):
     values = explorer.values
     _, y, batch, model = own_pass(values)
     k, step, near_enough = values["example"] - 1, values["step"], GAMES[values["task"]].near
-    ax, t = panel(explorer, "Output y"), np.arange(1, STEPS + 1)
+    ax, t = panel(explorer, "Output y"), np.arange(1, LENGTH + 1)
     low, high = ax.get_ylim()
     np.testing.assert_allclose(line(ax, "y"), np.c_[t, np.clip(y, low, high)][:step], atol=1e-9)
     asked, goal = batch.mask[:, k], batch.targets[:, k, 0]

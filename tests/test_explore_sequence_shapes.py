@@ -75,10 +75,10 @@ def test_the_belief_at_a_frame_is_the_answer_to_a_film_that_ends_there(label, cr
     for frame in (1, 50, 90, 100):
         p = model.probabilities(film.pictures[:frame].reshape(frame, 1, -1))[0, 1]
         assert result["p"][frame - 1] == pytest.approx(p, abs=1e-5)
-    _, units, weights = films.network(label)
+    _, units, weights = films.classifier(label)
     towards = model.output.params["W"][:, 1] - model.output.params["W"][:, 0]
     np.testing.assert_array_equal(towards[units], weights)
-    assert np.abs(weights).min() >= np.sort(np.abs(towards))[-films.UNITS]
+    assert np.abs(weights).min() >= np.sort(np.abs(towards))[-films.HEAVIEST]
     h, _ = model.encoder.forward(film.pictures.reshape(100, 1, -1))
     np.testing.assert_array_equal(result["h"], h[:, 0, units])
 

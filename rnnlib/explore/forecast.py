@@ -13,7 +13,7 @@ from ..experiments.forecasts import FORECASTERS, load_series
 from . import live
 
 HISTORY = 40  # steps before the origin that are shown
-PLACES = 76  # where an origin can be, from the eve of the test part on
+ORIGINS = 76  # where an origin can be, from the eve of the test part on
 MODELS = {
     "persistence": "persistence",
     "climatology": "climatology",
@@ -29,7 +29,7 @@ VIEWS = {
     "bill rate": ("three-month rate, % a year", (-2, 17), (0.4, 14)),
 }
 _ERRORS = [0.5, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 40, 60, 80, 100]  # ticks
-_BEFORE, _AHEAD = np.arange(-HISTORY, 1), np.arange(1, HORIZON + 1)
+_PAST, _AHEAD = np.arange(-HISTORY, 1), np.arange(1, HORIZON + 1)
 
 
 def _well_ahead(result, series, horizon, **_):
@@ -47,7 +47,7 @@ class Forecast(live.Explorer):
         series=live.Choice("sunspots", list(VIEWS), "series"),
         model=live.Choice("AR", MODELS, "model"),
         window=live.IntSlider(9, 1, 40, label="window of AR, steps"),
-        origin=live.IntSlider(13, 0, PLACES, label="origin, place in test", play=True),
+        origin=live.IntSlider(13, 0, ORIGINS, label="origin, place in test", play=True),
         horizon=live.IntSlider(1, 1, HORIZON, label="horizon, steps ahead"),
     )
     presets = (
@@ -118,11 +118,11 @@ class Forecast(live.Explorer):
             for name, (label, _, errors) in VIEWS.items()
         }
         self.view("view", looks)
-        whole, onwards, error = np.append(_BEFORE, _AHEAD), np.append(0, _AHEAD), "error at the horizon"
+        whole, onwards, error = np.append(_PAST, _AHEAD), np.append(0, _AHEAD), "error at the horizon"
         self.blocks(left, "window", live.BLUE, alpha=0.10)
         self.line(left, [0, 0], "heights", color=live.GREY, lw=1)
         usual = self.line(left, whole, "usual", ":", color=live.GREEN, lw=1.4, label="climatology")
-        known = self.line(left, _BEFORE, "seen", "-", color=live.INK, lw=1.4, label="known")
+        known = self.line(left, _PAST, "seen", "-", color=live.INK, lw=1.4, label="known")
         says = self.line(left, onwards, "from now on", "s-", color=live.BLUE, ms=4, lw=1.5, label="forecast")
         miss = self.line(left, "horizon", "miss", "-", color=live.PURPLE, lw=3, label=error)
         came = self.line(left, _AHEAD, "came", "o", color=live.INK, mfc="white", ms=4.5, label="what came")
@@ -187,8 +187,8 @@ def reads(series, model, window):
 
 
 def stride(series):
-    """Steps from one place of the origin to the next, so that PLACES reach to the end of the test part."""
-    return -(-_last_origin(series) // PLACES)
+    """Steps from one place of the origin to the next, so that ORIGINS reach to the end of the test part."""
+    return -(-_last_origin(series) // ORIGINS)
 
 
 def last_place(series):

@@ -13,8 +13,8 @@ from ... import diagnostics, optim, train
 from ...tasks import Batch
 from .weights import gradients_of, model_of, put_weights
 
-STEPS, SHOWN, TEST = 12, 8, 128
-_T = np.arange(1, STEPS + 1)[:, None]
+LENGTH, SHOWN, TEST_SIZE = 12, 8, 128
+_AT = np.arange(1, LENGTH + 1)[:, None]
 
 
 class Game(NamedTuple):
@@ -37,7 +37,7 @@ class Game(NamedTuple):
 @cache
 def test_of(task):
     """The sequences that a loss is told of: always the same, never trained on."""
-    return GAMES[task].batch(10_000, TEST)
+    return GAMES[task].batch(10_000, TEST_SIZE)
 
 
 @cache
@@ -48,59 +48,58 @@ def guess_of(task):
 
 
 def _signs(rng, size):
-    return rng.choice([-1.0, 1.0], (STEPS, size))
+    return rng.choice([-1.0, 1.0], (LENGTH, size))
 
 
-def _inputs(x, marker):
+def _with_marker(x, marker):
     return np.stack([x, np.broadcast_to(marker, x.shape)], axis=-1).astype(float)
 
 
 def _marked(rng, size):
     """A marker at one of the first four steps -> marker (T, B), its steps (B,)."""
     at = rng.integers(1, 5, size)
-    return (at == _T).astype(float), at
+    return (at == _AT).astype(float), at
 
 
-def _echo(rng, size):
+def echo(rng, size):
     x = _signs(rng, size)
     wanted = np.concatenate([np.zeros((2, size)), x[:-2]])
-    return _inputs(x, 0.0), wanted, np.broadcast_to(_T > 2, x.shape)
+    return _with_marker(x, 0.0), wanted, np.broadcast_to(_AT > 2, x.shape)
 
 
-def _hold(rng, size):
+def hold(rng, size):
     x, (marker, at) = _signs(rng, size), _marked(rng, size)
     wanted = np.broadcast_to(x[at - 1, np.arange(size)], x.shape)
-    return _inputs(x, marker), wanted, at <= _T
+    return _with_marker(x, marker), wanted, at <= _AT
 
 
-def _recall(rng, size):
-    x, wanted, _ = _hold(rng, size)
-    return x, wanted, np.broadcast_to(_T == STEPS, wanted.shape)
+def recall(rng, size):
+    x, wanted, _ = hold(rng, size)
+    return x, wanted, np.broadcast_to(_AT == LENGTH, wanted.shape)
 
 
-def _flip(rng, size):
-    x = (rng.random((STEPS, size)) < 0.4).astype(float)
-    return _inputs(x, 0.0), np.where(x.cumsum(axis=0) % 2, 1.0, -1.0), np.ones(x.shape, bool)
+def flip(rng, size):
+    x = (rng.random((LENGTH, size)) < 0.4).astype(float)
+    return _with_marker(x, 0.0), np.where(x.cumsum(axis=0) % 2, 1.0, -1.0), np.ones(x.shape, bool)
 
 
-def _count(rng, size):
-    x = (rng.random((STEPS, size)) < 0.5).astype(float)
-    marker = (rng.random((STEPS, size)) < 0.15).astype(float)
-    x, count = x * (1 - marker), np.zeros_like(x)
-    for t in range(STEPS):
-        count[t] = (1 - marker[t]) * ((count[t - 1] if t else 0) + x[t])
-    return _inputs(x, marker), count / 4, np.ones(x.shape, bool)
+def count(rng, size):
+    x, marker = (rng.random((LENGTH, size)) < share for share in (0.5, 0.15))
+    x &= ~marker
+    ones = x.cumsum(axis=0)
+    since = ones - np.maximum.accumulate(marker * ones)
+    return _with_marker(x, marker), since / 4, np.ones(x.shape, bool)
 
 
 GAMES = {
-    "echo": Game(_echo, 0.5, "the x of two steps ago", "say the x of two steps ago"),
-    "hold": Game(_hold, 0.5, "the marked x from then on", "from the marker on, say the x that was marked"),
-    "recall": Game(_recall, 0.5, "the marked x, at the end", "at the last step, say the x that was marked"),
+    "echo": Game(echo, 0.5, "the x of two steps ago", "say the x of two steps ago"),
+    "hold": Game(hold, 0.5, "the marked x from then on", "from the marker on, say the x that was marked"),
+    "recall": Game(recall, 0.5, "the marked x, at the end", "at the last step, say the x that was marked"),
     "flip": Game(
-        _flip, 0.5, "odd or even ones so far", "say +1 after an odd number of ones, −1 after an even one"
+        flip, 0.5, "odd or even ones so far", "say +1 after an odd number of ones, −1 after an even one"
     ),
     "count": Game(
-        _count, 0.125, "ones since the marker", "say a quarter of the number of ones since the marker"
+        count, 0.125, "ones since the marker", "say a quarter of the number of ones since the marker"
     ),
 }
 
@@ -110,14 +109,14 @@ GAMES = {
 
 
 @cache
-def _model(cell, hidden):
+def _kept_model(cell, hidden):
     """One model of a kind, its weights overwritten again and again."""
     return model_of(cell, hidden)
 
 
 def measure(task, cell, hidden, weights):
     """-> loss and share of right answers on the test sequences, gradient of the loss (n,)."""
-    model, test = put_weights(_model(cell, hidden), weights), test_of(task)
+    model, test = put_weights(_kept_model(cell, hidden), weights), test_of(task)
     outputs, _ = model.forward(test.inputs)
     loss, _ = model.loss_and_gradients(test)
     right = np.abs(outputs - test.targets)[..., 0] < GAMES[task].near
@@ -126,7 +125,7 @@ def measure(task, cell, hidden, weights):
 
 def follow(task, cell, hidden, weights, example):
     """One sequence -> its batch, the output (T,), gates and states {"h": (T, H), …}, ∂L/∂h_t (T, H)."""
-    model, test = put_weights(_model(cell, hidden), weights), test_of(task)
+    model, test = put_weights(_kept_model(cell, hidden), weights), test_of(task)
     one = Batch(*(part[:, example : example + 1] for part in test[:3]))
     gates = {name: value[:, 0] for name, value in diagnostics.gate_activations(model, one.inputs).items()}
     gradients = diagnostics.state_gradients(model, one)["h"][1:, 0, 0]

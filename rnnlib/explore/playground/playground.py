@@ -4,17 +4,17 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 
 from .. import live
-from .games import GAMES, SHOWN, STEPS, TEST, follow, guess_of, measure, training
-from .weights import CELLS, MOST, TABLES, Weights, first_weights, model_of, table_of, weights_of
+from .games import GAMES, LENGTH, SHOWN, TEST_SIZE, follow, guess_of, measure, training
+from .weights import GATES_OF, MOST_UNITS, TABLES, Weights, first_weights, model_of, table_of, weights_of
 
-_T = np.arange(1, STEPS + 1)
-_ROUNDS = 400
-_LOSSES = (1e-3, 3.0)
+_EACH = np.arange(1, LENGTH + 1)
+_ADAM_STEPS = 400
+_LOSS_RANGE = (1e-3, 3.0)
 _TITLES = {
     "weights": "Weights, from the row into the column",
     "gradients of the loss": "Gradients, in per cent of the largest",
 }
-_OPEN = LinearSegmentedColormap.from_list("rnnlib_gate", [live.CARD, live.GREEN])
+_GATE_COLOURS = LinearSegmentedColormap.from_list("rnnlib_gate", [live.CARD, live.GREEN])
 _UNKNOWN = (0.965, 0.968, 0.972, 1)
 _FEWEST = 14  # rows that there is always room for
 _GATES = tuple("ifozr")  # from 0 to 1; all else is signed
@@ -32,10 +32,10 @@ class Playground(live.Explorer):
 
     settings = live.Settings(
         task=live.Choice("echo", {f"{name}: {game.brief}": name for name, game in GAMES.items()}, "task"),
-        cell=live.Choice("RNN", list(CELLS), "cell"),
-        hidden=live.IntSlider(2, 1, MOST, label="hidden units"),
+        cell=live.Choice("RNN", list(GATES_OF), "cell"),
+        hidden=live.IntSlider(2, 1, MOST_UNITS, label="hidden units"),
         example=live.IntSlider(1, 1, SHOWN, label="sequence shown"),
-        step=live.IntSlider(STEPS, 0, STEPS, label="steps run", play=True),
+        step=live.IntSlider(LENGTH, 0, LENGTH, label="steps run", play=True),
         show=live.Choice("weights", list(_TITLES), "table shows"),
         lr=live.LogSlider(0.0316228, 0.001, 0.3, label="learning rate"),  # on the slider's grid
         weights=Weights(first_weights("RNN", 2)),
@@ -98,7 +98,7 @@ class Playground(live.Explorer):
         board = np.array(rows)
         board[:, step:] = np.nan
         largest = np.abs(dh).max()
-        back = dh.T / largest if largest > 0 and step == STEPS else np.full(dh.T.shape, np.nan)
+        back = dh.T / largest if largest > 0 and step == LENGTH else np.full(dh.T.shape, np.nan)
         table = table_of(cell, hidden)
         return {
             "board": np.concatenate([board, back]),
@@ -120,10 +120,10 @@ class Playground(live.Explorer):
         """Adam on new sequences."""
         values = self.values
         task, cell, hidden, weights, lr = (values[n] for n in ("task", "cell", "hidden", "weights", "lr"))
-        steps = enumerate(training(task, cell, hidden, weights, lr, _ROUNDS), 1)
+        steps = enumerate(training(task, cell, hidden, weights, lr, _ADAM_STEPS), 1)
         for step, (model, curve) in steps:
             if step % 4 == 0:
-                yield live.Progress(step / _ROUNDS, {"weights": weights_of(model)}, run=list(curve))
+                yield live.Progress(step / _ADAM_STEPS, {"weights": weights_of(model)}, run=list(curve))
 
     @live.action("One step down the gradient")
     def descend(self):
@@ -140,7 +140,7 @@ class Playground(live.Explorer):
 
     @staticmethod
     def shown(result, task, cell, hidden, step, show, lr, **_):
-        asked, run, reach = result["asked"], step >= _T, _reach(task)
+        asked, run, reach = result["asked"], step >= _EACH, _reach(task)
         y = np.clip(result["output"], *reach)
         missed = run & asked & (np.abs(result["output"] - result["wanted"]) >= GAMES[task].near)
         return {
@@ -148,15 +148,15 @@ class Playground(live.Explorer):
             **weight_board(result["table"], table_of(cell, hidden), show),
             "task": task,
             "reach": reach,
-            "asked steps": _T[asked],
+            "asked steps": _EACH[asked],
             "asked values": result["wanted"][asked],
-            "run": _T[run],
+            "run": _EACH[run],
             "y": y[run],
-            "missed steps": _T[missed],
+            "missed steps": _EACH[missed],
             "missed": y[missed],
             "now": [step, step],
             "rounds": np.arange(1, len(result["curve"]) + 1),
-            "losses": np.clip(result["curve"], *_LOSSES),
+            "losses": np.clip(result["curve"], *_LOSS_RANGE),
             "rate": [f"learning rate {live.number(lr, 2)}"],
         }
 
@@ -169,7 +169,7 @@ class Playground(live.Explorer):
 
     def _build_output(self, ax):
         """What the network says at each step, and what is wanted."""
-        ax.set(title="Output y", xlim=(0.4, STEPS + 0.6), ylim=_reach("echo"), xticks=_T)
+        ax.set(title="Output y", xlim=(0.4, LENGTH + 0.6), ylim=_reach("echo"), xticks=_EACH)
         ax.axhline(0, color="#A9ADB4", lw=0.8)
         self.view("task", {task: {ax: {"ylim": _reach(task)}} for task in GAMES})
         band = {"color": live.GREEN, "ms": 15, "mew": 5, "alpha": 0.45}
@@ -185,14 +185,19 @@ class Playground(live.Explorer):
 
     def _build_losses(self, ax):
         """The losses of a training."""
-        ax.set(title="Loss; dotted: always the same answer", xlim=(0, _ROUNDS), yscale="log", ylim=_LOSSES)
+        ax.set(
+            title="Loss; dotted: always the same answer",
+            xlim=(0, _ADAM_STEPS),
+            yscale="log",
+            ylim=_LOSS_RANGE,
+        )
         ax.set_xlabel("steps of training", labelpad=1)
-        self.line(ax, [0, _ROUNDS], "guess", ":", color=live.INK, lw=1.2)
+        self.line(ax, [0, _ADAM_STEPS], "guess", ":", color=live.INK, lw=1.2)
         self.line(ax, "rounds", "losses", color=live.BLUE, lw=1.4)
-        self.words(ax, "rate", [(0.17 * _ROUNDS, 2e-3)], 8.5, middle="o")
+        self.words(ax, "rate", [(0.17 * _ADAM_STEPS, 2e-3)], 8.5, middle="o")
 
     def describe(self, result, task, cell, hidden, example, step, **_):
-        loss = f"over {TEST} sequences the loss is {_told(result['loss'])} and "
+        loss = f"over {TEST_SIZE} sequences the loss is {_two_digits(result['loss'])} and "
         loss += f"{100 * result['right']:.0f} % of the answers are near enough "
         loss += f"(always the same answer: loss {live.number(result['guess'], 2)})"
         steepest = int(np.abs(result["gradients"]).argmax())
@@ -208,7 +213,7 @@ def _names(gates, hidden):
     return ("x", "marker", *named, *(f"∂L/∂h{unit}" for unit in units))
 
 
-def _told(value):
+def _two_digits(value):
     """Two digits; what a shut gate lets through, 10⁻¹⁷, is 0."""
     return live.number(round(float(value), 9), 2)
 
@@ -218,10 +223,10 @@ def _moment(result, cell, hidden, example, step):
     who = f"{cell} with {hidden} hidden unit{'s' * (hidden > 1)}"
     if step == 0:
         return f"{who}: no step of sequence {example} has been run"
-    state = ", ".join(_told(value) for value in result["h"][step - 1])
+    state = ", ".join(_two_digits(value) for value in result["h"][step - 1])
     wanted = live.number(result["wanted"][step - 1], 2)
     wanted = f"{wanted} is wanted" if result["asked"][step - 1] else "nothing is asked"
-    said = _told(result["output"][step - 1])
+    said = _two_digits(result["output"][step - 1])
     return f"{who}: after step {step} of sequence {example} h = ({state}) and y = {said}, where {wanted}"
 
 
@@ -274,11 +279,11 @@ def state_board(values, names, step):
     gates = np.array([name[0] in _GATES and name[1:].isdigit() for name in names])
     known = np.nan_to_num(values)
     colours = live.DIVERGING(0.5 + 0.45 * np.tanh(1.2 * known))
-    colours[gates] = _OPEN(0.9 * known[gates])
+    colours[gates] = _GATE_COLOURS(0.9 * known[gates])
     colours[np.isnan(values)] = _UNKNOWN
-    left, right, foot = (step - 1) / STEPS, step / STEPS, rows * high
+    left, right, foot = (step - 1) / LENGTH, step / LENGTH, rows * high
     return {
-        **board("states", colours, names, [str(t) for t in _T], high, -0.1, -0.025),
+        **board("states", colours, names, [str(t) for t in _EACH], high, -0.1, -0.025),
         "current": [(left, 0), (right, 0), (right, foot), (left, foot), (left, 0)] * (step > 0),
     }
 
@@ -293,7 +298,7 @@ def declare_weight_board(explorer, ax):
 
 
 def weight_board(values, table, show):
-    """Values (rows, columns), and the Table that says which of them are there."""
+    """Values (rows, columns), and the WeightTable that says which of them are there."""
     there, weights = table.index >= 0, show == "weights"
     values = values if weights else 100 * values / (np.abs(values).max() or 1.0)
     colours = live.DIVERGING(0.5 + 0.4 * (np.tanh(values / 2) if weights else values / 100))
@@ -303,14 +308,14 @@ def weight_board(values, table, show):
     return {
         **board("weights", colours, table.rows, table.columns, 1 / len(values), -0.09, -0.065),
         "show": show,
-        fitting: [_short(value, decimals) for value in values[there]],
+        fitting: [_cell_text(value, decimals) for value in values[there]],
         f"{fitting} at": ((np.argwhere(there) + 0.5) / values.shape)[:, ::-1],
         other: [],
         f"{other} at": [],
     }
 
 
-def _short(value, decimals):
+def _cell_text(value, decimals):
     """The number with so many decimals: −.4, 0, 12."""
     text = f"{value:.{decimals}f}".replace("-", "−")
     return "0" if not text.strip("−0.") else text.replace("0.", ".") if abs(value) < 1 else text

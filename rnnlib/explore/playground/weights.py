@@ -14,12 +14,12 @@ from ...models import SequenceTagger
 from .. import live
 from ..live.settings import as_given
 
-CELLS = {"RNN": ("h",), "LSTM": ("i", "f", "g", "o"), "GRU": ("r", "z", "n")}
-MOST = 4  # hidden units
+GATES_OF = {"RNN": ("h",), "LSTM": ("i", "f", "g", "o"), "GRU": ("r", "z", "n")}
+MOST_UNITS = 4  # hidden units
 REACH = 20.0
 
 
-class Table(NamedTuple):
+class WeightTable(NamedTuple):
     """Names of rows and columns, and which weight stands where: `index` (rows, columns), −1 for none.
 
     The weights are numbered from 0, as the model's parameters lie one after another.
@@ -49,8 +49,8 @@ class Table(NamedTuple):
 
 @cache
 def table_of(cell, hidden):
-    """The Table of a cell with so many hidden units and one output y."""
-    gates = CELLS[cell]
+    """The WeightTable of a cell with so many hidden units and one output y."""
+    gates = GATES_OF[cell]
     units = [f"h{unit}" for unit in range(1, hidden + 1)]
     columns = (*(f"{gate}{unit}" for gate in gates for unit in range(1, hidden + 1)), "y")
     rows = ("x", "marker", *units, "bias", *(["bias by r"] if cell == "GRU" else []))
@@ -61,7 +61,7 @@ def table_of(cell, hidden):
     if cell == "GRU":
         index[-1, -1 - hidden : -1] = numbered["cell.b_hn"]
     index[2 : 2 + hidden, -1], index[2 + hidden, -1] = numbered["output.W"][:, 0], numbered["output.b"][0]
-    return Table(cell, hidden, rows, columns, index)
+    return WeightTable(cell, hidden, rows, columns, index)
 
 
 def _numbered(cell, hidden):
@@ -112,7 +112,7 @@ def first_weights(cell, hidden):
 
 
 # How many weights there are says which cell they belong to: no two of these numbers are equal.
-_ALL = [table_of(cell, hidden) for cell in CELLS for hidden in range(1, MOST + 1)]
+_ALL = [table_of(cell, hidden) for cell in GATES_OF for hidden in range(1, MOST_UNITS + 1)]
 TABLES = {table.size: table for table in _ALL}
 
 

@@ -6,11 +6,11 @@ import numpy as np
 
 from ... import tasks
 from .. import live
-from .translating import NETWORKS, STEPS, how_taught, read_date, translate
+from .translating import ISO_LENGTH, NETWORKS, how_taught, read_date, translate
 
 _WITH, _WITHOUT = NETWORKS
 # Where the answer's symbols stand, how sure each is, and the box of the chosen one.
-_LETTERS, _SURE, _CHOSEN = -0.045, 1.055, (-0.065, 1.1)
+_SAID_AT, _SURE, _CHOSEN = -0.045, 1.055, (-0.065, 1.1)
 _SHADES = 12
 _LOOKS_AT = 0.1  # a smaller weight is not worth a word
 
@@ -25,7 +25,7 @@ class AttentionAlignment(live.Explorer):
     settings = live.Settings(
         text=live.Text("Tuesday, 3rd of March 1998", 40, tasks.DATE_SYMBOLS, "written date"),
         network=live.Choice(_WITH, list(NETWORKS), "network"),
-        step=live.IntSlider(7, 1, STEPS, label="step of the answer", play=True),
+        step=live.IntSlider(7, 1, ISO_LENGTH, label="step of the answer", play=True),
     )
     presets = (
         live.Preset("3 April or 4 March?", text="03/04/1998", step=6),
@@ -56,15 +56,15 @@ class AttentionAlignment(live.Explorer):
         weights, row, length = result["weights"], result["weights"][step - 1], len(text)
         columns, half = (np.arange(length) + 0.5) / length, 0.4 / length
         shades = np.round(_SHADES * weights.ravel() ** 0.6)  # so that small weights are seen too
-        cells = live.grid(np.linspace(0, 1, length + 1), np.arange(STEPS + 1) - 0.5)
+        cells = live.grid(np.linspace(0, 1, length + 1), np.arange(ISO_LENGTH + 1) - 0.5)
         looks = (row >= _LOOKS_AT) & live.with_room(row)
-        verdicts = [_verdict(answer, result["wanted"]) for answer in result["answers"]]
+        verdicts = [_ticked(answer, result["wanted"]) for answer in result["answers"]]
         return {
             "cells": cells[shades > 0],
             "shades": live.SEQUENTIAL(shades / _SHADES)[shades > 0],
             "chosen": live.boxes([_CHOSEN[0]], _CHOSEN[1], step - 1.5, step - 0.5),
             "letters": ["␣" if symbol == " " else symbol for symbol in text],
-            "letters at": np.column_stack([columns, np.full(length, STEPS + 0.2)]),
+            "letters at": np.column_stack([columns, np.full(length, ISO_LENGTH + 0.2)]),
             "said": list(result["answer"]),
             "sure": [live.percent(p) for p in result["p"]],
             "verdicts": [f"{name}: {told}" for name, (told, _) in zip(NETWORKS, verdicts, strict=True)],
@@ -84,19 +84,26 @@ class AttentionAlignment(live.Explorer):
 
     def _build_table(self, ax):
         """A row for each symbol of the answer, a column for each character of the text."""
-        ax.set(title="Where each symbol of the answer looks", ylim=(STEPS + 0.75, -2.1), xticks=[], yticks=[])
+        ax.set(
+            title="Where each symbol of the answer looks",
+            ylim=(ISO_LENGTH + 0.75, -2.1),
+            xticks=[],
+            yticks=[],
+        )
         ax.grid(False)
         ax.spines[:].set_visible(False)
         ax.autoscale(False)
-        ax.plot([0, 1, 1, 0, 0], [-0.5, -0.5, STEPS - 0.5, STEPS - 0.5, -0.5], color=live.LIGHT, lw=1)
-        for x, head in ((_SURE, "how sure"), (_LETTERS, "answer")):
+        ax.plot(
+            [0, 1, 1, 0, 0], [-0.5, -0.5, ISO_LENGTH - 0.5, ISO_LENGTH - 0.5, -0.5], color=live.LIGHT, lw=1
+        )
+        for x, head in ((_SURE, "how sure"), (_SAID_AT, "answer")):
             ax.text(x, -0.95, head, ha="center", va="center", color=live.GREY, fontsize=9)
-        rows = np.arange(STEPS)
+        rows = np.arange(ISO_LENGTH)
         self.polygons(ax, "cells", "shades", antialiased=False)
         self.blocks(ax, "chosen", "none", edgecolor=live.VERMILLION, linewidth=1.8)
         self.words(ax, "letters", "letters at", 12, middle="o")
-        self.words(ax, "said", np.column_stack([np.full(STEPS, _LETTERS), rows]), 12, bold=True)
-        self.words(ax, "sure", np.column_stack([np.full(STEPS, _SURE), rows]), 9)
+        self.words(ax, "said", np.column_stack([np.full(ISO_LENGTH, _SAID_AT), rows]), 12, bold=True)
+        self.words(ax, "sure", np.column_stack([np.full(ISO_LENGTH, _SURE), rows]), 9)
         self.words(ax, "verdicts", [(0.0, -1.6), (0.5, -1.6)], 10.5, "verdict colours", align="left")
 
     def describe(self, result, text, network, step):
@@ -111,7 +118,7 @@ class AttentionAlignment(live.Explorer):
         )
 
 
-def _verdict(answer, wanted):
+def _ticked(answer, wanted):
     """What a network answers, marked right or wrong where that can be said, and the colour of it."""
     if not wanted:
         return answer, live.INK

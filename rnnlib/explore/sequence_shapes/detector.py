@@ -4,7 +4,7 @@ import numpy as np
 
 from ... import tasks
 from .. import live
-from .films import FRAMES, network, read_film
+from .films import FRAMES, classifier, read_film
 
 SURE = 0.9
 QUESTIONS = {"Has it jumped?": "jump", "Did it crouch before the jump?": "crouch"}
@@ -15,7 +15,7 @@ _SAID = {
 _WHEN = {"before it jumps or stands": "before", "after it jumps or stands": "after"}
 _UNITS = {"unit 1": (live.BLUE, "-"), "unit 2": (live.GREEN, "--"), "unit 3": (live.PURPLE, ":")}
 _FRAMES = np.arange(1, FRAMES + 1)
-_FOOT = -0.06  # of the panel of beliefs
+_BELIEFS = (-0.06, 1.3)  # limits
 
 
 def _fooled(result, noise, frame, **_):
@@ -79,8 +79,8 @@ class Detector(live.Explorer):
     def shown(result, label, jumps, frame, **_):
         crouch, leap, since = result["crouching"], result["leap"], result["since"]
         spans = {"crouch": crouch, "jump" if jumps else "stand": leap}
-        blocks = [live.boxes([first - 0.5], last + 0.5, _FOOT, 1.1) for first, last in spans.values()]
-        units = zip(*network(label)[1:], strict=True)
+        blocks = [live.boxes([first - 0.5], last + 0.5, _BELIEFS[0], 1.1) for first, last in spans.values()]
+        units = zip(*classifier(label)[1:], strict=True)
         return {
             "question": label,
             "frame": [frame] * 2,
@@ -91,7 +91,7 @@ class Detector(live.Explorer):
             "spans at": _apart(*sorted([tuple(crouch), tuple(leap)])),
             "last": (frame, result["p"][-1]),
             "sure": (since, result["p"][since - 1]) if since else (),
-            "units": [f"unit {unit} ({_signed(weight)})" for unit, weight in units],
+            "units": [f"unit {unit} ({weight:+.1f})".replace("-", "−") for unit, weight in units],
             **dict(zip(_UNITS, result["h"].T, strict=True)),
         }
 
@@ -113,13 +113,13 @@ class Detector(live.Explorer):
 
     def _build_belief(self, ax):
         """The answer after every frame, over the time line of what happens."""
-        ax.set(title="Has it jumped?", xlim=(0, FRAMES + 1), ylim=(_FOOT, 1.3))  # some title, for its room
+        ax.set(title="Has it jumped?", xlim=(0, FRAMES + 1), ylim=_BELIEFS)  # some title, for its room
         ax.set_yticks([0, 0.5, 1], ["no", "50 %", "yes"])
         self.view("question", {label: {ax: {"title": question}} for question, label in QUESTIONS.items()})
         self.blocks(ax, "crouch span", "#F6DDAA")
         self.blocks(ax, "leap span", "#CBE3F3")
         self.words(ax, "spans", "spans at", 9, middle="o")
-        self.line(ax, "frame", (_FOOT, 1.3), color=live.INK, lw=1)
+        self.line(ax, "frame", _BELIEFS, color=live.INK, lw=1)
         rule = self.line(ax, "frames", "rule", "--", color=live.INK, lw=1.4, label="without order")
         says = self.line(ax, "frames", "p", "-", color=live.VERMILLION, label="network, if it ended here")
         self.trail(ax, "last", "o", color=live.VERMILLION, ms=7)
@@ -184,7 +184,3 @@ def _apart(first, second):
     right = min(max((second[0] + second[1]) / 2, second[0] + 6), FRAMES - 5)
     left = max(min((first[0] + first[1]) / 2, right - 13), 6)
     return [(left, 1.2), (max(right, left + 13), 1.2)]
-
-
-def _signed(weight):
-    return f"{weight:+.1f}".replace("-", "−")

@@ -9,7 +9,7 @@ from ... import experiments, ops, tasks
 from ...tasks.videos import CROUCHING
 
 FRAMES = 100
-UNITS = 3  # hidden units shown
+HEAVIEST = 3  # hidden units shown
 _AIR = slice(1, 6)  # the rows above the head of a dog that stands
 _LIGHT = 0.13  # half of how bright a leap makes them at its top
 
@@ -21,16 +21,16 @@ class Film(NamedTuple):
     crouch: tuple  # its first and last frame, counted from 1
     leap: tuple  # likewise: of the jump, or of standing still
     p: np.ndarray  # (T,) the network's probability of "yes" if the film ended here
-    h: np.ndarray  # (T, UNITS) of the units that weigh most
+    h: np.ndarray  # (T, HEAVIEST) of the units that weigh most
     rule: np.ndarray  # (T,) the order-free rule's probability of "yes"
 
 
 @cache
-def network(label):
-    """The trained classifier, its heaviest units (UNITS,), their weights towards "yes" (UNITS,)."""
+def classifier(label):
+    """The trained classifier, its heaviest units (HEAVIEST,), their weights towards "yes" (HEAVIEST,)."""
     model = experiments.pretrained(f"dog_{label}")
     towards = np.diff(model.output.params["W"], axis=1)[:, 0]
-    units = np.argsort(-np.abs(towards))[:UNITS]
+    units = np.argsort(-np.abs(towards))[:HEAVIEST]
     return model, units, towards[units]
 
 
@@ -42,7 +42,7 @@ def read_film(seed, label, jumps, crouches_first, noise):
     video, labels = tasks.film(run, FRAMES)
     video = video + np.float32(noise) * rng.standard_normal(video.shape, np.float32)
     p, h = _believe(label, video.reshape(FRAMES, -1))
-    crouch = _ends(labels == CROUCHING)
+    crouch = _first_and_last(labels == CROUCHING)
     first = crouch[1] + 1 if crouches_first else crouch[0] - run.leap
     leap = (first, first + run.leap - 1)
     rule = brightest_air(video) > _LIGHT if label == "jump" else np.full(FRAMES, tasks.order_free_accuracy())
@@ -56,12 +56,12 @@ def brightest_air(video):
 
 def _believe(label, frames):
     """Frames (T, pixels) -> p("yes") after each as if it were the last, (T,), and the heaviest units."""
-    model, units, _ = network(label)
+    model, units, _ = classifier(label)
     h, _ = model.encoder.forward(frames[:, None])
     return ops.softmax(model.output.forward(h))[:, 0, 1].astype(float), h[:, 0, units]
 
 
-def _ends(holds):
+def _first_and_last(holds):
     """The first and the last frame in which it holds, counted from 1."""
     frames = np.flatnonzero(holds) + 1
     return int(frames[0]), int(frames[-1])

@@ -11,31 +11,31 @@ from ... import experiments, ops, tasks
 from ...tasks.written_dates import FIRST, FORMS, LAST, MONTHS
 
 NETWORKS = {"with attention": "dates_attention", "the last state only": "dates_plain"}
-STEPS = len("1998-03-03")
+ISO_LENGTH = len("1998-03-03")
 
 
 class Answer(NamedTuple):
     """What a network answers to a text of S characters."""
 
     text: str
-    p: np.ndarray  # (STEPS,) of each symbol, given those before it
-    weights: np.ndarray  # (STEPS, S): what each step sees of the states after each character
+    p: np.ndarray  # (ISO_LENGTH,) of each symbol, given those before it
+    weights: np.ndarray  # (ISO_LENGTH, S): what each step sees of the states after each character
 
 
 @cache
-def _network(name):
+def _translator(name):
     return experiments.pretrained(NETWORKS[name])
 
 
 @lru_cache(maxsize=256)
 def translate(text, network):
     """-> Answer. Without attention every step has the state after the last character, and no other."""
-    model = _network(network)
+    model = _translator(network)
     source = np.array([[tasks.DATE_SYMBOLS.index(symbol)] for symbol in text])
-    answer, weights = model.decode(source, STEPS)
+    answer, weights = model.decode(source, ISO_LENGTH)
     p = ops.softmax(model.forward(source, answer)[0])  # it reads its own answer: as it did to give it
     if weights is None:
-        weights = np.tile(np.arange(len(text)) == len(text) - 1, (STEPS, 1, 1))
+        weights = np.tile(np.arange(len(text)) == len(text) - 1, (ISO_LENGTH, 1, 1))
     said = "".join(tasks.ISO_SYMBOLS[token] for token in answer[:, 0])
     p = np.take_along_axis(p, answer[..., None], axis=-1)[:, 0, 0]
     return Answer(said, p, weights[:, 0].astype(float))
