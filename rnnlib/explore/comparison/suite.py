@@ -1,29 +1,79 @@
 """The suite: which cell, started in which way, solves which task, over which length, in which time?"""
 
-import numpy as np
-from matplotlib.collections import PolyCollection
+from functools import cache
+from typing import NamedTuple
 
-from ...plots.lettering import Lettering
-from ..cells import boxes
-from ..live import (
-    GREY,
-    INK,
-    SEQUENTIAL,
-    Challenge,
-    Choice,
-    Explorer,
-    IntSlider,
-    Preset,
-    Settings,
-    frame,
-    number,
-    retitle,
-)
-from .dots import NEVER, SeedDots
-from .tables import SUITE, family, stored
+import numpy as np
+
+from ... import experiments
+from .. import live
+from .seeds import NEVER, declare_seed_dots, ends, seed_dots
 
 _ROWS, _COLUMNS = 10, 5  # the largest table
 _NAMES = 4.6  # the width of the names, in columns
+
+
+class Source(NamedTuple):
+    """A stored sweep: what its rows and lengths are called, what is counted, and the budget of that."""
+
+    name: str
+    rows: str
+    lengths: str
+    counted: str
+    budget: int
+    words: str
+
+
+SUITE = {
+    "delayed recall": Source("delayed_recall", "start", "lag", "steps", 500, "lag"),
+    "adding": Source("adding", "start", "length", "steps", 1000, "length"),
+    "copy": Source("copy", "start", "delay", "steps", 2000, "delay"),
+    "temporal order": Source("temporal_order", "start", "length", "steps", 500, "length"),
+    "embedded Reber": Source("embedded_reber", "network", "", "sequences", 20_000, ""),
+    "agreement": Source("toy_english", "network", "language", "", 1, "distance in words"),
+}
+
+
+class Table(NamedTuple):
+    """Names of the R rows and C lengths, and what each of S seeds came to, (R, C, S).
+
+    `taken`: steps (or sequences) until it was solved, infinite if it was not. In a table of shares (no
+    budget of steps) it holds the share that is right.
+    """
+
+    rows: tuple
+    lengths: tuple
+    taken: np.ndarray
+
+
+@cache
+def stored(task):
+    """The Table of one of SUITE's tasks."""
+    source = SUITE[task]
+    runs = experiments.results(source.name)
+    rows = tuple(dict.fromkeys(run[source.rows] for run in runs))
+    if not source.counted:
+        return _shares(source, runs, rows)
+    lengths = tuple(dict.fromkeys(run.get(source.lengths, "") for run in runs))
+    found = {(row, length): [] for row in rows for length in lengths}
+    for run in runs:
+        steps = run[source.counted]
+        found[run[source.rows], run.get(source.lengths, "")].append(np.inf if steps is None else steps)
+    taken = np.array([[found[row, length] for length in lengths] for row in rows], float)
+    return Table(rows, tuple(map(str, lengths)), taken)
+
+
+def _shares(source, runs, rows):
+    """Agreement: a column of the sweep for every distance."""
+    columns = [name for name in runs[0] if name.startswith(f"{source.lengths} ")]
+    taken = [[[run[c] for run in runs if run[source.rows] == row] for c in columns] for row in rows]
+    return Table(rows, tuple(c.removeprefix(f"{source.lengths} ") for c in columns), np.array(taken, float))
+
+
+def family(row):
+    """The cell that a row's name begins with: "RNN", "LSTM", "GRU", or "n-gram" for a table of counts."""
+    known = {"Elman": "RNN", "RNN": "RNN", "LSTM": "LSTM", "GRU": "GRU"}
+    return next((cell for start, cell in known.items() if row.startswith(start)), "n-gram")
 
 
 def _plain_alone(result, **_):
@@ -35,29 +85,29 @@ def _plain_alone(result, **_):
     )
 
 
-class Suite(Explorer):
+class Suite(live.Explorer):
     """Stored runs of every cell on every task: how many seeds solved it, and how long each of them took.
 
     A smaller budget asks who would have been done by then. Agreement has no "solved": it shows the share
     of places, by the distance to the word that decides, at which the right language is preferred.
     """
 
-    settings = Settings(
-        task=Choice("delayed recall", list(SUITE), "task"),
-        cells=Choice("all", ["all", "RNN", "LSTM", "GRU"], "cells"),
-        length=IntSlider(5, 1, _COLUMNS, label="column: lag or length"),
-        budget=IntSlider(100, 5, 100, 5, label="budget, % of steps"),
+    settings = live.Settings(
+        task=live.Choice("delayed recall", list(SUITE), "task"),
+        cells=live.Choice("all", ["all", "RNN", "LSTM", "GRU"], "cells"),
+        length=live.IntSlider(5, 1, _COLUMNS, label="column: lag or length"),
+        budget=live.IntSlider(100, 5, 100, 5, label="budget, % of steps"),
     )
     presets = (
-        Preset("Lag 80: the bias decides"),
-        Preset("Lag 80 with a quarter of the steps", budget=25),
-        Preset("Adding: who needs how long?", task="adding", length=1),
-        Preset("Copy: a plain network ahead", task="copy", length=1),
-        Preset("Copy over 20: no longer", task="copy", length=2),
-        Preset("Temporal order over 50", task="temporal order", length=2),
-        Preset("Agreement at 16 words and more", task="agreement", length=4),
+        live.Preset("Lag 80: the bias decides"),
+        live.Preset("Lag 80 with a quarter of the steps", budget=25),
+        live.Preset("Adding: who needs how long?", task="adding", length=1),
+        live.Preset("Copy: a plain network ahead", task="copy", length=1),
+        live.Preset("Copy over 20: no longer", task="copy", length=2),
+        live.Preset("Temporal order over 50", task="temporal order", length=2),
+        live.Preset("Agreement at 16 words and more", task="agreement", length=4),
     )
-    challenge = Challenge(
+    challenge = live.Challenge(
         "a task and a budget with which a plain RNN solves it with every seed, and no gated cell with any.",
         _plain_alone,
         task="copy",
@@ -90,56 +140,50 @@ class Suite(Explorer):
             "timed": timed,
         }
 
-    def build(self, figure):
-        left, right = figure.subplots(1, 2, width_ratios=[1.25, 1])
-        self.left, self.right = left, right
-        left.set_title("Seeds that solved it")
-        left.axis("off")
-        right.set(title="What each seed took", xlim=(0, 500), xlabel="steps of training")
-        self.map = left.add_collection(PolyCollection([], edgecolors="none"), autolim=False)
-        left.set(xlim=(-_NAMES, _COLUMNS + 0.06), ylim=(0.4 - _ROWS, 2.0))
-        self.frame = left.plot([], [], color=INK, lw=2)[0]
-        self.names = Lettering(left, 9.5, "o", align="left")
-        self.numbers = Lettering(left, 9.5, bold=True)
-        self.heads = Lettering(left, 9.5)
-        self.dots = SeedDots(right, _ROWS)
-        right.set_ylim(0.4 - _ROWS, 2.0)
-        self.limit = right.axvline(0, color=GREY, ls="--", lw=1.4)
-        return [self.map, self.frame, self.names, self.numbers, self.heads, self.limit, self.dots.artists]
-
-    def draw(self, result, task, cells, length, budget):
-        source, share = SUITE[task], result["share"]
+    @staticmethod
+    def shown(result, task, **_):
+        source, share, timed = SUITE[task], result["share"], result["timed"]
         rows, columns = share.shape
         apart = min(2, _ROWS / max(rows, 1))  # few rows stand further apart
         low, r, c = (0.5 - rows) * apart, *np.indices(share.shape)
-        corners = boxes(c, c + 1, -(r + 0.5) * apart, (0.5 - r) * apart)
-        self.map.set_verts(corners.reshape(-1, 4, 2))
-        self.map.set_facecolor(SEQUENTIAL(share.ravel() / 1.25))
-        seeds = result["taken"].shape[1]
-        at = [(c + 0.5, -r * apart) for r in range(rows) for c in range(columns)]
-        texts = [_cell(value, seeds, result["timed"]) for value in share.ravel()]
-        self.numbers.show(texts, at, ["white" if value > 0.6 else INK for value in share.ravel()])
-        self.names.show(result["rows"], [(0.15 - _NAMES, -r * apart) for r in range(rows)])
+        seeds, a, b = result["taken"].shape[1], result["column"], result["column"] + 1
+        top = apart / 2
         heads = [f"{source.words}:", *result["lengths"]] if source.words else ["", f"of {seeds}"]
-        above = apart / 2 + 0.5
-        places = [(-1.0 if len(source.words) < 8 else -1.9, above)]
-        places += [(c + 0.5, above) for c in range(columns)]
-        self.heads.show(heads, places, GREY)
-        a, b = result["column"], result["column"] + 1
-        self.frame.set_data([a, b, b, a, a], [apart / 2, apart / 2, low, low, apart / 2])
-        self._draw_seeds(result, source, apart)
+        in_time, limit = (result["limit"], result["limit"]) if timed else (1, 1 / 3)
+        return {
+            "task": task,
+            "squares": live.boxes(c, c + 1, -(r + 0.5) * apart, (0.5 - r) * apart).reshape(-1, 4, 2),
+            "shades": live.SEQUENTIAL(share.ravel() / 1.25),
+            "frame": [(a, top), (b, top), (b, low), (a, low), (a, top)],
+            "names at": [(0.15 - _NAMES, -n * apart) for n in range(rows)],
+            "numbers": [_cell(value, seeds, timed) for value in share.ravel()],
+            "numbers at": np.stack([c + 0.5, -r * apart], axis=-1).reshape(-1, 2),
+            "inks of numbers": ["white" if value > 0.6 else live.INK for value in share.ravel()],
+            "heads": heads,
+            "heads at": [
+                (x, top + 0.5) for x in (-1.0 if len(source.words) < 8 else -1.9, *(np.arange(columns) + 0.5))
+            ],
+            "dashed": limit,
+            **seed_dots(result["taken"], result["families"], in_time, source.budget, 0.26, apart),
+        }
 
-    def _draw_seeds(self, result, source, apart):
-        frame(self.right, x=(0, (NEVER + 0.05) * source.budget))
-        label = f"{source.counted} of training" if result["timed"] else "share right; dashed: chance"
-        if label != self.right.get_xlabel():
-            self.right.set_xlabel(label)
-        retitle(self.left, "Seeds that solved it" if result["timed"] else "Share right, mean of the seeds")
-        retitle(self.right, "When each seed had solved it, × never" if result["timed"] else "Each seed")
-        limit = result["limit"] if result["timed"] else 1 / 3
-        self.limit.set_xdata([limit, limit])
-        shown = limit if result["timed"] else 1
-        self.dots.show(result["taken"], result["families"], shown, source.budget, apart)
+    def build(self, figure):
+        left, right = figure.subplots(1, 2, width_ratios=[1.25, 1])
+        left.set_title("Seeds that solved it")
+        left.axis("off")
+        right.set(title="What each seed took", xlim=(0, 500), xlabel="steps of training")
+        left.set(xlim=(-_NAMES, _COLUMNS + 0.06), ylim=(0.4 - _ROWS, 2.0))
+        self.polygons(left, "squares", "shades", edgecolors="none")
+        self.trail(left, "frame", color=live.INK, lw=2)
+        self.words(left, "rows", "names at", 9.5, middle="o", align="left")
+        self.words(left, "numbers", "numbers at", 9.5, "inks of numbers", bold=True)
+        self.words(left, "heads", "heads at", 9.5, color=live.GREY)
+        self.line(
+            right, "dashed", [0, 1], "--", color=live.GREY, lw=1.4, transform=right.get_xaxis_transform()
+        )
+        declare_seed_dots(self, right, _ROWS)
+        right.set_ylim(0.4 - _ROWS, 2.0)
+        self.view("task", {task: _view(source, left, right) for task, source in SUITE.items()})
 
     def describe(self, result, task, cells, length, budget):
         source, rows, share = SUITE[task], result["rows"], result["share"][:, result["column"]]
@@ -148,12 +192,12 @@ class Suite(Explorer):
         if not rows:
             return f"{_named(task)}{where}: no run of this cell is stored."
         if not result["timed"]:
-            told = "; ".join(f"{row} {_ends(seeds, 2)}" for row, seeds in zip(rows, result["taken"]))
+            told = "; ".join(f"{row} {ends(seeds, 2)}" for row, seeds in zip(rows, result["taken"]))
             return f"{_named(task)}{where}, the share right from the lowest seed to the highest: {told}."
         seeds = result["taken"].shape[1]
         groups = {}
         for row, value, taken in zip(rows, share, result["taken"]):
-            took = f" ({_ends(taken[taken <= result['limit']], 6)})" if value else ""
+            took = f" ({ends(taken[taken <= result['limit']], 6)})" if value else ""
             groups.setdefault(round(value * seeds), []).append(row + took)
         told = "; ".join(f"{n} of {seeds}: {', '.join(groups[n])}" for n in sorted(groups, reverse=True))
         return (
@@ -162,17 +206,20 @@ class Suite(Explorer):
         )
 
 
+def _view(source, left, right):
+    """Titles, the axis of steps or of shares."""
+    label = f"{source.counted} of training" if source.counted else "share right; dashed: chance"
+    squares = "Seeds that solved it" if source.counted else "Share right, mean of the seeds"
+    dots = "When each seed had solved it, × never" if source.counted else "Each seed"
+    steps = {"xlim": (0, (NEVER + 0.05) * source.budget), "xlabel": label, "title": dots}
+    return {left: {"title": squares}, right: steps}
+
+
 def _cell(value, seeds, timed):
     """What stands in a square: 4/5, the count alone where 10/10 would not fit, or a share."""
     if not timed:
         return f"{value:.2f}"
     return f"{round(value * seeds)}/{seeds}" if seeds < 10 else f"{round(value * seeds)}"
-
-
-def _ends(values, digits):
-    """The smallest and the largest."""
-    low, high = number(min(values), digits), number(max(values), digits)
-    return low if low == high else f"{low} to {high}"
 
 
 def _named(task):
