@@ -19,7 +19,11 @@ _UNIT = {"adding": 1.0, "counting": COUNTED}  # what the number 1 stands for
 _NEAR = {"recall": 0.5, "adding": 0.1, "counting": 0.5}  # an answer less wrong than this is right
 _LIMITS = {"recall": (-0.15, 1.15), "adding": (-1, 3), "counting": (-4, 9)}
 _MOST = {"recall": 500, "adding": 1000, "counting": 1000}  # steps, the budget of the sweep
-_SIGNALS = dict(zip(("x", "mark", *"ifgo", "tanh c"), "input input gate gate signal gate signal".split()))
+_STRIPS = (
+    dict.fromkeys(("x", "mark"), "input")
+    | dict.fromkeys("ifgo", "gate")
+    | {"g": "signal", "tanh c": "signal"}
+)
 
 
 @cache
@@ -159,7 +163,7 @@ class GateAblation(live.Explorer):
             **seed_dots(result["steps"], ["LSTM"] * len(PARTS), budget, budget, 0.16),
             "names": names,
             "names at": [(0.02 * budget, 0.4 - n) for n in range(len(names))],
-            **strips(_SIGNALS, result["signals"]),
+            **strips(_STRIPS, result["signals"]),
             "all parts": np.clip(result["whole"], *_LIMITS[task]),
             "without it": np.clip(result["said"], *_LIMITS[task]),
         }
@@ -174,7 +178,7 @@ class GateAblation(live.Explorer):
         left.set_ylim(0.55 - len(PARTS), 0.7)
         self.words(left, "names", "names at", 9.5, middle="o", align="left")
         top.set_title("A trained network without it: one unit")
-        declare_strips(self, top, _SIGNALS, STEPS)
+        declare_strips(self, top, _STRIPS, STEPS)
         top.tick_params(labelbottom=False)
         low.set(title="What it says", xlabel="step t", xlim=(0.2, STEPS + 0.8))
         t = np.arange(1, STEPS + 1)
