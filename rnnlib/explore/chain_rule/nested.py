@@ -2,48 +2,59 @@
 
 import numpy as np
 from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 
-from ...plots.lettering import Lettering
-from ..live import CARD, GREY, INK, VERMILLION, Challenge, Choice, Explorer, Preset, Settings, Slider, number
+from .. import live
 from .functions import FUNCTIONS, formula, nested
-from .marks import Marks
-from .panels import COLUMNS, GRID, Panels, row
 
 DEPTH = 4
 H = 1e-6  # the step of the numerical derivative
 FURTHEST = 1.5  # of x: further out, nested exponentials overflow
 _FAINT = 1e-7  # slopes that a central difference of this step measures badly, for values about 1
+_PLACES = np.arange(DEPTH) + 0.5  # of the products on their axis
 _BAND = 1e4  # products from 1 / _BAND to _BAND have a place on their axis
 _SCALES = np.outer(10.0 ** np.arange(24), [2, 5, 10]).ravel()  # ± how far both axes of a panel may reach
 _OPTIONS = {"u  (nothing is done)" if name == "identity" else f.text: name for name, f in FUNCTIONS.items()}
-_POSITIVE, _NEGATIVE, _NOWHERE = "positive", "negative", "0, or off the axis"
-_SIGNS = {  # marker, face, edge
-    _POSITIVE: ("o", VERMILLION, VERMILLION),
-    _NEGATIVE: ("s", CARD, VERMILLION),
-    _NOWHERE: ("X", INK, INK),
+_SIGNS = {  # of a product: marker, face, edge
+    "positive": ("o", live.VERMILLION, live.VERMILLION),
+    "negative": ("s", live.CARD, live.VERMILLION),
+    "0, or off the axis": ("X", live.INK, live.INK),
 }
 _NAMES = ("f₁", "f₂", "f₃", "f₄", "f")
 
+_COLUMNS = 80 + 160 * np.arange(DEPTH + 1)  # the middles of the panels, in CSS pixels; the last is the whole
+_MIDDLE, _HALF = 125, 63  # of the panels' height and sides, in CSS pixels
+_GRID = np.linspace(-1, 1, 301)  # where curves are given: a panel reaches from −1 to 1 both ways
+# The ends of the ways: in from below and out to the right, of the first panel, the second … What leaves one
+# panel enters the next and looks the same; x enters the first and the last, which is the whole.
+_ENDS = "o^^DDvvsos"
+_COLOURS = [live.BLUE, *np.repeat([live.GREEN, live.PURPLE, live.ORANGE], 2), live.INK, live.BLUE, live.INK]
 
-class NestedFunctions(Explorer):
+
+def _row(y, shift=0):
+    """A place in every column, `y` CSS pixels down."""
+    return [(x + shift, y) for x in _COLUMNS]
+
+
+class NestedFunctions(live.Explorer):
     """The slope of f₄(f₃(f₂(f₁(x)))): each function's own slope, at the value that enters it, multiplied."""
 
-    settings = Settings(
-        x=Slider(1.2, -FURTHEST, FURTHEST, 0.05, "x", play=True),
-        f1=Choice("square", _OPTIONS, "first function f₁(u)"),
-        f2=Choice("sin", _OPTIONS, "then f₂(u)"),
-        f3=Choice("exp", _OPTIONS, "then f₃(u)"),
-        f4=Choice("identity", _OPTIONS, "last f₄(u)"),
+    settings = live.Settings(
+        x=live.Slider(1.2, -FURTHEST, FURTHEST, 0.05, "x", play=True),
+        f1=live.Choice("square", _OPTIONS, "first function f₁(u)"),
+        f2=live.Choice("sin", _OPTIONS, "then f₂(u)"),
+        f3=live.Choice("exp", _OPTIONS, "then f₃(u)"),
+        f4=live.Choice("identity", _OPTIONS, "last f₄(u)"),
     )
     presets = (
-        Preset("sin(x²) …", f3="identity"),
-        Preset("… or (sin x)²: does order matter?", f1="sin", f2="square", f3="identity"),
-        Preset("Slopes above 1 multiply up", x=0.8, f1="double", f2="square", f3="double", f4="exp"),
-        Preset("One flat slope kills all", x=1.5, f1="double", f2="tanh", f3="double", f4="double"),
-        Preset("tanh four times: what is left?", f1="tanh", f2="tanh", f3="tanh", f4="tanh"),
-        Preset("σ four times", x=0.0, f1="sigmoid", f2="sigmoid", f3="sigmoid", f4="sigmoid"),
+        live.Preset("sin(x²) …", f3="identity"),
+        live.Preset("… or (sin x)²: does order matter?", f1="sin", f2="square", f3="identity"),
+        live.Preset("Slopes above 1 multiply up", x=0.8, f1="double", f2="square", f3="double", f4="exp"),
+        live.Preset("One flat slope kills all", x=1.5, f1="double", f2="tanh", f3="double", f4="double"),
+        live.Preset("tanh four times: what is left?", f1="tanh", f2="tanh", f3="tanh", f4="tanh"),
+        live.Preset("σ four times", x=0.0, f1="sigmoid", f2="sigmoid", f3="sigmoid", f4="sigmoid"),
     )
-    challenge = Challenge(
+    challenge = live.Challenge(
         "end with σ, whose slope is ¼ at the most, and still give the whole a slope above 1.",
         lambda result, f4, **_: f4 == "sigmoid" and bool(result["product"][-1] > 1),
         x=0.0,
@@ -62,8 +73,8 @@ class NestedFunctions(Explorer):
         reach = abs(np.append(np.maximum(abs(values[:-1]), abs(values[1:])), values[-1]))
         scales = _SCALES[np.searchsorted(_SCALES, reach / 0.95)]
         with np.errstate(over="ignore"):
-            curves = [FUNCTIONS[name].f(scale * GRID) / scale for name, scale in zip(names, scales)]
-            curves.append(nested(_SCALES[0] * GRID, names)[-1] / scales[-1])
+            curves = [FUNCTIONS[name].f(scale * _GRID) / scale for name, scale in zip(names, scales)]
+            curves.append(nested(_SCALES[0] * _GRID, names)[-1] / scales[-1])
         ahead, back = nested(np.array([x + H, x - H]), names)[-1]
         return {
             "values": values,
@@ -74,103 +85,108 @@ class NestedFunctions(Explorer):
             "curves": np.clip(curves, -2, 2),
         }
 
+    @staticmethod
+    def shown(result, x, **functions):
+        values, scales, product = result["values"], result["scales"], result["product"]
+        entering, leaving = np.append(values[:-1], x), np.append(values[1:], values[-1])
+        slopes, widths = np.append(result["slopes"], product[-1]), np.append(scales[:-1], _SCALES[0])
+        calls = [f"({live.number(round(u, 3))})" for u in entering]
+        height = np.clip(np.abs(product), 1 / _BAND, _BAND)
+        kinds = np.where(np.abs(product) != height, 2, np.where(product > 0, 0, 1))
+        markers, faces, edges = zip(*(list(_SIGNS.values())[kind] for kind in kinds))
+        return {
+            **_panels(result["curves"], entering / widths, leaving / scales, slopes * widths / scales),
+            "formula": [f"f(x) = {formula(functions.values())}"],
+            "titles": [f"{name}(u) = {FUNCTIONS[f].text}" for name, f in zip(_NAMES, functions.values())],
+            "calls": [f"{f}{u} = {live.number(round(v, 3))}" for f, u, v in zip(_NAMES, calls, leaving)],
+            "derivatives": [f"{f}′{u} =" for f, u in zip(_NAMES, calls)],
+            "reaches": [f"±{to:g}".replace("e+", "e") if to > _SCALES[0] else "" for to in scales],
+            "slopes so far": [*map(live.number, slopes)],
+            "measured": ["≈ 0" if _faint(result) else live.number(result["numerical"])],
+            "so far": np.column_stack([_PLACES, height]),
+            "markers": markers,
+            "faces": faces,
+            "edges": edges,
+        }
+
     def build(self, figure):
         page = self._place(figure, 0, 0, *self.size)
         page.set(xlim=(0, self.size[0]), ylim=(self.size[1], 0))
         page.axis("off")
         centre = {"ha": "center", "va": "center"}
-        page.text(COLUMNS[-1], 50, "f(x), the whole", **centre, fontweight="bold")
-        for x, sign in zip(COLUMNS + 80, "×××="):
+        page.text(_COLUMNS[-1], 50, "f(x), the whole", **centre, fontweight="bold")
+        for x, sign in zip(_COLUMNS + 80, "×××="):
             page.text(x, 250, sign, **centre, fontsize=14)
-        page.text(COLUMNS[-1], 308, "measured:", **centre)
-        page.text(COLUMNS[-1], 358, "(f(x+h) − f(x−h)) / 2h", **centre, fontsize=8.5, color=GREY)
-        self.panels = Panels(page)
-        self.formula = Lettering(page, 12.5, "o", align="left", bold=True)
-        self.titles = Lettering(page, 10, "o", bold=True)
-        self.words = Lettering(page, 9.5)
-        self.numbers = Lettering(page, 14, bold=True)
-        texts = [self.formula, self.titles, self.words, self.numbers]
-        return [self.panels.artists, self._build_product(figure), texts]
+        page.text(_COLUMNS[-1], 308, "measured:", **centre)
+        page.text(_COLUMNS[-1], 358, "(f(x+h) − f(x−h)) / 2h", **centre, fontsize=8.5, color=live.GREY)
+        self._declare_panels(page)
+        self._declare_product(figure)
+        self.words(page, "formula", [(17, 22)], 12.5, middle="o", align="left", bold=True)
+        self.words(page, "titles", _row(50)[:DEPTH], middle="o", bold=True)
+        self.words(page, "calls", _row(206), 9.5)
+        self.words(page, "derivatives", _row(223), 9.5)
+        self.words(page, "reaches", _row(72, -44), 9.5, color=live.GREY)
+        self.words(page, "slopes so far", _row(250), 14, color=live.VERMILLION, bold=True)
+        self.words(page, "measured", [(_COLUMNS[-1], 333)], 14, bold=True)
 
     def _place(self, figure, left, top, width, height):
         """Axes at a place given in CSS pixels from the upper left."""
         wide, high = self.size
         return figure.add_axes([left / wide, 1 - (top + height) / high, width / wide, height / high])
 
-    def _build_product(self, figure):
+    def _declare_panels(self, page):
+        """Five small panels in a row, drawn as one: curves, tangents, values on their way to the next."""
+        for x in _COLUMNS:
+            corner = x - _HALF, _MIDDLE - _HALF
+            page.add_patch(Rectangle(corner, 2 * _HALF, 2 * _HALF, fill=False, ec="#A9ADB4", lw=0.8))
+            page.plot([x - _HALF, x + _HALF], [_MIDDLE, _MIDDLE], color=live.LIGHT, lw=0.8)
+            page.plot([x, x], [_MIDDLE - _HALF, _MIDDLE + _HALF], color=live.LIGHT, lw=0.8)
+        self.trail(page, "panel curves", color=live.GREY)
+        self.trail(page, "ways", color=live.INK, ls=(0, (2, 2)), lw=1)
+        look = {"color": live.VERMILLION, "lw": 2.4, "ms": 6, "mec": live.CARD, "markevery": (1, 4)}
+        self.trail(page, "tangents", "-o", **look)
+        look = {"size": 7.5, "edgecolor": live.CARD, "lw": 0.8, "clip_on": False}
+        self.nodes(page, "ends", _COLOURS, marker=_ENDS, **look)
+
+    def _declare_product(self, figure):
         """The product so far, each place below its function."""
         left, right = 50, 634
         ax = self._place(figure, left, 292, right - left, 82)
         ax.set(xlim=(left / 160, right / 160), yscale="log", ylim=(1 / _BAND / 3, _BAND * 3))
-        ax.set(xticks=np.arange(DEPTH) + 0.5, xticklabels=["f₁′", "× f₂′", "× f₃′", "× f₄′"])
+        ax.set(xticks=_PLACES, xticklabels=["f₁′", "× f₂′", "× f₃′", "× f₄′"])
         ax.set_yticks(10.0 ** np.arange(-4, 5, 2))
         ax.set_title("Multiplied so far")
-        ax.axhline(1, color=GREY, lw=0.8)
-        for text, height in (("explodes", 0.88), ("vanishes", 0.1)):
-            looks = {"color": GREY, "style": "italic", "ha": "right", "va": "center", "fontsize": 9}
-            ax.text(0.995, height, text, transform=ax.transAxes, **looks)
-        self.so_far, self.signs = ax.plot([], [], color=INK, lw=1.4)[0], Marks(ax, 8.5)
-        looks = {"ls": "", "ms": 8.5, "mew": 1.8}
+        ax.axhline(1, color=live.GREY, lw=0.8)
+        look = {"color": live.GREY, "style": "italic", "ha": "right", "va": "center", "fontsize": 9}
+        ax.text(0.995, 0.88, "explodes", transform=ax.transAxes, **look)
+        ax.text(0.995, 0.1, "vanishes", transform=ax.transAxes, **look)
+        self.trail(ax, "so far", color=live.INK, lw=1.4)
+        self.nodes(ax, "so far", "faces", "edges", markers="markers", size=8.5, lw=1.8, clip_on=False)
+        look = {"ls": "", "ms": 8.5, "mew": 1.8}
         handles = [
-            Line2D([], [], marker=mark, mec=edge, mfc=face, label=label, **looks)
-            for label, (mark, face, edge) in _SIGNS.items()
+            Line2D([], [], marker=marker, mfc=face, mec=edge, label=sign, **look)
+            for sign, (marker, face, edge) in _SIGNS.items()
         ]
         ax.legend(handles=handles, loc="lower right", bbox_to_anchor=(1, 0.98), ncols=3, handletextpad=0.2)
-        return self.so_far, self.signs
-
-    def draw(self, result, x, **functions):
-        values, scales = result["values"], result["scales"]
-        entering, leaving = np.append(values[:-1], x), np.append(values[1:], values[-1])
-        slopes = np.append(result["slopes"], result["product"][-1])
-        widths = np.append(scales[:-1], _SCALES[0])
-        self.panels.show(result["curves"], entering / widths, leaving / scales, slopes * widths / scales)
-        self._draw_product(result["product"])
-        self._write(result, entering, leaving, slopes, [FUNCTIONS[name].text for name in functions.values()])
-        self.formula.show([f"f(x) = {formula(functions.values())}"], (17, 22))
-
-    def _write(self, result, entering, leaving, slopes, functions):
-        calls = [f"({number(round(u, 3))})" for u in entering]
-        above = [f"{name}{call} = {number(round(v, 3))}" for name, call, v in zip(_NAMES, calls, leaving)]
-        below = [f"{name}′{call} =" for name, call in zip(_NAMES, calls)]
-        reaches = [
-            f"±{scale:g}".replace("e+", "e") if scale > _SCALES[0] else "" for scale in result["scales"]
-        ]
-        texts, colours = above + below + reaches, [INK] * 10 + [GREY] * 5
-        self.words.show(texts, [*row(206), *row(223), *row(72, -44)], colours)
-        places, colours = [*row(250), (COLUMNS[-1], 333)], [VERMILLION] * len(slopes) + [INK]
-        texts = [*map(number, slopes), "≈ 0" if _faint(result) else number(result["numerical"])]
-        self.numbers.show(texts, places, colours)
-        titles = [f"{name}(u) = {text}" for name, text in zip(_NAMES, functions)]
-        self.titles.show(titles, row(50)[:DEPTH])
-
-    def _draw_product(self, product):
-        places, height = np.arange(DEPTH) + 0.5, np.clip(np.abs(product), 1 / _BAND, _BAND)
-        on = np.abs(product) == height
-        signs = [_POSITIVE if p > 0 else _NEGATIVE for p in product]
-        looks = [_SIGNS[sign if shown else _NOWHERE] for sign, shown in zip(signs, on)]
-        self.so_far.set_data(places, height)
-        marks, faces, edges = zip(*looks)
-        self.signs.show(marks, np.column_stack([places, height]), faces, edges, 1.8)
 
     def describe(self, result, x, **functions):
         names = tuple(functions.values())
         used = [k for k, name in enumerate(names) if name != "identity"]
         if not used:
-            return f"Nothing is done to x = {number(x)}: f(x) = x, and its slope is 1 everywhere."
+            return f"Nothing is done to x = {live.number(x)}: f(x) = x, and its slope is 1 everywhere."
+        passed, slopes = [live.number(value) for value in result["values"]], result["slopes"]
         ways = "; ".join(
-            f"{_NAMES[k]} takes {number(result['values'][k])} to {number(result['values'][k + 1])}, "
-            f"slope {number(result['slopes'][k])}"
-            for k in used
+            f"{_NAMES[k]} takes {passed[k]} to {passed[k + 1]}, slope {live.number(slopes[k])}" for k in used
         )
-        factors = " × ".join(_factor(result["slopes"][k]) for k in used)
+        factors = " × ".join(_factor(slopes[k]) for k in used)
         return (
-            f"f(x) = {formula(names)} at x = {number(x)}: {ways}. Multiplied: {factors} = "
-            f"{number(result['product'][-1])}, the slope of the whole; measured: {_measured(result)}."
+            f"f(x) = {formula(names)} at x = {live.number(x)}: {ways}. Multiplied: {factors} = "
+            f"{live.number(result['product'][-1])}, the slope of the whole; measured: {_measured(result)}."
         )
 
 
 def _factor(slope):
-    return f"({number(slope)})" if slope < 0 else number(slope)
+    return f"({live.number(slope)})" if slope < 0 else live.number(slope)
 
 
 def _faint(result):
@@ -179,4 +195,40 @@ def _faint(result):
 
 
 def _measured(result):
-    return "0, as far as differences can tell" if _faint(result) else number(result["numerical"])
+    return "0, as far as differences can tell" if _faint(result) else live.number(result["numerical"])
+
+
+def _panels(curves, u, v, slope):
+    """What the panels show of curves (5, n) over _GRID, points (u, v) on them and the slopes there, (5,)."""
+    u, v, slope = u[:, None], v[:, None], slope[:, None]
+    steps, edge, gap = _room(u, v, slope), np.ones_like(u), np.full_like(u, np.nan)
+    return {
+        "panel curves": _on_page(np.append(_GRID, np.nan), _within(curves)),
+        "ways": _on_page(np.hstack([u, u, edge, gap]), np.hstack([-edge, v, v, gap])),
+        "tangents": _on_page(u + steps, v + slope * steps),
+        "ends": _on_page(np.hstack([u, edge]), np.hstack([-edge, v])),
+    }
+
+
+def _on_page(u, v):
+    """Places in the panels, (5, n) each -> in CSS pixels, (5 n, 2)."""
+    x, y = np.broadcast_arrays(_COLUMNS[:, None] + _HALF * u, _MIDDLE - _HALF * v)
+    return np.column_stack([x.ravel(), y.ravel()])
+
+
+def _within(curves):
+    """Curves (5, n) with what leaves the panels taken away, and a gap at the end: (5, n + 1)."""
+    outside = np.pad(np.abs(curves) > 1, ((0, 0), (1, 1)), constant_values=True)
+    hidden = outside[:, :-2] & outside[:, 1:-1] & outside[:, 2:]
+    return np.pad(np.where(hidden, np.nan, np.clip(curves, -1, 1)), ((0, 0), (0, 1)), constant_values=np.nan)
+
+
+def _room(u, v, slope):
+    """Steps along u from a tangent's end to its point, to its other end, to a gap: (5, 1) -> (5, 4).
+
+    It is 0.6 long each way, or ends where its panel does.
+    """
+    steps = 0.6 / np.hypot(1, slope) * [[-1, 0, 1, np.nan]]
+    steep = np.where(np.abs(slope) < 1e-6, 1e-6, slope)
+    ends = np.sort(np.hstack([(-1 - v) / steep, (1 - v) / steep]), axis=1)
+    return np.clip(steps, np.maximum(-1 - u, ends[:, :1]), np.minimum(1 - u, ends[:, 1:]))
