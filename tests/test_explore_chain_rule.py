@@ -23,9 +23,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from rnnlib.explore.chain_rule import ComputationalGraph, NestedFunctions
-from rnnlib.explore.chain_rule.expressions import EXPRESSIONS
+from rnnlib.explore.chain_rule.expressions import EXPRESSIONS, Sweep
 from rnnlib.explore.chain_rule.functions import FUNCTIONS, formula
-from rnnlib.explore.chain_rule.moments import Moment
 from rnnlib.explore.live import BLUE, CARD, GREY, INK, VERMILLION, YELLOW, number
 
 # Nested functions
@@ -211,7 +210,7 @@ def test_step_by_step_values_come_and_gradients_go(expression):
 
 
 def test_the_node_marked_is_the_one_worked_on():
-    going = [Moment(EXPRESSIONS["used twice"], step) for step in range(6)]
+    going = [Sweep(EXPRESSIONS["used twice"], step) for step in range(6)]
     assert [(now.going, now.node and now.node.name) for now in going] == [
         ("", None),
         ("forward", "s"),

@@ -55,18 +55,15 @@ class Node(NamedTuple):
 
 
 class Expression(NamedTuple):
-    """`nodes` in an order in which each comes after its inputs; the last is the result."""
+    """Leaves, and operations in an order in which each comes after its inputs; the last is the result."""
 
     text: str
-    nodes: tuple
+    leaves: tuple
+    operations: tuple
 
     @property
-    def leaves(self):
-        return [node for node in self.nodes if not node.operation]
-
-    @property
-    def operations(self):
-        return [node for node in self.nodes if node.operation]
+    def nodes(self):
+        return self.leaves + self.operations
 
     @property
     def last_step(self):
@@ -77,11 +74,8 @@ class Expression(NamedTuple):
 EXPRESSIONS = {
     "neuron": Expression(
         "L = (tanh(w·x + b) − t)²",
+        (Node("x", 0, 0), Node("w", 0, 1.1), Node("b", 1, 1.65), Node("t", 3, 2.1)),
         (
-            Node("x", 0, 0),
-            Node("w", 0, 1.1),
-            Node("b", 1, 1.65),
-            Node("t", 3, 2.1),
             Node("p", 1, 0.55, "×", ("w", "x")),
             Node("a", 2, 1, "+", ("p", "b")),
             Node("h", 3, 1, "tanh", ("a",)),
@@ -91,20 +85,13 @@ EXPRESSIONS = {
     ),
     "used twice": Expression(
         "f = (x + w)·w",
-        (
-            Node("x", 0.5, 0),
-            Node("w", 0.5, 2),
-            Node("s", 2.5, 0.6, "+", ("x", "w")),
-            Node("f", 4.5, 1.2, "×", ("s", "w")),
-        ),
+        (Node("x", 0.5, 0), Node("w", 0.5, 2)),
+        (Node("s", 2.5, 0.6, "+", ("x", "w")), Node("f", 4.5, 1.2, "×", ("s", "w"))),
     ),
     "two layers": Expression(
         "L = (v·tanh(w·x) − t)²",
+        (Node("x", 0, 0), Node("w", 0, 1.1), Node("v", 2, 1.65), Node("t", 3, 2.1)),
         (
-            Node("x", 0, 0),
-            Node("w", 0, 1.1),
-            Node("v", 2, 1.65),
-            Node("t", 3, 2.1),
             Node("a", 1, 0.55, "×", ("w", "x")),
             Node("h", 2, 0.55, "tanh", ("a",)),
             Node("y", 3, 1, "×", ("v", "h")),
@@ -114,10 +101,8 @@ EXPRESSIONS = {
     ),
     "same weight": Expression(
         "L = (w·tanh(w·x) − t)²",
+        (Node("x", 0, 0), Node("w", 0, 1.7), Node("t", 3, 2.1)),
         (
-            Node("x", 0, 0),
-            Node("w", 0, 1.7),
-            Node("t", 3, 2.1),
             Node("a", 1, 0.5, "×", ("w", "x")),
             Node("h", 2, 0.4, "tanh", ("a",)),
             Node("y", 3, 1, "×", ("w", "h")),
@@ -152,3 +137,23 @@ def backward(expression, values, count=None):
         for name, slope in slopes(node, values).items():
             gradients[name] = gradients.get(name, 0.0) + gradients[node.name] * slope
     return gradients
+
+
+class Sweep:
+    """Where a calculation stands after `step` steps: forward, one step to turn round, and back.
+
+    `node` is the operation just worked on (None at step 0); `going` is "", "forward", "round" or "back".
+    """
+
+    def __init__(self, expression, step):
+        operations = expression.operations
+        count = len(operations)
+        self.expression, self.step, self.last = expression, step, expression.last_step
+        self.ahead, self.back = min(step, count), max(step - count - 1, 0)  # operations done each way
+        self.turned = step > count
+        self.going = "back" if self.back else "round" if self.turned else "forward" if step else ""
+        self.node = (
+            operations[count - self.back] if self.back else operations[self.ahead - 1] if step else None
+        )
+        self.known = {node.name for node in (*expression.leaves, *operations[: self.ahead])}
+        self.awaited = {name for node in operations[: count - self.back] for name in node.inputs}

@@ -2,31 +2,12 @@
 
 import numpy as np
 
-from ...plots.lettering import Lettering
-from ..live import (
-    BLUE,
-    GREY,
-    INK,
-    VERMILLION,
-    YELLOW,
-    Challenge,
-    Choice,
-    Explorer,
-    IntSlider,
-    Preset,
-    Progress,
-    Settings,
-    Slider,
-    action,
-    number,
-)
-from .expressions import EXPRESSIONS, backward, forward, slopes
-from .marks import Arrows, Marks
-from .moments import Moment
+from .. import live
+from .expressions import EXPRESSIONS, OPERATIONS, Sweep, backward, forward, slopes
 
 PAUSE = 1.5  # seconds to read a step in while it plays
 _RADIUS = 23  # of a node, in CSS pixels
-_SIGNS = {"²": "( )²"}  # where a node shows another sign than its operation's name
+_DASH, _GAP = 9.0, 4.0  # of an arrow back
 
 
 def _stuck(result, expression, step, **_):
@@ -37,26 +18,28 @@ def _stuck(result, expression, step, **_):
     return bool(done and result["gradients"][names.index("w")] == 0 and result["values"][-1] > 0.5)
 
 
-class ComputationalGraph(Explorer):
+class ComputationalGraph(live.Explorer):
     """A calculation as a graph: step by step, values come forward and gradients go back."""
 
-    settings = Settings(
-        expression=Choice("neuron", {graph.text: name for name, graph in EXPRESSIONS.items()}, "calculation"),
-        x=Slider(1.0, -3, 3, 0.1, "input x"),
-        w=Slider(0.8, -3, 3, 0.1, "weight w"),
-        b=Slider(-0.3, -3, 3, 0.1, "bias b"),
-        v=Slider(1.5, -3, 3, 0.1, "second weight v"),
-        t=Slider(1.0, -2, 2, 0.1, "target t"),
-        step=IntSlider(11, 0, max(graph.last_step for graph in EXPRESSIONS.values()), label="step"),
+    settings = live.Settings(
+        expression=live.Choice(
+            "neuron", {graph.text: name for name, graph in EXPRESSIONS.items()}, "calculation"
+        ),
+        x=live.Slider(1.0, -3, 3, 0.1, "input x"),
+        w=live.Slider(0.8, -3, 3, 0.1, "weight w"),
+        b=live.Slider(-0.3, -3, 3, 0.1, "bias b"),
+        v=live.Slider(1.5, -3, 3, 0.1, "second weight v"),
+        t=live.Slider(1.0, -2, 2, 0.1, "target t"),
+        step=live.IntSlider(11, 0, max(graph.last_step for graph in EXPRESSIONS.values()), label="step"),
     )
     presets = (
-        Preset("A neuron, from its first step", step=0),
-        Preset("Used twice: which gradients add?", expression="used twice", x=2.0, w=3.0),
-        Preset("Two layers: what does the first weight get?", expression="two layers", w=0.5),
-        Preset("One weight in both layers", expression="same weight", w=1.5, t=0.0),
-        Preset("A saturated tanh: what reaches w?", x=2.0, w=2.0, b=0.0, t=-1.0),
+        live.Preset("A neuron, from its first step", step=0),
+        live.Preset("Used twice: which gradients add?", expression="used twice", x=2.0, w=3.0),
+        live.Preset("Two layers: what does the first weight get?", expression="two layers", w=0.5),
+        live.Preset("One weight in both layers", expression="same weight", w=1.5, t=0.0),
+        live.Preset("A saturated tanh: what reaches w?", x=2.0, w=2.0, b=0.0, t=-1.0),
     )
-    challenge = Challenge(
+    challenge = live.Challenge(
         "the neuron at its last step, dw exactly 0 although its error L is above ½. Why is w not told?",
         _stuck,
         x=0.0,
@@ -77,7 +60,7 @@ class ComputationalGraph(Explorer):
     @staticmethod
     def compute(expression, x, w, b, v, t, step):
         graph = EXPRESSIONS[expression]
-        now, values = Moment(graph, step), forward(graph, {"x": x, "w": w, "b": b, "v": v, "t": t})
+        now, values = Sweep(graph, step), forward(graph, {"x": x, "w": w, "b": b, "v": v, "t": t})
         gradients = backward(graph, values, now.back) if now.turned else {}
         earlier = backward(graph, values, now.back - 1) if now.back else {}
         names = [node.name for node in graph.nodes]
@@ -95,85 +78,66 @@ class ComputationalGraph(Explorer):
     def settle(expression, step, **_):
         return {"step": min(step, EXPRESSIONS[expression].last_step)}
 
-    @action("Play the steps")
+    @live.action("Play the steps")
     def play(self):
         """From where it stands, or from the start if it is at the end."""
         last = EXPRESSIONS[self.values["expression"]].last_step
         for step in range(self.values["step"] % last, last + 1):
-            yield Progress(step / last, {"step": step}, pause=PAUSE)
+            yield live.Progress(step / last, {"step": step}, pause=PAUSE)
 
-    @action("Next step")
+    @live.action("Next step")
     def advance(self):
         """One on; `settle` stops at the end."""
         return {"step": min(self.values["step"] + 1, self.settings["step"].high)}
+
+    @staticmethod
+    def shown(result, expression, step, **_):
+        graph = EXPRESSIONS[expression]
+        now = Sweep(graph, step)
+        here = [node is now.node for node in graph.nodes]
+        places = {
+            node.name: np.array([70.0 + 132 * node.column, 92.0 + 88 * node.row]) for node in graph.nodes
+        }
+        head, *story = _story(now, result)
+        return {
+            **_arrows(now, places, _by_name(graph, result["values"])),
+            **_labels(now, places, result),
+            "places": [*places.values()],
+            "faces": np.where(here, live.YELLOW, "#F2F2F2"),
+            "edges": np.where(here, live.INK, live.GREY),
+            "widths": np.where(here, 3.0, 1.3),
+            "markers": ["o" if node.operation else "s" for node in graph.nodes],
+            "signs": [(node.operation or node.name).replace("²", "( )²") for node in graph.nodes],
+            "titles": [graph.text, head],
+            "story": story,
+        }
 
     def build(self, figure):
         page = figure.add_axes([0, 0, 1, 1])
         page.set(xlim=(0, self.size[0]), ylim=(self.size[1], 0))
         page.axis("off")
-        looks = {"va": "center", "ha": "right", "fontsize": 9.5}
-        page.text(784, 20, "above a node: its value", color=BLUE, **looks)
-        page.text(
-            784, 37, "below it: its gradient, how the result changes with it", color=VERMILLION, **looks
-        )
-        self.arrows, self.nodes = Arrows(page), Marks(page, 1.44 * _RADIUS)
-        self.signs, self.labels = Lettering(page, 11, bold=True), Lettering(page, 10.5)
-        self.factors = Lettering(page, 9.5)
-        self.titles = Lettering(page, 12, "o", align="left", bold=True)
-        self.story = Lettering(page, 10.5, "o", align="left")
-        return self.arrows, self.nodes, self.signs, self.factors, self.labels, self.titles, self.story
-
-    def draw(self, result, expression, step, **_):
-        graph = EXPRESSIONS[expression]
-        now, places = Moment(graph, step), {node.name: _place(node) for node in graph.nodes}
-        marks = ["o" if node.operation else "s" for node in graph.nodes]
-        here = [node is now.node for node in graph.nodes]
-        faces, edges = np.where(here, YELLOW, "#F2F2F2"), np.where(here, INK, GREY)
-        self.nodes.show(marks, [*places.values()], faces, edges, np.where(here, 3.0, 1.3))
-        signs = [_SIGNS.get(node.operation, node.operation) or node.name for node in graph.nodes]
-        self.signs.show(signs, [*places.values()])
-        self._draw_arrows(now, places, _by_name(graph, result["values"]))
-        self._draw_labels(now, places, result)
-        head, *lines = _story(now, result)
-        self.titles.show([graph.text, head], [(16, 26), (16, 340)])
-        self.story.show(lines, [(16, 362), (16, 383)])
-
-    def _draw_arrows(self, now, places, values):
-        """All of them in grey; those just gone along in colour, back where a gradient was handed."""
-        edges = [(name, node.name) for node in now.expression.operations for name in node.inputs]
-        here = now.node.name if now.going in ("forward", "back") else ""
-        lit, back = np.array([end == here for _, end in edges]), now.going == "back"
-        arrows = np.array([_between(places[start], places[end]) for start, end in edges])
-        arrows[lit] = arrows[lit, :: -1 if back else 1]
-        colours = np.where(lit, VERMILLION if back else BLUE, GREY)
-        factors = [f"× {number(slope)}" for slope in slopes(now.node, values).values()] if back else []
-        holes = np.zeros(len(edges))
-        holes[lit & back] = [7.0 * len(factor) + 6 for factor in factors]
-        self.arrows.show(arrows, np.where(lit, 4.0, 1.6), colours, lit & back, holes)
-        self.factors.show(factors, arrows[lit].mean(axis=1)[: len(factors)], VERMILLION)
-
-    def _draw_labels(self, now, places, result):
-        """Values above, gradients below, and over the node just worked on which way it went."""
-        labels = []
-        for k, (name, place) in enumerate(places.items()):
-            told = f"= {_short(result['values'][k])}" if result["known"][k] else ""
-            leaf = not now.expression.nodes[k].operation
-            labels.append((told[2:] if leaf else f"{name} {told}", place - [0, 35], BLUE))
-            if result["begun"][k]:
-                more = " + …" if result["awaiting"][k] else ""
-                text = f"d{name} = {_short(result['gradients'][k])}{more}"
-                labels.append((text, place + np.array([0, 36]), VERMILLION))
-        if now.node:
-            labels.append(("▼ back" if now.turned else "▼ forward", places[now.node.name] - [0, 54], INK))
-        self.labels.show(*zip(*labels))
+        look = {"va": "center", "ha": "right", "fontsize": 9.5}
+        page.text(784, 20, "above a node: its value", color=live.BLUE, **look)
+        below = "below it: its gradient, how the result changes with it"
+        page.text(784, 37, below, color=live.VERMILLION, **look)
+        self.polygons(page, "arrows", "arrow colours", lw=0)
+        looks = "places", "faces", "edges", "widths", "markers"
+        self.nodes(page, *looks, size=1.44 * _RADIUS, clip_on=False)
+        self.words(page, "signs", "places", 11, bold=True)
+        self.words(page, "factors", "factors at", 9.5, color=live.VERMILLION)
+        self.words(page, "labels", "labels at", 10.5, "label colours")
+        self.words(page, "titles", [(16, 26), (16, 340)], 12, middle="o", align="left", bold=True)
+        self.words(page, "story", [(16, 362), (16, 383)], 10.5, middle="o", align="left")
 
     def describe(self, result, expression, step, **_):
-        now = Moment(EXPRESSIONS[expression], step)
+        now = Sweep(EXPRESSIONS[expression], step)
         told = f"{now.expression.text}. {' '.join(_story(now, result))}"
         if step < now.last:
             return told
         gradients = _by_name(now.expression, result["gradients"])
-        known = ", ".join(f"d{leaf.name} = {number(gradients[leaf.name])}" for leaf in now.expression.leaves)
+        known = ", ".join(
+            f"d{leaf.name} = {live.number(gradients[leaf.name])}" for leaf in now.expression.leaves
+        )
         return f"{told} All gradients are known: {known}."
 
 
@@ -182,23 +146,105 @@ def _by_name(graph, numbers, shown=True):
     return {node.name: float(entry) for node, entry, wanted in zip(graph.nodes, numbers, shown) if wanted}
 
 
-def _story(now, result):
-    gradients = _by_name(now.expression, result["gradients"])
-    earlier = _by_name(now.expression, result["earlier"], result["begun_earlier"])
-    return now.story(_by_name(now.expression, result["values"]), gradients, earlier)
-
-
-def _short(value):
-    """Fewer digits where a power of ten takes their place."""
-    return number(value, 3 if abs(value) >= 1e-4 else 1)
-
-
-def _place(node):
-    """Where a node is drawn, in CSS pixels."""
-    return np.array([70.0 + 132 * node.column, 92.0 + 88 * node.row])
+def _arrows(now, places, values):
+    """All of them in grey; those just gone along in colour, and back with a factor if a gradient was."""
+    handed = slopes(now.node, values) if now.going == "back" else {}
+    shapes, colours, factors, middles = [], [], [], []
+    for node in now.expression.operations:
+        for name in node.inputs:
+            ends = _between(places[name], places[node.name])
+            lit = node is now.node and now.going != "round"
+            factor = f"× {live.number(handed[name])}" if lit and handed else ""
+            pieces = _arrow(*(ends[::-1] if factor else ends), 4.0 if lit else 1.6, factor)
+            shapes += pieces
+            colours += [live.VERMILLION if factor else live.BLUE if lit else live.GREY] * len(pieces)
+            if factor:
+                factors.append(factor)
+                middles.append(ends.mean(axis=0))
+    return {"arrows": shapes, "arrow colours": colours, "factors": factors, "factors at": middles}
 
 
 def _between(start, end):
     """The ends of an arrow from node to node, outside of both: (2, 2)."""
     along = (end - start) / np.hypot(*(end - start))
     return np.array([start + (_RADIUS + 3) * along, end - (_RADIUS + 3) * along])
+
+
+def _arrow(tail, tip, width, factor):
+    """The head of an arrow, then its shaft; with a factor it is dashed, and leaves room for that."""
+    length, head = np.hypot(*(tip - tail)), 7 + 3 * width
+    along = (tip - tail) / length
+    half = width / 2 * np.array([-along[1], along[0]])
+    starts = np.arange(0, length - head, _DASH + _GAP) if factor else np.zeros(1)
+    ends = np.minimum(starts + (_DASH if factor else length), length - head)
+    room = (7.0 * len(factor) + 6) / 2
+    clear = (ends < length / 2 - room) | (starts > length / 2 + room) | (not factor)
+    shaft = tail + np.stack([starts, ends], axis=1)[clear, :, None] * along
+    foot, side = tip - head * along, 0.9 * head / width * half
+    sides = np.concatenate([shaft + half, shaft[:, ::-1] - half], axis=1)
+    return [np.array([tip, foot + side, foot - side]), *sides]
+
+
+def _labels(now, places, result):
+    """Values above, gradients below, and over the node just worked on which way it went."""
+    labels = []
+    for k, node in enumerate(now.expression.nodes):
+        place, value = places[node.name], f"= {_short(result['values'][k])}" * bool(result["known"][k])
+        labels.append((f"{node.name} {value}" if node.operation else value[2:], place - [0, 35], live.BLUE))
+        if result["begun"][k]:
+            more = " + …" if result["awaiting"][k] else ""
+            gradient = f"d{node.name} = {_short(result['gradients'][k])}{more}"
+            labels.append((gradient, place - [0, -36], live.VERMILLION))
+    if now.node:
+        way = "▼ back" if now.turned else "▼ forward"
+        labels.append((way, places[now.node.name] - [0, 54], live.INK))
+    return dict(zip(("labels", "labels at", "label colours"), zip(*labels)))
+
+
+def _short(value):
+    """Fewer digits where a power of ten takes their place."""
+    return live.number(value, 3 if abs(value) >= 1e-4 else 1)
+
+
+def _story(now, result):
+    """Three lines: which step, what it does, its numbers."""
+    values, gradients = (_by_name(now.expression, result[key]) for key in ("values", "gradients"))
+    head = f"Step {now.step} of {now.last}"
+    if not now.going:
+        words = "Forward, each operation finds its value; then back."
+        return f"{head}, the start.", "Only the numbers put in are known.", words
+    if now.going == "round":
+        name = now.node.name
+        rule = f"The result is {name} = {live.number(values[name])}. Now back:"
+        return f"{head}, the turn.", rule, f"how {name} changes with itself is d{name} = 1."
+    if now.going == "forward":
+        return f"{head}, forward.", *_ahead(now.node, values)
+    earlier = _by_name(now.expression, result["earlier"], result["begun_earlier"])
+    return f"{head}, back.", *_handed(now.node, values, gradients, earlier)
+
+
+def _ahead(node, values):
+    """What an operation makes of its inputs: in letters, in numbers."""
+    written = OPERATIONS[node.operation].written
+    told = live.number if node.operation == "tanh" else live.bracketed
+    numbers = written.format(*(told(values[name]) for name in node.inputs))
+    letters = f"{node.name} = {written.format(*node.inputs)}"
+    return f"{letters} finds its value:", f"{numbers} = {live.number(values[node.name])}."
+
+
+def _handed(node, values, gradients, earlier):
+    """The rule by which an operation hands its gradient back, and what it hands to each input."""
+    parts, gradient = [], gradients[node.name]
+    for name, slope in slopes(node, values).items():
+        share = gradient * slope
+        product = "" if node.operation in "+−" else f"{live.number(gradient)} · {live.bracketed(slope)} = "
+        parts.append(f"to {name}: {product}{live.number(share)}")
+        if name in earlier:
+            whole = f"{live.number(earlier[name])} + {live.bracketed(share)} = {live.number(gradients[name])}"
+            parts[-1] += f", where gradients add: {whole}"
+    return f"{OPERATIONS[node.operation].rule}:", f"{'; '.join(parts)}."
+
+
+def _by_name(graph, numbers, shown=True):
+    shown = np.broadcast_to(shown, len(graph.nodes))
+    return {node.name: float(entry) for node, entry, wanted in zip(graph.nodes, numbers, shown) if wanted}

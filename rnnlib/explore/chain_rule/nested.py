@@ -178,15 +178,11 @@ class NestedFunctions(live.Explorer):
         ways = "; ".join(
             f"{_NAMES[k]} takes {passed[k]} to {passed[k + 1]}, slope {live.number(slopes[k])}" for k in used
         )
-        factors = " × ".join(_factor(slopes[k]) for k in used)
+        factors = " × ".join(live.bracketed(slopes[k]) for k in used)
         return (
             f"f(x) = {formula(names)} at x = {live.number(x)}: {ways}. Multiplied: {factors} = "
             f"{live.number(result['product'][-1])}, the slope of the whole; measured: {_measured(result)}."
         )
-
-
-def _factor(slope):
-    return f"({live.number(slope)})" if slope < 0 else live.number(slope)
 
 
 def _faint(result):

@@ -87,6 +87,11 @@ def percent(share):
     return f"{100 * share:.0f} %" if share == 0 or share >= 0.005 else "< 1 %"
 
 
+def bracketed(value):
+    """The number as it stands after a sign: in brackets if it is negative."""
+    return f"({number(value)})" if value < 0 else number(value)
+
+
 def short(value):
     """The number in at most five letters: 0.5, −0.52, −12.3, 999, −4e9."""
     size = abs(value)
