@@ -31,7 +31,7 @@ from rnnlib.explore import GatesByHand, LSTMUnit, MemoryHorizon
 from rnnlib.explore.live import BLUE, DIVERGING, GREEN, PURPLE, VERMILLION, number
 from rnnlib.explore.lstm.tasks import EXAMPLES, JOBS, STEPS, WALKS, gates
 from rnnlib.explore.lstm.unit import ANSWERS
-from rnnlib.plots import number as plain_number
+from rnnlib.plots import short as plain_number
 
 shares, candidates = st.floats(0, 1), st.floats(-1, 1)
 tables = st.lists(st.tuples(shares, shares, candidates, shares), min_size=8, max_size=8).map(tuple)

@@ -8,18 +8,16 @@ from .charts import bars, heat_map, learning_curves, reference_lines
 from .figures import CourseFigure, Drawing, figure
 from .gradients import eigenvalues, gradient_by_lag
 from .graphs import GraphNode, computational_graph
-from .networks import rolled_network, unrolled_network
-from .style import (
-    BLACK,
+from .look import (
     BLUE,
     CELLS,
     DIVERGING,
     GRADIENT,
     GREEN,
     GREY,
+    INK,
     LINES,
     ORANGE,
-    PALE,
     PURPLE,
     SEQUENTIAL,
     SKY,
@@ -31,23 +29,23 @@ from .style import (
     ink,
     limit_of,
     line_style,
-    number,
     style,
     styled,
 )
+from .networks import rolled_network, unrolled_network
+from .numbers import number, percent, short
 from .text import coloured_text
 
 __all__ = [
-    "BLACK",
     "BLUE",
     "CELLS",
     "DIVERGING",
     "GRADIENT",
     "GREEN",
     "GREY",
+    "INK",
     "LINES",
     "ORANGE",
-    "PALE",
     "PURPLE",
     "SEQUENTIAL",
     "SKY",
@@ -73,9 +71,11 @@ __all__ = [
     "line_style",
     "lstm_cell",
     "number",
+    "percent",
     "reference_lines",
     "rnn_cell",
     "rolled_network",
+    "short",
     "style",
     "styled",
     "unrolled_network",

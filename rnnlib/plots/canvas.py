@@ -3,7 +3,8 @@
 import numpy as np
 from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Rectangle
 
-from .style import DIVERGING, SEQUENTIAL, centred, ink, number
+from .look import DIVERGING, SEQUENTIAL, centred, ink
+from .numbers import short
 
 LINE = "#4A4A4A"
 RADIUS = 0.32  # of a node
@@ -112,7 +113,7 @@ class Node:
             colour = colour_of(entry, self.limit)
             self.shapes[n].set_facecolor(colour)
             if self.texts:
-                self.texts[n].set(text=number(entry), color=ink(colour))
+                self.texts[n].set(text=short(entry), color=ink(colour))
 
     @property
     def artists(self):

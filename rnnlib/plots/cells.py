@@ -2,7 +2,8 @@
 
 from .canvas import RADIUS, Canvas, Node, colour_of
 from .figures import Drawing
-from .style import ink, number, styled
+from .look import ink, styled
+from .numbers import short
 
 WIDTH, HEIGHT = 1.04, 0.62  # of a box
 HALF = HEIGHT / 2
@@ -152,7 +153,7 @@ class _Cell:
                 node.set(self.values[key])
         for key, (shape, text, name, share) in self.boxes.items():
             value = self.derived[key](self.values) if key in self.derived else self.values[key]
-            text.set_text(f"{name} = {number(value)}")
+            text.set_text(f"{name} = {short(value)}")
             if shape:
                 colour = colour_of(value, self.limit, share)
                 shape.set_facecolor(colour)

@@ -4,7 +4,8 @@ import numpy as np
 
 from .arguments import curves_of, listed, name_ticks, positions, real, same_shape
 from .figures import Drawing
-from .style import BLUE, DIVERGING, GREY, VERMILLION, centred, ink, limit_of, line_style, number, styled
+from .look import BLUE, DIVERGING, GREY, VERMILLION, centred, ink, limit_of, line_style, styled
+from .numbers import short
 
 
 @styled
@@ -80,7 +81,7 @@ def heat_map(
     def redraw(values):
         image.set_data(same_shape("values", values, image.get_array().shape))
         for text, value in zip(texts, np.ravel(values)):
-            text.set(text=number(value), color=ink(image.cmap(image.norm(value))))
+            text.set(text=short(value), color=ink(image.cmap(image.norm(value))))
 
     redraw(values)
     name_ticks(ax.xaxis, "columns", columns, values.shape[1])
@@ -115,7 +116,7 @@ def bars(ax, values, labels, *, highlight=(), horizontal=True, label="probabilit
     def redraw(values):
         for n, value in enumerate(same_shape("values", values, at.shape)):
             (drawn[n].set_width if horizontal else drawn[n].set_height)(value)
-            text, end = number(value, digits, tiny=True), max(value, 0)
+            text, end = short(value, digits, tiny=True), max(value, 0)
             texts[n].set(text=f" {text}" if horizontal else text)
             texts[n].set_position((end, n) if horizontal else (n, end))
 

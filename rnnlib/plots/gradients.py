@@ -5,7 +5,7 @@ from matplotlib.ticker import MaxNLocator
 
 from .arguments import curves_of, listed, positions
 from .figures import Drawing
-from .style import BLUE, GREY, PALE, VERMILLION, limit_of, line_style, styled
+from .look import BLUE, FAINT, GREY, VERMILLION, limit_of, line_style, styled
 
 
 @styled
@@ -32,7 +32,7 @@ def gradient_by_lag(
     ax.set(xlabel=xlabel, ylabel=ylabel, yscale="log")
     if limit is not None:
         ax.set_ylim(floor, limit)
-    ax.grid(axis="y", color=PALE, linewidth=0.6)
+    ax.grid(axis="y", color=FAINT, linewidth=0.6)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     if len(lines) > 1:
         ax.legend(handlelength=3)
@@ -48,8 +48,8 @@ def eigenvalues(ax, values, *, limit=None):
     """
     turn = np.linspace(0, 2 * np.pi, 181)
     ax.fill(np.cos(turn), np.sin(turn), facecolor="#EFEFEF", edgecolor=GREY, linewidth=1.2, zorder=0)
-    ax.axhline(0, color=PALE, linewidth=0.8, zorder=1)
-    ax.axvline(0, color=PALE, linewidth=0.8, zorder=1)
+    ax.axhline(0, color=FAINT, linewidth=0.8, zorder=1)
+    ax.axvline(0, color=FAINT, linewidth=0.8, zorder=1)
     inside = ax.plot([], [], "o", linestyle="", color=BLUE, label="|λ| ≤ 1")[0]
     outside = ax.plot([], [], "s", linestyle="", color=VERMILLION, label="|λ| > 1")[0]
 

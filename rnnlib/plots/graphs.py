@@ -6,7 +6,8 @@ from matplotlib.patches import Circle
 
 from .canvas import LINE, Canvas
 from .figures import Drawing
-from .style import BLUE, VERMILLION, YELLOW, number, styled
+from .look import BLUE, VERMILLION, YELLOW, styled
+from .numbers import short
 
 VALUE_TEXT = {"color": BLUE, "fontweight": "bold"}
 GRADIENT_TEXT = {"color": VERMILLION, "style": "italic"}
@@ -48,7 +49,7 @@ def computational_graph(ax, nodes, edges, *, digits=2, legend=True):
         gradients[node.name] = canvas.text(x, y - 0.3, "", 0.18, va="top", **GRADIENT_TEXT)
     for start, end, *slope in edges:
         arrows[start, end], slopes[start, end] = _edge(canvas, place[start], place[end])
-        slopes[start, end].set_text(number(slope[0], digits, tiny=True) if slope else "")
+        slopes[start, end].set_text(short(slope[0], digits, tiny=True) if slope else "")
     if legend:
         above = canvas.text(-0.6, -1.05, "above: value", 0.17, ha="left", va="bottom", **VALUE_TEXT)
         look = {"fontsize": above.get_fontsize(), "xycoords": above, "textcoords": "offset points"}
@@ -59,7 +60,7 @@ def computational_graph(ax, nodes, edges, *, digits=2, legend=True):
     def redraw(*, values=None, gradients=None, slopes=None, lit=()):
         for texts, numbers in zip(texts_of, (values, gradients, slopes)):
             for key, value in (numbers or {}).items():
-                texts[key].set_text(number(value, digits, tiny=True))
+                texts[key].set_text(short(value, digits, tiny=True))
         for name, circle in circles.items():
             circle.set(linewidth=3 if name in lit else 1.2, facecolor=YELLOW if name in lit else "#F2F2F2")
 

@@ -12,7 +12,7 @@ from matplotlib.ft2font import LoadFlags
 from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform
 
-from .style import CARD, INK
+from .look import CARD, INK
 
 _FONT = FontProperties(family="DejaVu Sans")
 _BOLD = FontProperties(family="DejaVu Sans", weight="bold")

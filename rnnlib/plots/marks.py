@@ -16,7 +16,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform
 
 from .lettering import Lettering, typed
-from .style import INK
+from .look import INK
 
 _NOWHERE = Path(np.full((3, 2), np.nan))
 

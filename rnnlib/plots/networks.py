@@ -4,7 +4,8 @@ import numpy as np
 
 from .canvas import RADIUS, Canvas, Node, height_of
 from .figures import Drawing
-from .style import limit_of, number, styled
+from .look import limit_of, styled
+from .numbers import short
 
 NAMES = {"x": "input $x_t$", "h": "state $h_t$", "y": "output $y_t$"}
 WEIGHTS = {"x": "$W_{xh}$", "h": "$W_{hh}$", "y": "$W_{hy}$"}  # of the arrow that leads to or from h
@@ -84,7 +85,7 @@ def rolled_network(ax, *, x=None, h=None, y=None, W_xh=None, W_hh=None, W_hy=Non
         for kind, value in _given(x=x, h=h, y=y):
             nodes[kind].set(value)
         for kind, weight in _given(x=W_xh, h=W_hh, y=W_hy):
-            weights[kind].set_text(f"{WEIGHTS[kind]} = {number(weight)}")
+            weights[kind].set_text(f"{WEIGHTS[kind]} = {short(weight)}")
 
     redraw(x, h, y, W_xh, W_hh, W_hy)
     return Drawing(ax, redraw, "recurrent network with its delay loop", nodes=nodes, weights=weights)
@@ -135,4 +136,4 @@ def _or_name(weight):
 def _weight(kind, weight):
     if isinstance(weight, str) or np.size(weight) != 1:
         return WEIGHTS[kind]
-    return number(np.ravel(weight)[0])
+    return short(np.ravel(weight)[0])

@@ -5,7 +5,7 @@ from matplotlib.patches import Rectangle
 
 from .canvas import colour_of
 from .figures import Drawing
-from .style import ink, limit_of, styled
+from .look import ink, limit_of, styled
 
 
 @styled

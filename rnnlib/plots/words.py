@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.container import BarContainer
 from matplotlib.dates import DateLocator, num2date
 
-from .style import number
+from .numbers import short
 
 MOST = 8  # lines, bars: more of a kind are summed up
 PLAIN = 0.1  # of the whole way up or down: less does not count as a direction, a peak or a trough
@@ -112,7 +112,7 @@ def _images(ax):
 
 
 def _said(value):
-    return number(value, tiny=True)
+    return short(value, tiny=True)
 
 
 def _place(axis, value):

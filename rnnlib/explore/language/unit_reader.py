@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 
-from ...plots.style import centred
+from ...plots.look import centred
 from .. import live
 from .documentation import COLUMNS, FEATURES, LINES, PLACES, correlations, holds, passage, reading
 

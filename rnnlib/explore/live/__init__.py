@@ -84,7 +84,7 @@ Tasks: what takes longer than a frame (training). `@action("Train")` makes a met
     `while_running`. Nothing runs before a button is pressed. Where there is no event loop (a test) a task
     runs to its end at once: keep it to a few seconds.
 
-Look: two panels at 800 × 350 CSS pixels (`size`). Colours from `look`: BLUE, VERMILLION, GREEN, PURPLE,
+Look: two panels at 800 × 350 CSS pixels (`size`). Colours from `plots.look`: BLUE, VERMILLION, GREEN, PURPLE,
     ORANGE, SKY, INK, GREY; colour maps DIVERGING (signed; BLUE is negative) and SEQUENTIAL. Colours far from
     these are rounded to the palette. Never colour alone: add a marker, a dash, a label. Titles are short,
     left, in sentence case; legends have no frame; class attributes hold no figures, and pyplot is never used.
@@ -96,9 +96,7 @@ busy the browser holds back all but the newest change of a control (ipywidgets' 
 queues up.'''
 
 from ...plots.lettering import with_room
-from ...plots.marks import boxes, gapped, grid
-from .explorer import Explorer
-from .look import (
+from ...plots.look import (
     BLUE,
     CARD,
     COLOURS,
@@ -113,13 +111,10 @@ from .look import (
     SKY,
     VERMILLION,
     YELLOW,
-    bracketed,
-    lowered,
-    number,
-    percent,
-    raised,
-    short,
 )
+from ...plots.marks import boxes, gapped, grid
+from ...plots.numbers import bracketed, lowered, number, percent, raised, short
+from .explorer import Explorer
 from .offers import Challenge, Goals, Preset, action
 from .picture import SCALE, Picture, encode, frame, retitle
 from .running import Progress

@@ -16,7 +16,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from .look import PALETTE, STYLE, indices
+from ...plots.look import LIVE_STYLE
+from .palette import PALETTE, indices
 
 # Picture pixels to a CSS pixel. The kernel cannot ask the browser; 1.5 is sharp on screens of one and of two.
 # At 800 × 350, two panels, a frame from values to PNG takes about 4 ms at 1, 5.5 at 1.5 and 8 at 2.
@@ -33,8 +34,8 @@ class Picture:
         self.size = size
         self.figure = Figure(figsize=(size[0] / 100, size[1] / 100), dpi=100 * SCALE)
         self.canvas = FigureCanvasAgg(self.figure)
-        with matplotlib.rc_context(STYLE):
-            self.figure.set_facecolor(STYLE["figure.facecolor"])
+        with matplotlib.rc_context(LIVE_STYLE):
+            self.figure.set_facecolor(LIVE_STYLE["figure.facecolor"])
             self.figure.set_layout_engine("constrained")
             self.moving = list(_artists(build(self.figure)))
         for artist in self.moving:
@@ -45,7 +46,7 @@ class Picture:
     def arrange(self):
         """Find the panels' places again. Needed only when labels or titles have changed their size."""
         by_hand = not any(ax.get_subplotspec() for ax in self.figure.axes)  # all made with `add_axes`
-        with matplotlib.rc_context(STYLE):
+        with matplotlib.rc_context(LIVE_STYLE):
             self.figure.set_layout_engine("none" if by_hand else "constrained")
             self.figure.draw_without_rendering()
             self.figure.set_layout_engine("none")
@@ -74,7 +75,7 @@ class Picture:
         self._still = None  # if this is interrupted, the next frame begins anew
         if self.canvas is None:
             self.canvas = FigureCanvasAgg(self.figure)
-        with matplotlib.rc_context(STYLE):
+        with matplotlib.rc_context(LIVE_STYLE):
             self.canvas.draw()
         self._still = self._pixels().copy()
         self._still_indices = indices(self._still)
@@ -112,7 +113,7 @@ def frame(ax, x=None, y=None):
 def retitle(ax, text):
     """Set the title of `ax` if it differs from what it is: an equal one costs no new background."""
     if text != ax.get_title(loc="left"):
-        with matplotlib.rc_context(STYLE):  # a title takes its look from the settings of the moment
+        with matplotlib.rc_context(LIVE_STYLE):  # a title takes its look from the settings of the moment
             ax.set_title(text, loc="left")
 
 

@@ -5,7 +5,6 @@ import numpy as np
 from matplotlib.colors import to_rgb
 
 from ... import kernels
-from ...plots import number as short
 from .. import live
 from ..signals import logit, within
 from .gate_table import GATES, GateTable
@@ -69,9 +68,9 @@ class GatesByHand(live.Explorer):
         walk, table, c, h = WALKS[task], np.array(gates), result["c"], result["h"][1:]
         flows, values = _flows(c, result["kept"], result["added"], h)
         numbers = [
-            *map(short, table.T.ravel()),
+            *map(live.short, table.T.ravel()),
             *map(_with_sign, result["added"]),
-            *map(short, result["kept"]),
+            *map(live.short, result["kept"]),
         ]
         cut = _T[(table[:, 0] == 0) & (c[:-1] != 0)]
         right = result["right"]
@@ -85,7 +84,7 @@ class GatesByHand(live.Explorer):
             "words": [*map(str, _T), *walk.words],
             "wish": [f"wanted  {walk.part}"],
             "numbers": numbers,
-            "totals": [short(v) for v in (*c, *h)],
+            "totals": [live.short(v) for v in (*c, *h)],
             "verdicts": [f"{'✓' if ok else '✗'} {label}" for ok, label in zip(right, walk.labels)],
             "verdict colours": np.where(right, live.GREEN, live.VERMILLION),
         }
@@ -176,7 +175,7 @@ def _gate_colour(name, value):
 
 
 def _with_sign(value):
-    return ("+" if value > 0 else "") + short(value)
+    return ("+" if value > 0 else "") + live.short(value)
 
 
 def _listed(steps):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...plots.style import ink
+from ...plots.look import ink
 from .. import live
 from .dynamics import FUNCTIONS, KINDS, PATTERNS, STEPS, resting_states, run_unit
 

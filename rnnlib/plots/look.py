@@ -1,4 +1,7 @@
-"""The one look of every picture: colours that colour-blind readers tell apart, letters for a projector."""
+"""The one look of every picture, still or live: colours that readers of every colour vision tell apart.
+
+Even so, each goes with a line, a marker or a label: never colour alone.
+"""
 
 import re
 from functools import wraps
@@ -8,10 +11,11 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, Normalize, to_rgb
 
 # Okabe & Ito (2008), "Color Universal Design".
-BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
+ORANGE, SKY, GREEN = "#E69F00", "#56B4E9", "#009E73"
 YELLOW, BLUE, VERMILLION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
-GREY, PALE = "#767676", "#D9D9D9"
-INK, LIGHT, CARD = "#20242B", "#DADCE0", "#FFFFFF"  # of letters, of faint lines, of the ground
+COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
+INK, GREY, CARD = "#20242B", "#6B7078", "#FFFFFF"  # of letters, of what they name, of the ground
+EDGE, LIGHT, FAINT = "#A9ADB4", "#DADCE0", "#ECEDEF"  # of axes, of thin lines, of grids
 
 # What a colour stands for, everywhere in the course.
 VALUE, GRADIENT = BLUE, VERMILLION
@@ -24,36 +28,67 @@ LINES = (
     {"color": PURPLE, "linestyle": (0, (1, 1)), "marker": "D"},
     {"color": ORANGE, "linestyle": (0, (5, 1, 1, 1, 1, 1)), "marker": "v"},
     {"color": SKY, "linestyle": (0, (8, 2)), "marker": "P"},
-    {"color": BLACK, "linestyle": (0, (3, 3)), "marker": "X"},
+    {"color": INK, "linestyle": (0, (3, 3)), "marker": "X"},
 )
 # A cell looks the same in every figure in which cells are compared.
 CELLS = {"LSTM": LINES[0], "RNN": LINES[1], "GRU": LINES[2]}
 
-DIVERGING = LinearSegmentedColormap.from_list(
-    "value", ["#00476F", BLUE, "#7FB8DA", "#F7F7F7", "#F0A878", VERMILLION, "#7A3500"]
-)
-SEQUENTIAL = LinearSegmentedColormap.from_list("share", ["#F7F7F7", "#8FD3BD", GREEN, "#00543C"])
+DIVERGING = LinearSegmentedColormap.from_list("rnnlib_diverging", [BLUE, CARD, VERMILLION])  # 0 in the middle
+SEQUENTIAL = LinearSegmentedColormap.from_list("rnnlib_sequential", [CARD, BLUE])  # shares from 0 to 1
 
-STYLE = {
-    "figure.facecolor": "white",
+_COMMON = {
+    "font.family": "DejaVu Sans",  # comes with matplotlib, so the picture is the same everywhere
+    "mathtext.fontset": "dejavusans",
+    "text.color": INK,
+    "figure.facecolor": CARD,
+    "axes.facecolor": CARD,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelcolor": GREY,
+    "axes.edgecolor": EDGE,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "grid.color": FAINT,
+    "grid.linewidth": 0.8,
+    "xtick.color": EDGE,
+    "ytick.color": EDGE,
+    "xtick.labelcolor": GREY,
+    "ytick.labelcolor": GREY,
+    "lines.linewidth": 2,
+    "lines.solid_capstyle": "round",
+    "legend.frameon": False,
+}
+STYLE = _COMMON | {  # of stills: letters for a projector
     "figure.constrained_layout.use": True,
     "font.size": 12,
-    "axes.titlesize": 13,
+    "axes.titlesize": 12.5,
     "axes.labelsize": 12,
     "xtick.labelsize": 11,
     "ytick.labelsize": 11,
     "legend.fontsize": 11,
-    "legend.frameon": False,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
     "axes.linewidth": 0.8,
-    "lines.linewidth": 2,
     "lines.markersize": 6,
     "axes.prop_cycle": mpl.cycler(
         color=[line["color"] for line in LINES], linestyle=[line["linestyle"] for line in LINES]
     ),
     "image.cmap": "gray_r",
-    "mathtext.fontset": "dejavusans",
+}
+LIVE_STYLE = _COMMON | {  # of explorers, which fill a page's width at 100 dots an inch
+    "font.size": 10,
+    "axes.titlesize": 10.5,
+    "axes.titlepad": 9,
+    "axes.labelsize": 10,
+    "axes.grid": True,
+    "xtick.labelsize": 9,
+    "ytick.labelsize": 9,
+    "xtick.minor.visible": False,
+    "ytick.minor.visible": False,
+    "lines.markersize": 5,
+    "legend.fontsize": 9,
+    "figure.constrained_layout.w_pad": 0.10,
+    "figure.constrained_layout.h_pad": 0.08,
+    "figure.constrained_layout.wspace": 0.04,
 }
 
 
@@ -94,23 +129,3 @@ def ink(colour):
     """Black or white, whichever reads on `colour`."""
     linear = np.array([c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)])
     return "black" if linear @ (0.2126, 0.7152, 0.0722) > 0.179 else "white"
-
-
-def number(value, digits=2, tiny=False):
-    """A number as a picture shows it, with a true minus sign; None is no text at all.
-
-    2 is "2" and 0.9 is "0.9", but 0.9004 is "0.90": noughts at the end say that the number goes on. From a
-    thousand up it has a power of ten, and so has what would round to nothing if `tiny` things matter.
-    """
-    if value is None:
-        return ""
-    value = float(value)
-    if not np.isfinite(value):
-        return {"nan": "NaN", "inf": "∞", "-inf": "−∞"}[str(value)]
-    text = f"{value:.{digits}f}"
-    if abs(value) >= 1000 or (tiny and value != 0 and float(text) == 0):
-        mantissa, power = f"{value:.0e}".split("e")
-        text = f"{mantissa}e{int(power)}"
-    elif abs(value - float(text)) < 1e-6:
-        text = f"{float(text):g}"
-    return (text if float(text) else text.lstrip("-")).replace("-", "−")
