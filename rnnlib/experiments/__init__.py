@@ -7,7 +7,6 @@ module named below. Long trainings in float32 differ in detail between processor
 
 from . import (
     ablation,
-    comparison,
     dates,
     deeper,
     documentation,
@@ -32,7 +31,6 @@ from .sweep import Sweep
 __all__ = ["EXPERIMENTS", "Pretrained", "Runs", "Sweep", "pretrained", "results"]
 _ENTERED = (
     ablation,
-    comparison,
     dates,
     deeper,
     documentation,

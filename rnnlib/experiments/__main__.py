@@ -25,31 +25,25 @@ def main():
     parser.add_argument("--short", action="store_true", help="one run of a second, nothing stored")
     asked = parser.parse_args()
     try:
-        workers = workers_of(asked)
+        here = asked.short or asked.jobs == 1
+        workers = cluster(asked.cluster) if asked.cluster else one_by_one if here else cores(asked.jobs)
     except (ValueError, ModuleNotFoundError) as error:
         parser.error(str(error))
     try:
         for name in EXPERIMENTS if "all" in asked.names else asked.names:
-            make(EXPERIMENTS[name], asked, workers)
+            carry_out(EXPERIMENTS[name], asked.short, workers, asked.fresh)
     except (KeyboardInterrupt, Interrupted):
         sys.exit("\nInterrupted. The finished runs of a sweep are kept: the same command goes on from there.")
     except ConnectionError as error:
         sys.exit(str(error))
 
 
-def workers_of(asked):
-    """Who carries out the runs of a sweep."""
-    if asked.cluster:
-        return cluster(asked.cluster)
-    return one_by_one if asked.short or asked.jobs == 1 else cores(asked.jobs)
-
-
-def make(experiment, asked, workers):
-    """Carry out one experiment."""
-    if asked.short:
+def carry_out(experiment, short, workers, fresh):
+    """Make what the experiment stores, or try it out."""
+    if short:
         print(experiment.name, experiment.try_out())
     elif isinstance(experiment, Sweep):
-        experiment.make(workers, asked.fresh)
+        experiment.make(workers, fresh)
     else:
         experiment.make()
 

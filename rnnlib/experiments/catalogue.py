@@ -4,10 +4,10 @@ EXPERIMENTS = {}
 
 
 def enter(experiment):
-    """Enter a Sweep or a Pretrained."""
+    """Enter a Sweep or a Pretrained -> the same."""
     if experiment.name in EXPERIMENTS:
         raise ValueError(f"name: wanted a new one, got {experiment.name!r}, which another experiment has")
-    EXPERIMENTS[experiment.name] = experiment
+    return EXPERIMENTS.setdefault(experiment.name, experiment)
 
 
 def named(name, kind):

@@ -17,15 +17,9 @@ def dates_translator(attention, hidden=48, steps=1200, learning_rate=5e-3, batch
     Adam, its learning rate decayed linearly to a twentieth; clip 1.
     """
     rng = np.random.default_rng(0)
-    model = models.EncoderDecoder(
-        hidden_size=hidden,
-        output_size=len(tasks.ISO_SYMBOLS),
-        vocabulary_size=len(tasks.DATE_SYMBOLS),
-        embedding_size=16,
-        cell="GRU",
-        attention=attention,
-        rng=ops.as_rng(0),
-    )
+    ends = {"vocabulary_size": len(tasks.DATE_SYMBOLS), "output_size": len(tasks.ISO_SYMBOLS)}
+    sizes = {"embedding_size": 16, "hidden_size": hidden, **ends}
+    model = models.EncoderDecoder(**sizes, cell="GRU", attention=attention, rng=ops.as_rng(0))
     model.metadata = {"source": tasks.DATE_SYMBOLS, "answer": tasks.ISO_SYMBOLS}
     train_with_decay(
         model, lambda step: tasks.dates(rng, batch_size), learning_rate, learning_rate / 20, steps=steps

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from .. import datasets, models, ops, optim, tasks, train
+from .. import datasets, models, ops, tasks
 from .baselines import HORIZON, add_usual, iterate
+from .learning import train_with_decay
 
 WINDOW = 24  # steps that a network reads
 WARM_UP = 8  # steps of them after which its forecasts count in training
@@ -30,15 +31,9 @@ def train_network(
     `relative`: it reads how far the window has moved since its first step, not where it is, for a walk leaves
     every range that a network was trained in.
     """
-    model = models.SequenceTagger(
-        hidden_size=hidden,
-        output_size=horizons,
-        input_size=1,
-        cell=cell,
-        init="glorot",
-        loss="mean_squared_error",
-        rng=ops.as_rng(seed),
-    )
+    sizes = {"input_size": 1, "hidden_size": hidden, "output_size": horizons}
+    kinds = {"cell": cell, "init": "glorot", "loss": "mean_squared_error"}
+    model = models.SequenceTagger(**sizes, **kinds, rng=ops.as_rng(seed))
     model.params["output.W"][:] *= 0.1  # at first, nearly persistence
     model.params["output.b"][:] = 0
     training, model.metadata["window"] = data.departures[: data.start], window
@@ -51,13 +46,12 @@ def train_network(
         wanted = f"more than {window + horizons + data.held_out - 1} steps before the test part"
         raise ValueError(f"data: wanted {wanted}, to learn from and to hold out, got {data.start}")
     held_out = _batch(windows, slice(last, None), window - 1)
-    train.fit(
+    train_with_decay(
         model,
         lambda step: _noisy(_batch(windows, rng.integers(0, last, BATCH), min(WARM_UP, window - 1)), rng),
-        optim.Adam(model.params, lr=learning_rate),
+        learning_rate,
+        learning_rate / 10,
         steps=steps,
-        clip=1,
-        schedule=optim.linear_decay(learning_rate, learning_rate / 10),
         evaluate=lambda model: model.mean_loss(held_out),
         evaluate_every=min(10, steps),
         patience=steps,

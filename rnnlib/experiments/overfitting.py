@@ -45,15 +45,8 @@ def dropout(names, rate, decay, seed, hidden=64):
     rng = np.random.default_rng([seed, names])
     training, choose, judge = names_split()
     training = rows_of(training, rng.permutation(len(training.targets))[:names])
-    model = models.SequenceClassifier(
-        hidden_size=hidden,
-        output_size=2,
-        vocabulary_size=len(LETTERS),
-        cell="GRU",
-        num_layers=2,
-        dropout=rate,
-        rng=ops.as_rng(seed),
-    )
+    sizes = {"vocabulary_size": len(LETTERS), "hidden_size": hidden, "num_layers": 2, "output_size": 2}
+    model = models.SequenceClassifier(**sizes, cell="GRU", dropout=rate, rng=ops.as_rng(seed))
     parts, curves = {"training": training, "choose": choose, "judge": judge}, {}
 
     def look(model, step):

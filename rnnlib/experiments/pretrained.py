@@ -50,10 +50,8 @@ class Pretrained:
 
 
 def pretrain(name, question, train, score, *, short):
-    """Enter a Pretrained."""
-    experiment = Pretrained(name, question, train, score, short)
-    enter(experiment)
-    return experiment
+    """A Pretrained that is entered."""
+    return enter(Pretrained(name, question, train, score, short))
 
 
 def _to_bytes(model):

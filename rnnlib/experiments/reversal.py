@@ -22,17 +22,10 @@ def whole_right(model, batch):
     return symbols_right(model, batch).all(axis=0).mean()
 
 
+_ENDS = {"vocabulary_size": DIGITS, "embedding_size": 16, "output_size": DIGITS}
 BACKWARDS = Problem(
     tasks.reversal,
-    partial(
-        models.EncoderDecoder,
-        output_size=DIGITS,
-        vocabulary_size=DIGITS,
-        embedding_size=16,
-        cell="GRU",
-        bidirectional=True,
-        init="orthogonal",
-    ),
+    partial(models.EncoderDecoder, **_ENDS, cell="GRU", bidirectional=True, init="orthogonal"),
     score=whole_right,
 )
 
