@@ -11,11 +11,11 @@ from rnnlib import experiments
 from rnnlib.datasets import data_path
 from rnnlib.explore import GateAblation, Suite
 from rnnlib.explore.comparison import ablation
-from rnnlib.explore.comparison.suite import SUITE, family, stored
+from rnnlib.explore.comparison.suite import SUITE, family, outcomes
 from rnnlib.explore.live import BLUE, GREEN, GREY, INK, SEQUENTIAL, VERMILLION, number
 
 tasks = pytest.mark.parametrize("task", SUITE)
-networks = pytest.mark.parametrize("task", ablation.TASKS)
+networks = pytest.mark.parametrize("task", ablation.ASKED)
 
 
 def lines(name):
@@ -34,7 +34,7 @@ def preset(kind, words):
 
 @tasks
 def test_the_table_is_the_stored_one(task):
-    source, table = SUITE[task], stored(task)
+    source, table = SUITE[task], outcomes(task)
     for entry in lines(source.name):
         row = table.taken[table.rows.index(entry[source.rows])]
         if not source.counted:
@@ -66,7 +66,7 @@ def test_only_the_cells_that_are_asked_for_are_shown(task, cells):
 @tasks
 def test_a_column_that_a_task_lacks_becomes_its_last(task):
     explorer = Suite(task=task, length=5)
-    assert explorer.values["length"] == len(stored(task).lengths)
+    assert explorer.values["length"] == len(outcomes(task).lengths)
 
 
 def test_the_sentence_says_who_solved_it():
@@ -89,7 +89,7 @@ def test_a_plain_network_is_alone_on_copy_with_little_time_only():
 
 @networks
 def test_with_all_parts_it_is_the_stored_network(task):
-    model, batch, _ = ablation.network(task)
+    model, batch, _ = ablation.small_network(task)
     outputs, _ = model.cell.forward(model.encoder.vectors(batch.inputs))
     gates, c, said = ablation.run(task, "nothing")
     i, f, g, o = gates.swapaxes(0, 1)
@@ -116,7 +116,7 @@ def test_a_gate_that_is_taken_away_is_open(task, part, gate):
 def test_the_other_parts_are_gone_too(task):
     gates, _, _ = ablation.run(task, "i made 1 − f")
     np.testing.assert_allclose(gates[:, 0], 1 - gates[:, 1])
-    model = ablation.network(task)[0]
+    model = ablation.small_network(task)[0]
     gates, c, said = ablation.run(task, "tanh on the way out")
     y = (gates[:, 3] * c) @ model.output.params["W"] + model.output.params["b"]
     if task == "adding":
@@ -124,7 +124,7 @@ def test_the_other_parts_are_gone_too(task):
 
 
 def test_the_parts_stand_in_the_order_of_the_stored_variants():
-    names, steps = ablation.stored("counting")
+    names, steps = ablation.variants("counting")
     words = ["all", "forget", "input", "output", "1 − f", "tanh"]
     assert all(w in name for w, name in zip(words, names))
     assert all(w in part for w, part in zip(words[1:], ablation.PARTS[1:]))
@@ -156,7 +156,7 @@ def test_nothing_is_asked_before_the_end_of_recall_and_adding():
     for task in ("recall", "adding"):
         assert np.isnan(ablation.wanted(task)[:-1]).all() and np.isfinite(ablation.wanted(task)[-1]).all()
     assert np.isfinite(ablation.wanted("counting")).all()
-    assert experiments.pretrained("counting_network").config["hidden_size"] == ablation.UNITS
+    assert experiments.pretrained("counting_network").config["hidden_size"] == ablation.HIDDEN_UNITS
 
 
 # What the pictures show
@@ -253,14 +253,14 @@ def test_every_seed_of_the_suite_is_a_dot_in_its_row(values):
 
 def test_presets_of_the_comparison_set_what_they_say():
     by = {p.text: p.values for p in Suite.presets}
-    assert by["Lag 80: the bias decides"] == {} and stored("delayed recall").lengths[4] == "80"
+    assert by["Lag 80: the bias decides"] == {} and outcomes("delayed recall").lengths[4] == "80"
     assert by["Lag 80 with a quarter of the steps"] == {"budget": 25}
     assert by["Adding: who needs how long?"]["task"] == "adding"
     assert (
-        by["Copy over 20: no longer"] == {"task": "copy", "length": 2} and stored("copy").lengths[1] == "20"
+        by["Copy over 20: no longer"] == {"task": "copy", "length": 2} and outcomes("copy").lengths[1] == "20"
     )
-    assert by["Temporal order over 50"]["length"] == 1 + stored("temporal order").lengths.index("50")
-    assert by["Agreement at 16 words and more"]["length"] == 1 + stored("agreement").lengths.index("16+")
+    assert by["Temporal order over 50"]["length"] == 1 + outcomes("temporal order").lengths.index("50")
+    assert by["Agreement at 16 words and more"]["length"] == 1 + outcomes("agreement").lengths.index("16+")
     by = {p.text: p.values for p in GateAblation.presets}
     assert by["All parts in place"] == {} and by["Counting without forgetting"] == {"part": "forget gate"}
     assert by["Adding without an input gate"] == {"task": "adding", "part": "input gate", "unit": 1}
@@ -272,7 +272,7 @@ def test_presets_of_the_comparison_set_what_they_say():
 def without(task, part, example):
     """One sequence through the stored network, gate by gate: x and mark, the gates, c, what it says."""
     model = experiments.pretrained(f"{task}_network").astype("float64")
-    batch, weights = ablation.network(task)[1], model.cell.weights()
+    batch, weights = ablation.small_network(task)[1], model.cell.weights()
     inputs = batch.inputs[:, example - 1 : example]
     h, c, rows = np.zeros(8), np.zeros(8), []
     for x in model.encoder.vectors(inputs)[:, 0]:
@@ -302,17 +302,17 @@ def test_the_robbed_network_is_shown_as_it_runs(values):
     explorer = showing(GateAblation, values)
     task, part, example, unit = values.values()
     marks, gates, c, said, batch = without(task, part, example)
-    strips = signals(panel(explorer, "A trained network"), ablation.STEPS)
+    strips = signals(panel(explorer, "A trained network"), ablation.STEPS_READ)
     assert list(strips) == ["x", "mark", "i", "f", "g", "o", "tanh c"]
     numbers = [*marks, *(gate[:, unit - 1] for gate in gates), np.tanh(c[:, unit - 1])]
     for got, wanted in zip(strips.values(), numbers):
         np.testing.assert_allclose(got, np.where(np.abs(wanted) > 0.004, wanted, 0), atol=2e-5)
-    ax, t = panel(explorer, "What it says"), np.arange(1, ablation.STEPS + 1)
+    ax, t = panel(explorer, "What it says"), np.arange(1, ablation.STEPS_READ + 1)
     low, high = ax.get_ylim()
     np.testing.assert_allclose(line(ax, "without it"), np.c_[t, np.clip(said, low, high)], atol=1e-6)
     whole = without(task, "nothing", example)[3]
     np.testing.assert_allclose(line(ax, "all parts"), np.c_[t, np.clip(whole, low, high)], atol=1e-6)
-    goal = np.full(ablation.STEPS, np.nan)
+    goal = np.full(ablation.STEPS_READ, np.nan)
     if task == "counting":
         goal = 5 * batch.targets[:, example - 1, 0]
     else:

@@ -32,7 +32,7 @@ from rnnlib import experiments, gradcheck, layers, tasks
 from rnnlib.experiments import deeper, normalised, overfitting
 from rnnlib.explore import DepthAndDirection, DropoutCurves
 from rnnlib.explore.deeper import depth_and_direction as direction
-from rnnlib.explore.deeper.depth_and_direction import T, X, influences, network, paths, web
+from rnnlib.explore.deeper.depth_and_direction import T, X, influences, paths, untrained, web
 from rnnlib.explore.deeper.dropout_curves import AT, NOTHING, REMEDIES, SIZES, early_stop, runs
 from rnnlib.explore.live import BLUE, DIVERGING, INK, LIGHT, VERMILLION, number
 
@@ -68,7 +68,7 @@ def test_paths_both_ways_are_counted_by_a_power_of_a_matrix():
 
 @pytest.mark.parametrize(("depth", "both"), SHAPES)
 def test_influence_is_what_a_nudge_does(depth, both):
-    cell = network(depth, both, 0.9)
+    cell = untrained(depth, both, 0.9)
     jacobian = np.zeros((T, T))
     for s in range(T):
         for d in range(2):
@@ -84,7 +84,7 @@ def test_the_colours_are_the_states_of_one_network(depth, both):
     """More layers stand on the same first ones, and the last row is the mean of the real output."""
     values = direction.states(depth, both, 0.9).reshape(-1, T)
     assert len(values) == len(web(depth, both, T).directions)
-    outputs = network(depth, both, 0.9).forward(X)[0][:, 0]
+    outputs = untrained(depth, both, 0.9).forward(X)[0][:, 0]
     assert values[-1] == pytest.approx(outputs.mean(axis=1)) and values[-2] == pytest.approx(
         outputs[:, 4 if both else 0]
     )
@@ -244,7 +244,7 @@ def test_the_web_is_lit_where_the_output_is_reached(values):
 
     assert ends(lit) == ends([(place[a], place[b]) for a, b in wanted])
     assert ends(dim) == ends([(place[a], place[b]) for a, b in set(arrows) - wanted])
-    cells = [network(k, both, values["gain"]).forward(X)[0][:, 0] for k in range(1, layers + 1)]
+    cells = [untrained(k, both, values["gain"]).forward(X)[0][:, 0] for k in range(1, layers + 1)]
     held = {0: X[:, 0, 0], 1: cells[-1].mean(axis=1)}
     held |= {row: cells[row[1]][:, 0 if row[2] > 0 else 4] for row in flat if isinstance(row, tuple)}
     for nodes in shown(net, PathCollection):
@@ -273,7 +273,7 @@ def test_the_web_is_lit_where_the_output_is_reached(values):
 def test_what_is_felt_is_as_tall_as_a_nudge_makes_it(values):
     explorer = showing(DepthAndDirection, values)
     layers, both, step = (values[name] for name in ("layers", "both", "step"))
-    cell, felt = network(layers, both, values["gain"]), []
+    cell, felt = untrained(layers, both, values["gain"]), []
     for s in range(T):
         slopes = []
         for d in range(2):
@@ -299,7 +299,7 @@ def test_what_is_felt_is_as_tall_as_a_nudge_makes_it(values):
 def test_what_hardly_arrives_is_told_without_noise():
     caption = showing(DepthAndDirection, {"step": T, "gain": 0.1}).caption
     assert "less than 10⁻⁹ arrives" in caption or "10⁻⁹ arrives" in caption
-    assert direction._told(8.7e-10) == "less than 10⁻⁹" and direction._told(2.04e-9) == "2 × 10⁻⁹"
+    assert direction._arriving(8.7e-10) == "less than 10⁻⁹" and direction._arriving(2.04e-9) == "2 × 10⁻⁹"
 
 
 def test_presets_of_depth_set_what_they_say():

@@ -30,7 +30,7 @@ from rnnlib.explore import EmbeddingMap, Influence, NextWord, UnitReader
 from rnnlib.explore.language import documentation, embedding_map, english, influence, likeness
 from rnnlib.explore.language.documentation import FEATURES
 from rnnlib.explore.language.next_word import ROWS
-from rnnlib.explore.language.unit_reader import TRACKS, UNITS
+from rnnlib.explore.language.unit_reader import TRACKS, WIDTH
 from rnnlib.explore.live import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILLION, number
 from rnnlib.plots import CELLS
 from rnnlib.plots.lettering import Lettering
@@ -96,10 +96,10 @@ def test_the_ranking_is_by_pearsons_correlation(feature):
 
 
 @pytest.mark.parametrize("feature", FEATURES)
-@pytest.mark.parametrize("place", [1, 2, documentation.PLACES])
+@pytest.mark.parametrize("place", [1, 2, documentation.PASSAGES])
 def test_a_passage_is_a_stretch_of_the_text_with_its_values(feature, place):
     shown, text = documentation.passage(feature, place), documentation.reading().text
-    assert len(shown.lines) <= documentation.LINES and max(map(len, shown.lines)) <= documentation.COLUMNS
+    assert len(shown.lines) <= documentation.LINES and max(map(len, shown.lines)) <= documentation.LINE_WIDTH
     for index, row, column in zip(shown.index, shown.row, shown.column):
         assert text[index] == (shown.lines[row] + "\n")[column : column + 1] or text[index] == "\n"
     result = UnitReader.compute(feature, 9, "c", place)
@@ -113,7 +113,7 @@ def test_the_first_passage_is_the_one_in_which_the_feature_changes_most():
             np.abs(
                 np.diff(documentation.holds(feature)[documentation.passage(feature, place).index].astype(int))
             ).sum()
-            for place in range(1, documentation.PLACES + 1)
+            for place in range(1, documentation.PASSAGES + 1)
         ]
         assert counts[0] >= max(counts) - 1  # a change at the seam of a cut line counts or not
 
@@ -151,7 +151,7 @@ def test_a_text_without_the_feature_is_said_to_have_none(monkeypatch):
         monkeypatch.undo()
         documentation.correlations.cache_clear()  # of what only this test saw
     said = UnitReader().describe(result, "inside quotes", 0, "c", 1)
-    assert "no example" in said and result["scores"].size == UNITS
+    assert "no example" in said and result["scores"].size == WIDTH
 
 
 def test_every_letter_of_the_typescript_stands_in_its_cell():
@@ -195,11 +195,11 @@ def test_too_many_words_are_refused():
         NextWord(prompt="the " * 41)
 
 
-@pytest.mark.parametrize("cell", english.CELLS)
+@pytest.mark.parametrize("cell", english.READERS)
 def test_the_network_reads_the_words_after_three_other_sentences(cell):
     words = ["the", "girl", "from", "france"]
     text = [*english.PAST, *(GRAMMAR.token[word] for word in words)]
-    want = np.log([english.network(cell).next_distribution(text[: len(text) - 4 + t]) for t in range(5)])
+    want = np.log([english.trained(cell).next_distribution(text[: len(text) - 4 + t]) for t in range(5)])
     np.testing.assert_allclose(english.network_says(cell, words), want, atol=1e-4)
 
 
@@ -348,16 +348,16 @@ def right(cell, words):
     return np.exp(english.network_says(cell, words[:-1])[-1][GRAMMAR.token[words[-1]]])
 
 
-@pytest.mark.parametrize("cell", english.CELLS)
+@pytest.mark.parametrize("cell", english.READERS)
 def test_by_gradient_is_the_diagnostics_influence_over_the_same_past(cell):
     tokens = np.array([*english.PAST, *(GRAMMAR.token[word] for word in GIRL)])
-    want = diagnostics.influence(english.network(cell), tokens[:-1], -1, tokens[-1])[len(english.PAST) :]
+    want = diagnostics.influence(english.trained(cell), tokens[:-1], -1, tokens[-1])[len(english.PAST) :]
     got = influence.by_gradient(cell, GIRL, len(GIRL) - 1)
     assert got.sum() == pytest.approx(1) and len(got) == len(GIRL) - 1
     np.testing.assert_allclose(got, want / want.sum(), atol=1e-4)
 
 
-@pytest.mark.parametrize("cell", english.CELLS)
+@pytest.mark.parametrize("cell", english.READERS)
 def test_by_swapping_is_what_happens_if_each_word_is_replaced(cell):
     got = influence.by_swapping(cell, FRANCE, len(FRANCE) - 1)
     others = {"boy": ["girl", "woman", "man", "girls", "boys"], "france": ["spain", "italy"], "the": []}
@@ -370,7 +370,7 @@ def test_by_swapping_is_what_happens_if_each_word_is_replaced(cell):
 
 
 def test_the_swaps_before_a_word_do_not_depend_on_what_follows_it():
-    for cell in english.CELLS:
+    for cell in english.READERS:
         shorter, longer = (influence.by_swapping(cell, words, 7) for words in (FRANCE[:8], FRANCE))
         np.testing.assert_allclose(shorter, longer, atol=1e-6)
 
@@ -395,7 +395,7 @@ def test_what_influence_shows_and_says():
     result = explorer.result
     rnn, gru, lstm = result["influence"][:, result["cue"]]
     assert rnn < 0.5 < min(gru, lstm) and rnn < 0.5 < result["p"][2]  # the RNN has lost the country
-    for cell, p in zip(english.CELLS, result["p"]):
+    for cell, p in zip(english.READERS, result["p"]):
         assert p == pytest.approx(right(cell, FRANCE), abs=1e-5)
         assert f"the {cell} gives “french” {100 * p:.0f} %" in explorer.caption
     assert "the cue “france”, 10 words back" in explorer.caption
@@ -482,7 +482,7 @@ def test_agreement_counts_nearest_neighbours_among_the_labelled(what):
     assert chance == pytest.approx(np.mean(pairs) * of)
 
 
-@pytest.mark.parametrize("cell", english.CELLS)
+@pytest.mark.parametrize("cell", english.READERS)
 def test_words_group_by_class_after_training_and_not_before(cell):
     learnt, of, chance = likeness.agreement(cell, "learnt", "word class")
     before, _, _ = likeness.agreement(cell, "before training", "word class")
@@ -490,16 +490,16 @@ def test_words_group_by_class_after_training_and_not_before(cell):
 
 
 @pytest.mark.parametrize("vectors", likeness.VECTORS)
-@pytest.mark.parametrize("cell", english.CELLS)
+@pytest.mark.parametrize("cell", english.READERS)
 def test_no_name_lies_on_another(cell, vectors):
-    _, middles, _ = embedding_map._layout(cell, vectors)
-    names = Lettering(Figure().subplots(), embedding_map._EM)
-    names.show(embedding_map._NAMES, middles)
+    _, middles, _ = embedding_map._map_layout(cell, vectors)
+    names = Lettering(Figure().subplots(), embedding_map._NAME_SIZE)
+    names.show(embedding_map._WORD_NAMES, middles)
     ems = [path.vertices for path in names.get_paths()]
-    size = np.array([[np.ptp(v[:, 0]), 0.75] for v in ems]) * embedding_map._EM * 100 / 72  # as drawn
+    size = np.array([[np.ptp(v[:, 0]), 0.75] for v in ems]) * embedding_map._NAME_SIZE * 100 / 72  # as drawn
     depth = ((size[:, None] + size) / 2 - np.abs(middles[:, None] - middles)).min(axis=2)
     np.fill_diagonal(depth, -1)
-    assert depth.max() < 2, [embedding_map._NAMES[k] for k in np.argwhere(depth >= 2)[0]]
+    assert depth.max() < 2, [embedding_map._WORD_NAMES[k] for k in np.argwhere(depth >= 2)[0]]
     left, end, low, high = embedding_map._AREA
     assert (middles - size / 2 >= [left, low]).all() and (middles + size / 2 <= [end, high]).all()
 
@@ -551,7 +551,7 @@ def expected_rows(values):
     else:
         symbols = GRAMMAR.words
         tokens = [*english.PAST, *(GRAMMAR.token[word] for word in words)]
-        plain = english.network(values["cell"]).next_distribution(np.array(tokens))
+        plain = english.trained(values["cell"]).next_distribution(np.array(tokens))
         plain = plain * [word.startswith(begun) for word in symbols]
         truth = english.grammar_says(words)[-1]
         truth = None if truth is None else truth * (plain > 0)
@@ -629,7 +629,7 @@ def test_the_past_stands_in_the_order_in_which_it_was_written(values):
     first = len(text) - len(shown)
     for t, (name, bar, mark, _) in enumerate(shown, first):
         tokens = [*english.PAST, *(GRAMMAR.token[word] for word in text[:t])]
-        p = english.network(values["cell"]).next_distribution(np.array(tokens))[GRAMMAR.token[name]]
+        p = english.trained(values["cell"]).next_distribution(np.array(tokens))[GRAMMAR.token[name]]
         assert bar == pytest.approx(p, abs=2e-4)
         truth = english.grammar_says(text[:t])[-1]
         if truth is not None and truth[GRAMMAR.token[name]] > 0:
@@ -661,9 +661,9 @@ def test_every_word_has_its_bar_under_the_network_that_leans_on_it(values):
     sentence, place = tuple(english.split(values["sentence"])[0]), values["position"] - 1
     ax, n = panel(explorer), len(sentence)
     found, cue = words(ax), influence.cue(sentence, place)
-    titles = [w for w in found if w.text in english.CELLS]
+    titles = [w for w in found if w.text in english.READERS]
     assert [w.text for w in sorted(titles, key=lambda w: w.y)] == ["RNN", "GRU", "LSTM"]
-    assert {w.text: w.colour for w in titles} == {cell: CELLS[cell]["color"] for cell in english.CELLS}
+    assert {w.text: w.colour for w in titles} == {cell: CELLS[cell]["color"] for cell in english.READERS}
     boxes = rectangles(find(ax, PolyCollection))  # y grows downwards: low and high are its ends
     looks = list(zip(boxes, faces(find(ax, PolyCollection)), edges(find(ax, PolyCollection))))
     bars = [box for box, face, _ in looks if face == BLUE]
@@ -672,7 +672,7 @@ def test_every_word_has_its_bar_under_the_network_that_leans_on_it(values):
     said = [w for w in found if w.text in sentence and w.y > 44][: 3 * n]
     assert [w.text for w in said] == list(sentence) * 3
     scale = None
-    for row, cell in enumerate(english.CELLS):
+    for row, cell in enumerate(english.READERS):
         mine = said[row * n : (row + 1) * n]
         assert [w.colour for w in mine] == [INK if k <= place else GREY for k in range(n)]
         head = [w for w in found if w.text.startswith(f"“{sentence[place]}” ") and w.y > 44][row]
@@ -681,7 +681,7 @@ def test_every_word_has_its_bar_under_the_network_that_leans_on_it(values):
         assert p < 0.02 or head.text.startswith(f"“{sentence[place]}” {percent} %") or abs(p % 0.01) < 1e-3
         if values["measure"] == "gradient":
             tokens = np.array([*english.PAST, *(GRAMMAR.token[word] for word in sentence[: place + 1])])
-            leans = diagnostics.influence(english.network(cell), tokens[:-1], -1, tokens[-1])
+            leans = diagnostics.influence(english.trained(cell), tokens[:-1], -1, tokens[-1])
             leans = leans[len(english.PAST) :] / max(leans[len(english.PAST) :].sum(), 1e-30)
         else:
             leans = by_swaps(cell, sentence, place)
@@ -760,7 +760,7 @@ def test_the_ranking_is_drawn_and_the_chosen_unit_stands_in_it(values):
     ax = panel(explorer, "All units")
     stems = [s for s in segments(find(ax, LineCollection)) if len(s) == 2]
     np.testing.assert_allclose([s[1, 1] for s in stems], np.sort(r)[::-1], atol=1e-5)
-    assert [s[0].tolist() for s in stems] == [[k, 0] for k in range(UNITS)]
+    assert [s[0].tolist() for s in stems] == [[k, 0] for k in range(WIDTH)]
     assert all(s[0, 0] == s[1, 0] for s in stems)
     chosen, mine = line(ax, color=VERMILLION), r[values["unit"]]
     assert chosen[0].tolist() == [chosen[1, 0], 0] and chosen[1, 1] == pytest.approx(mine, abs=1e-5)
@@ -783,7 +783,7 @@ def test_every_word_lies_at_its_place_and_is_marked_by_its_label(values):
     ax, labels = panel(explorer), likeness.LABELS[values["what"]]
     E = np.eye(44)
     if values["vectors"] != "one-hot":
-        model = english.network(values["cell"])
+        model = english.trained(values["cell"])
         model = model if values["vectors"] == "learnt" else models.LanguageModel(**model.config, rng=0)
         E = model.params["embedding.W"].astype(float)
         X = E - E.mean(axis=0)
@@ -807,12 +807,12 @@ def test_every_word_lies_at_its_place_and_is_marked_by_its_label(values):
     (ring,) = line(ax, marker="o", markersize=13)
     chosen = GRAMMAR.token[values["word"]]
     np.testing.assert_allclose(ring, at[chosen], atol=1e-6)
-    for word, place in zip(embedding_map._NAMES, at):
+    for word, place in zip(embedding_map._WORD_NAMES, at):
         (name,) = [w for w in words(ax) if w.text == word and w.x < 570 and (w.x, w.y) != (14, 20)]
         assert abs(name.y - place[1]) < 80 and abs(name.x - place[0]) < 110
         assert name.colour == (
-            INK if GRAMMAR.words[embedding_map._NAMES.index(word)] in labels else GREY
-        ) or (word == embedding_map._NAMES[chosen])
+            INK if GRAMMAR.words[embedding_map._WORD_NAMES.index(word)] in labels else GREY
+        ) or (word == embedding_map._WORD_NAMES[chosen])
     unit = E / np.linalg.norm(E, axis=1, keepdims=True)
     cosine = unit @ unit[chosen]
     cosine[chosen] = -9
@@ -824,7 +824,7 @@ def test_every_word_lies_at_its_place_and_is_marked_by_its_label(values):
     assert {tuple(np.round(s[1], 3)) for s in links} == {tuple(np.round(at[k], 3)) for k in near}
     assert all(np.allclose(s[0], at[chosen]) for s in links)
     listed = sorted((w for w in words(ax) if w.x == 600 and w.y > 265), key=lambda w: w.y)
-    assert [w.text for w in listed] == [embedding_map._NAMES[k] for k in near]
+    assert [w.text for w in listed] == [embedding_map._WORD_NAMES[k] for k in near]
     bars = rectangles(find(ax, PathPatch))
     np.testing.assert_allclose(bars[:, 1] - bars[:, 0], 88 * np.clip(cosine[near], 0, 1), atol=1e-4)
     for w, bar, k in zip(listed, bars, near):

@@ -11,15 +11,14 @@ from .. import live
 from ..signals import declare_strips, strips
 from .seeds import NEVER, declare_seed_dots, ends, seed_dots
 
-TASKS = ("recall", "adding", "counting")
-STEPS, UNITS, EXAMPLES, TEST = 30, 8, 8, 256
+STEPS_READ, HIDDEN_UNITS, SEQUENCES_READ = 30, 8, 256
 PARTS = ("nothing", "forget gate", "input gate", "output gate", "i made 1 − f", "tanh on the way out")
-_ASKED = {"recall": "p of the symbol drawn as +1", "adding": "the sum", "counting": "ones since the mark"}
+ASKED = {"recall": "p of the symbol drawn as +1", "adding": "the sum", "counting": "ones since the mark"}
 _UNIT = {"adding": 1.0, "counting": COUNTED}  # what the number 1 stands for
 _NEAR = {"recall": 0.5, "adding": 0.1, "counting": 0.5}  # an answer less wrong than this is right
-_LIMITS = {"recall": (-0.15, 1.15), "adding": (-1, 3), "counting": (-4, 9)}
+_SAID_LIMITS = {"recall": (-0.15, 1.15), "adding": (-1, 3), "counting": (-4, 9)}
 _MOST = {"recall": 500, "adding": 1000, "counting": 1000}  # steps, the budget of the sweep
-_STRIPS = (
+_UNIT_SIGNALS = (
     dict.fromkeys(("x", "mark"), "input")
     | dict.fromkeys("ifgo", "gate")
     | {"g": "signal", "tanh c": "signal"}
@@ -27,7 +26,7 @@ _STRIPS = (
 
 
 @cache
-def stored(task):
+def variants(task):
     """The variants' names, and the steps that each seed took, (6, 5); infinite where it never solved it."""
     runs = [run for run in experiments.results("gate_ablation") if run["task"] == task]
     names = list(dict.fromkeys(run["variant"] for run in runs))
@@ -36,7 +35,7 @@ def stored(task):
 
 
 @cache
-def network(task):
+def small_network(task):
     """The stored model, its test batch and the two signals that are shown of it, (2, T, B)."""
     model = experiments.pretrained(f"{task}_network").astype("float64")
     batch = _draw(task)
@@ -52,9 +51,9 @@ def run(task, part):
 
     For recall that is the probability of the symbol drawn as +1; else the number itself.
     """
-    model, batch, _ = network(task)
+    model, batch, _ = small_network(task)
     weights = model.cell.weights()
-    h, c = np.zeros((2, TEST, UNITS))
+    h, c = np.zeros((2, SEQUENCES_READ, HIDDEN_UNITS))
     gates, cells, states = [], [], []
     for a in model.encoder.vectors(batch.inputs) @ weights["W_xh"] + weights["b_h"]:
         i, f, g, o = np.split(a + h @ weights["W_hh"], 4, axis=1)
@@ -70,10 +69,10 @@ def run(task, part):
 
 def wanted(task):
     """What should be said, (T, B); NaN where nothing is asked, as before the end of recall and adding."""
-    batch = network(task)[1]
+    batch = small_network(task)[1]
     if task == "counting":
         return _UNIT[task] * batch.targets[..., 0].astype(float)
-    goal = np.full((STEPS, TEST), np.nan)
+    goal = np.full((STEPS_READ, SEQUENCES_READ), np.nan)
     goal[-1] = np.ravel(batch.targets)
     return goal
 
@@ -100,8 +99,8 @@ def _without(part, i, f, g, o):
 def _draw(task):
     """The stored networks were trained on sequences of 30 steps."""
     if task == "recall":
-        return tasks.delayed_recall(10_000, TEST, STEPS - 1)
-    return PROBLEMS[task].draw(10_000, TEST, STEPS)
+        return tasks.delayed_recall(10_000, SEQUENCES_READ, STEPS_READ - 1)
+    return PROBLEMS[task].draw(10_000, SEQUENCES_READ, STEPS_READ)
 
 
 class GateAblation(live.Explorer):
@@ -112,10 +111,10 @@ class GateAblation(live.Explorer):
     """
 
     settings = live.Settings(
-        task=live.Choice("counting", list(TASKS), "task"),
+        task=live.Choice("counting", list(ASKED), "task"),
         part=live.Choice("nothing", list(PARTS), "taken away"),
-        example=live.IntSlider(1, 1, EXAMPLES, label="sequence shown"),
-        unit=live.IntSlider(5, 1, UNITS, label="unit shown"),
+        example=live.IntSlider(1, 1, 8, label="sequence shown"),
+        unit=live.IntSlider(5, 1, HIDDEN_UNITS, label="unit shown"),
     )
     presets = (
         live.Preset("All parts in place"),
@@ -138,9 +137,9 @@ class GateAblation(live.Explorer):
     @staticmethod
     def compute(task, part, example, unit):
         gates, c, said = run(task, part)
-        inputs = network(task)[2]
+        inputs = small_network(task)[2]
         b, u, at = example - 1, unit - 1, PARTS.index(part)
-        steps = stored(task)[1]
+        steps = variants(task)[1]
         return {
             "signals": np.vstack([inputs[:, :, b], gates[:, :, b, u].T, np.tanh(c[:, b, u])]),
             "c": c[:, b, u],
@@ -156,16 +155,16 @@ class GateAblation(live.Explorer):
 
     @staticmethod
     def shown(result, task, **_):
-        budget, names = _MOST[task], stored(task)[0]
+        budget, names = _MOST[task], variants(task)[0]
         return {
             "task": task,
             "band": live.boxes(0, 1, -result["part"] - 0.5, 0.5 - result["part"]),
             **seed_dots(result["steps"], ["LSTM"] * len(PARTS), budget, budget, 0.16),
             "names": names,
             "names at": [(0.02 * budget, 0.4 - n) for n in range(len(names))],
-            **strips(_STRIPS, result["signals"]),
-            "all parts": np.clip(result["whole"], *_LIMITS[task]),
-            "without it": np.clip(result["said"], *_LIMITS[task]),
+            **strips(_UNIT_SIGNALS, result["signals"]),
+            "all parts": np.clip(result["whole"], *_SAID_LIMITS[task]),
+            "without it": np.clip(result["said"], *_SAID_LIMITS[task]),
         }
 
     def build(self, figure):
@@ -178,19 +177,19 @@ class GateAblation(live.Explorer):
         left.set_ylim(0.55 - len(PARTS), 0.7)
         self.words(left, "names", "names at", 9.5, middle="o", align="left")
         top.set_title("A trained network without it: one unit")
-        declare_strips(self, top, _STRIPS, STEPS)
+        declare_strips(self, top, _UNIT_SIGNALS, STEPS_READ)
         top.tick_params(labelbottom=False)
-        low.set(title="What it says", xlabel="step t", xlim=(0.2, STEPS + 0.8))
-        t = np.arange(1, STEPS + 1)
+        low.set(title="What it says", xlabel="step t", xlim=(0.2, STEPS_READ + 0.8))
+        t = np.arange(1, STEPS_READ + 1)
         self.line(low, t, "wanted", "_", color=live.GREEN, ms=9, mew=5, alpha=0.4, label="wanted")
         self.line(low, t, "all parts", "--", color=live.GREY, lw=1.4, label="all parts")
         self.line(low, t, "without it", "o-", color=live.VERMILLION, ms=3, lw=1.4, label="without it")
         low.legend(loc="upper center", bbox_to_anchor=(0.5, -0.24), ncols=3, columnspacing=1.4)
-        self.view("task", {task: _view(task, left, low) for task in TASKS})
+        self.view("task", {task: _ablation_view(task, left, low) for task in ASKED})
 
     def describe(self, result, task, part, example, unit):
         solved, steps = result["solved"], result["steps"][result["part"]]
-        variant = stored(task)[0][result["part"]]
+        variant = variants(task)[0][result["part"]]
         took = f", after {ends(steps[solved])} steps" if solved.any() else ""
         trained = f"Trained on {task} with {variant}, {int(solved.sum())} of 5 seeds solve it{took}"
         share, reach = f"{100 * result['right']:.0f} %", live.number(result["reach"])
@@ -208,7 +207,7 @@ class GateAblation(live.Explorer):
         )
 
 
-def _view(task, left, low):
+def _ablation_view(task, left, low):
     """Axes as wide as the budget and as high as the answers, and what is asked."""
-    says = {"ylim": _LIMITS[task], "title": f"What it says: {_ASKED[task]}"}
+    says = {"ylim": _SAID_LIMITS[task], "title": f"What it says: {ASKED[task]}"}
     return {left: {"xlim": (0, (NEVER + 0.08) * _MOST[task])}, low: says}

@@ -9,8 +9,8 @@ from ... import experiments
 from .. import live
 from .seeds import NEVER, declare_seed_dots, ends, seed_dots
 
-_ROWS, _COLUMNS = 10, 5  # the largest table
-_NAMES = 4.6  # the width of the names, in columns
+_MOST_ROWS, _MOST_COLUMNS = 10, 5  # the largest table
+_NAMES_WIDE = 4.6  # the width of the names, in columns
 
 
 class Source(NamedTuple):
@@ -34,7 +34,7 @@ SUITE = {
 }
 
 
-class Table(NamedTuple):
+class Outcomes(NamedTuple):
     """Names of the R rows and C lengths, and what each of S seeds came to, (R, C, S).
 
     `taken`: steps (or sequences) until it was solved, infinite if it was not. In a table of shares (no
@@ -47,7 +47,7 @@ class Table(NamedTuple):
 
 
 @cache
-def stored(task):
+def outcomes(task):
     """The Table of one of SUITE's tasks."""
     source = SUITE[task]
     runs = experiments.results(source.name)
@@ -60,14 +60,15 @@ def stored(task):
         steps = run[source.counted]
         found[run[source.rows], run.get(source.lengths, "")].append(np.inf if steps is None else steps)
     taken = np.array([[found[row, length] for length in lengths] for row in rows], float)
-    return Table(rows, tuple(map(str, lengths)), taken)
+    return Outcomes(rows, tuple(map(str, lengths)), taken)
 
 
 def _shares(source, runs, rows):
     """Agreement: a column of the sweep for every distance."""
     columns = [name for name in runs[0] if name.startswith(f"{source.lengths} ")]
     taken = [[[run[c] for run in runs if run[source.rows] == row] for c in columns] for row in rows]
-    return Table(rows, tuple(c.removeprefix(f"{source.lengths} ") for c in columns), np.array(taken, float))
+    distances = tuple(column.removeprefix(f"{source.lengths} ") for column in columns)
+    return Outcomes(rows, distances, np.array(taken, float))
 
 
 def family(row):
@@ -95,7 +96,7 @@ class Suite(live.Explorer):
     settings = live.Settings(
         task=live.Choice("delayed recall", list(SUITE), "task"),
         cells=live.Choice("all", ["all", "RNN", "LSTM", "GRU"], "cells"),
-        length=live.IntSlider(5, 1, _COLUMNS, label="column: lag or length"),
+        length=live.IntSlider(5, 1, _MOST_COLUMNS, label="column: lag or length"),
         budget=live.IntSlider(100, 5, 100, 5, label="budget, % of steps"),
     )
     presets = (
@@ -119,11 +120,11 @@ class Suite(live.Explorer):
 
     @staticmethod
     def settle(task, length, **_):
-        return {"length": min(length, len(stored(task).lengths))}
+        return {"length": min(length, len(outcomes(task).lengths))}
 
     @staticmethod
     def compute(task, cells, length, budget):
-        table, source = stored(task), SUITE[task]
+        table, source = outcomes(task), SUITE[task]
         families = [family(row) for row in table.rows]
         kept = [n for n, cell in enumerate(families) if cells in ("all", cell)]
         taken, timed = table.taken[kept], bool(source.counted)
@@ -144,7 +145,7 @@ class Suite(live.Explorer):
     def shown(result, task, **_):
         source, share, timed = SUITE[task], result["share"], result["timed"]
         rows, columns = share.shape
-        apart = min(2, _ROWS / max(rows, 1))  # few rows stand further apart
+        apart = min(2, _MOST_ROWS / max(rows, 1))  # few rows stand further apart
         low, r, c = (0.5 - rows) * apart, *np.indices(share.shape)
         seeds, a, b = result["taken"].shape[1], result["column"], result["column"] + 1
         top = apart / 2
@@ -155,7 +156,7 @@ class Suite(live.Explorer):
             "squares": live.boxes(c, c + 1, -(r + 0.5) * apart, (0.5 - r) * apart).reshape(-1, 4, 2),
             "shades": live.SEQUENTIAL(share.ravel() / 1.25),
             "frame": [(a, top), (b, top), (b, low), (a, low), (a, top)],
-            "names at": [(0.15 - _NAMES, -n * apart) for n in range(rows)],
+            "names at": [(0.15 - _NAMES_WIDE, -n * apart) for n in range(rows)],
             "numbers": [_cell(value, seeds, timed) for value in share.ravel()],
             "numbers at": np.stack([c + 0.5, -r * apart], axis=-1).reshape(-1, 2),
             "inks of numbers": ["white" if value > 0.6 else live.INK for value in share.ravel()],
@@ -172,7 +173,7 @@ class Suite(live.Explorer):
         left.set_title("Seeds that solved it")
         left.axis("off")
         right.set(title="What each seed took", xlim=(0, 500), xlabel="steps of training")
-        left.set(xlim=(-_NAMES, _COLUMNS + 0.06), ylim=(0.4 - _ROWS, 2.0))
+        left.set(xlim=(-_NAMES_WIDE, _MOST_COLUMNS + 0.06), ylim=(0.4 - _MOST_ROWS, 2.0))
         self.polygons(left, "squares", "shades", edgecolors="none")
         self.trail(left, "frame", color=live.INK, lw=2)
         self.words(left, "rows", "names at", 9.5, middle="o", align="left")
@@ -181,9 +182,9 @@ class Suite(live.Explorer):
         self.line(
             right, "dashed", [0, 1], "--", color=live.GREY, lw=1.4, transform=right.get_xaxis_transform()
         )
-        declare_seed_dots(self, right, _ROWS)
-        right.set_ylim(0.4 - _ROWS, 2.0)
-        self.view("task", {task: _view(source, left, right) for task, source in SUITE.items()})
+        declare_seed_dots(self, right, _MOST_ROWS)
+        right.set_ylim(0.4 - _MOST_ROWS, 2.0)
+        self.view("task", {task: _suite_view(source, left, right) for task, source in SUITE.items()})
 
     def describe(self, result, task, cells, length, budget):
         source, rows, share = SUITE[task], result["rows"], result["share"][:, result["column"]]
@@ -206,7 +207,7 @@ class Suite(live.Explorer):
         )
 
 
-def _view(source, left, right):
+def _suite_view(source, left, right):
     """Titles, the axis of steps or of shares."""
     label = f"{source.counted} of training" if source.counted else "share right; dashed: chance"
     squares = "Seeds that solved it" if source.counted else "Share right, mean of the seeds"

@@ -9,12 +9,12 @@ import numpy as np
 from ...layers import RNN
 from .. import live
 
-T, D, UNITS = 10, 2, 4
-STEPS = np.arange(1, T + 1)
+T, D, LAYER_UNITS = 10, 2, 4
+INPUT_STEPS = np.arange(1, T + 1)
 X = np.random.default_rng(10).normal(size=(T, 1, D))
-_FLOOR, _CEILING = 1e-4, 20.0  # of the panel of influences
+_WEAKEST, _STRONGEST = 1e-4, 20.0  # of the panel of influences
 _MARKERS = {0: "D", 1: "o", -1: "s"}  # of inputs and outputs, of forward and of reverse nodes
-_LOOKS = ("places", "faces", "edges", "widths")  # of nodes
+_NODE_LOOKS = ("places", "faces", "edges", "widths")  # of nodes
 ASIDE = 0.13  # forward nodes stand so far left of their step, reverse ones right: no arrow covers another
 
 
@@ -71,9 +71,9 @@ def paths(layout, node):
 
 
 @lru_cache(maxsize=64)
-def network(layers, both, gain):
+def untrained(layers, both, gain):
     """An untrained RNN, W_hh orthogonal times `gain`; more layers stand on the same first ones."""
-    cell = RNN(D, UNITS, layers, both, init="orthogonal", rng=4, dtype="float64")
+    cell = RNN(D, LAYER_UNITS, layers, both, init="orthogonal", rng=4, dtype="float64")
     for name, array in cell.params.items():
         if name.startswith("W_hh"):
             array *= gain
@@ -83,8 +83,8 @@ def network(layers, both, gain):
 @lru_cache(maxsize=64)
 def states(layers, both, gain):
     """What every node of the picture holds, row after row: a vector's first number, the output's mean."""
-    outputs = [network(layer, both, gain).forward(X)[0][:, 0] for layer in range(1, layers + 1)]
-    rows = [h[:, start] for h in outputs for start in range(0, h.shape[1], UNITS)]
+    outputs = [untrained(layer, both, gain).forward(X)[0][:, 0] for layer in range(1, layers + 1)]
+    rows = [h[:, start] for h in outputs for start in range(0, h.shape[1], LAYER_UNITS)]
     return np.concatenate([X[:, 0, 0], *rows, outputs[-1].mean(axis=1)])
 
 
@@ -94,8 +94,8 @@ def influences(layers, both, gain):
 
     Every number of every output asks in a sequence of its own, all of them in one batch.
     """
-    cell = network(layers, both, gain)
-    width = UNITS * cell.directions
+    cell = untrained(layers, both, gain)
+    width = LAYER_UNITS * cell.directions
     cell.forward(np.repeat(X, T * width, axis=1))
     dx, _ = cell.backward(np.eye(T * width).reshape(T * width, T, width).swapaxes(0, 1))
     return np.sqrt((dx**2).reshape(T, T, width, D).sum(axis=(2, 3))).T
@@ -151,7 +151,7 @@ class DepthAndDirection(live.Explorer):
         ends, used = layout.places[layout.arrows], (count[layout.arrows] > 0).all(axis=1)
         heights, seen = layout.places[::T, 1], result["paths_from"] > 0
         influence = result["influence"][seen]
-        at, tall = STEPS[seen], np.clip(influence, _FLOOR, _CEILING)
+        at, tall = INPUT_STEPS[seen], np.clip(influence, _WEAKEST, _STRONGEST)
         return {
             "column": live.boxes(step - 0.42, step + 0.42, -0.1, 1.1),
             "idle arrows": ends[~used],
@@ -159,9 +159,9 @@ class DepthAndDirection(live.Explorer):
             **_nodes(layout, count > 0, result["values"]),
             "rows": layout.labels,
             "rows at": np.column_stack([np.full(len(heights), -0.6), heights]),
-            "bars": [[(s, _FLOOR / 3), (s, size)] for s, size in zip(at, tall)],
-            "unseen": STEPS[~seen],
-            "numbers": [_short(size) for size in influence],
+            "bars": [[(s, _WEAKEST / 3), (s, size)] for s, size in zip(at, tall)],
+            "unseen": INPUT_STEPS[~seen],
+            "numbers": [_influence_text(size) for size in influence],
             "numbers at": np.column_stack([at, tall * 2.6]),
         }
 
@@ -174,13 +174,13 @@ class DepthAndDirection(live.Explorer):
         self.segments(net, "idle arrows", color=live.LIGHT, lw=1)
         self.segments(net, "used arrows", color=live.INK, lw=1.3)
         for way, marker in _MARKERS.items():
-            self.nodes(net, *(f"{part} {way}" for part in _LOOKS), marker=marker, size=170**0.5)
+            self.nodes(net, *(f"{part} {way}" for part in _NODE_LOOKS), marker=marker, size=170**0.5)
         self.words(net, "rows", "rows at", 9.5, color=live.GREY, middle="o", align="left")
         felt.set_title("How much of each input is felt there:  $\\|∂y_t/∂x_s\\|$")
-        felt.set(yscale="log", ylim=(_FLOOR / 3, _CEILING), xlabel="input s", xticks=STEPS)
+        felt.set(yscale="log", ylim=(_WEAKEST / 3, _STRONGEST), xlabel="input s", xticks=INPUT_STEPS)
         felt.set_yticks([1e-4, 1e-2, 1], ["10⁻⁴", "0.01", "1"])
         self.segments(felt, "bars", color=live.GREEN, lw=16)
-        self.line(felt, "unseen", _FLOOR, "x", color=live.VERMILLION, ms=9, mew=2)
+        self.line(felt, "unseen", _WEAKEST, "x", color=live.VERMILLION, ms=9, mew=2)
         self.words(felt, "numbers", "numbers at", 8.5)
 
     def describe(self, result, layers, both, step, gain):
@@ -196,7 +196,7 @@ class DepthAndDirection(live.Explorer):
         return (
             f"{first}, and has to {waits if wait else 'wait for nothing'}. It feels x{most} most "
             f"({live.number(influence[most - 1], 2)}); from the farthest, x{far}, {paths_told} to it, and "
-            f"{_told(influence[far - 1])} arrives."
+            f"{_arriving(influence[far - 1])} arrives."
         )
 
 
@@ -208,7 +208,7 @@ def _nodes(layout, reached, values):
     widths = np.ones(len(row))
     widths[len(row) - T + np.argmax(reached[-T:])] = 3.0
     edges = np.where(reached, live.INK, "#A9ADB4")
-    looks = dict(zip(_LOOKS, (layout.places, colours, edges, widths)))
+    looks = dict(zip(_NODE_LOOKS, (layout.places, colours, edges, widths)))
     return {f"{part} {way}": look[row == way] for part, look in looks.items() for way in _MARKERS}
 
 
@@ -216,10 +216,10 @@ def _range(seen):
     return f"inputs {seen[0]} to {seen[-1]}" if len(seen) > 1 else f"input {seen[0]} alone"
 
 
-def _told(size):
+def _arriving(size):
     return live.number(size, 2) if size >= 1e-9 else f"less than 10{live.raised(-9)}"
 
 
-def _short(size):
+def _influence_text(size):
     """Two digits, or a power of ten above what lies below the picture."""
-    return live.number(size, 2) if size >= _FLOOR else f"< 10{live.raised(int(np.ceil(np.log10(size))))}"
+    return live.number(size, 2) if size >= _WEAKEST else f"< 10{live.raised(int(np.ceil(np.log10(size))))}"

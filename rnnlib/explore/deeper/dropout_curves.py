@@ -131,13 +131,13 @@ class DropoutCurves(live.Explorer):
         stopped = [f"{AT[stops].min()} to {AT[stops].max()}" for stops in result["stops"]]
         return (
             f"{names:,} training names, five seeds. After 600 steps the loss on fresh names is "
-            f"{live.number(end)} without and {live.number(end_with)} with {remedy}: {_verdict(result, 0)}. "
+            f"{live.number(end)} without and {live.number(end_with)} with {remedy}: {_lower_in(result, 0)}. "
             f"Stopped early, at steps {stopped[0]} and {stopped[1]}, it is {live.number(kept)} and "
-            f"{live.number(kept_with)}: {_verdict(result, 1)}."
+            f"{live.number(kept_with)}: {_lower_in(result, 1)}."
         )
 
 
-def _verdict(result, which):
+def _lower_in(result, which):
     """In how many seeds it is lower, and by how much, with the spread of the differences."""
     lower = result["lower"][which]
     gain, spread = (result[name][which].round(12) for name in ("gain", "spread"))  # they are differences

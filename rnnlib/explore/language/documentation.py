@@ -13,7 +13,7 @@ from ... import datasets, diagnostics, experiments
 from ...experiments.documentation import documentation_split
 
 READ = 16_000  # characters, the first of the part that the network was not trained on
-LINES, COLUMNS, PLACES = 10, 72, 20
+LINES, LINE_WIDTH, PASSAGES = 10, 72, 20
 
 
 def inside_quotes(text):
@@ -56,7 +56,7 @@ def late_in_line(text):
 def indentation(text):
     """A blank with nothing but blanks before it in its line."""
     blank = np.array([letter == " " for letter in text], bool)
-    return blank & (columns(text) == _run(blank))
+    return blank & (columns(text) == _run_length(blank))
 
 
 def after_empty_line(text):
@@ -78,10 +78,10 @@ def ruled_line(text):
     """From the third of a run of one mark, such as -----, that underlines a heading or frames a table."""
     marks = np.array([ord(letter) if letter in "-=*+~" else 0 for letter in text])
     same = np.append(False, (marks[1:] == marks[:-1]) & (marks[1:] > 0))
-    return _run(same) >= 1
+    return _run_length(same) >= 1
 
 
-def _run(holds):
+def _run_length(holds):
     """For each place, how many places just before it hold without a gap: (T,)."""
     places = np.arange(len(holds))
     last_off = np.maximum.accumulate(np.where(holds, -1, places))
@@ -150,10 +150,10 @@ def passage(feature, place):
 def _starts(feature):
     """Where the passages begin: those with most changes of the feature first, no two with text in common."""
     text, changes = reading().text, np.diff(holds(feature), append=False)
-    passages = [_cut(match.end()) for match in re.finditer(r"\n\n(?=.)", text[: -LINES * COLUMNS])]
+    passages = [_cut(match.end()) for match in re.finditer(r"\n\n(?=.)", text[: -LINES * LINE_WIDTH])]
     free, starts = np.ones(len(text), bool), []
     for index in sorted((p.index for p in passages), key=lambda index: -changes[index].sum()):
-        if free[index].all() and len(starts) < PLACES:
+        if free[index].all() and len(starts) < PASSAGES:
             free[index] = False
             starts.append(index[0])
     return starts
@@ -163,11 +163,11 @@ def _starts(feature):
 def _cut(start):
     """The lines from there on, each cut after COLUMNS characters."""
     rows, columns, index = [], [], []
-    lines = reading().text[start : start + 2 * LINES * COLUMNS].split("\n", LINES)[:LINES]
+    lines = reading().text[start : start + 2 * LINES * LINE_WIDTH].split("\n", LINES)[:LINES]
     for row, line in enumerate(lines):
-        shown = min(len(line) + 1, COLUMNS)  # the end of the line is a character too
+        shown = min(len(line) + 1, LINE_WIDTH)  # the end of the line is a character too
         rows += [row] * shown
         columns += range(shown)
         index += range(start, start + shown)
         start += len(line) + 1
-    return Passage(np.array(index), np.array(rows), np.array(columns), [line[:COLUMNS] for line in lines])
+    return Passage(np.array(index), np.array(rows), np.array(columns), [line[:LINE_WIDTH] for line in lines])

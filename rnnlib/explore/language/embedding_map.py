@@ -5,22 +5,22 @@ from functools import cache
 import numpy as np
 
 from .. import live
-from .english import CELLS, GRAMMAR, word_width
+from .english import GRAMMAR, READERS, word_width
 from .likeness import LABELS, VECTORS, agreement, likeness, neighbours
 
 _AREA = (14, 566, 40, 432)  # of the map, in pixels: left, right, upper and lower end
-_PLANE = (44, 530, 56, 416)  # of the points in it
+_POINTS = (44, 530, 56, 416)  # of the points in it
 _KEY, _LIST = (600, 58), (600, 262)  # upper left corners
-_STEP = 19  # between lines
-_EM = 9.5  # points
+_LINE_STEP = 19  # between lines
+_NAME_SIZE = 9.5  # points
 _ASIDE = np.arange(0, 2 * np.pi, np.pi / 8)  # the ways in which a name may stand from its point
 _AWAY = (7, 14, 24, 36, 50, 66)  # and how far from it, in pixels
 _POINT = 12.0  # pixels
-_ROUNDS = 4  # in which the names find their places
-_MARKS = dict(zip("os^DvPX.", (*live.COLOURS, live.INK, live.GREY)))  # of labels; the last: it has none
+_LABEL_ROUNDS = 4  # in which the names find their places
+_LABEL_MARKS = dict(zip("os^DvPX.", (*live.COLOURS, live.INK, live.GREY)))  # of labels; the last: it has none
 _MAP = "The words in two principal components"
 _CIRCLE = ("No plane shows this: the words in a circle", "All equally far")
-_NAMES = [word if word != "." else "full stop" for word in GRAMMAR.words]
+_WORD_NAMES = [word if word != "." else "full stop" for word in GRAMMAR.words]
 
 
 class EmbeddingMap(live.Explorer):
@@ -34,7 +34,7 @@ class EmbeddingMap(live.Explorer):
         word=live.Choice("girl", sorted(GRAMMAR.words), "word"),
         what=live.Choice("word class", list(LABELS), "marked by"),
         vectors=live.Choice("learnt", list(VECTORS), "vectors"),
-        cell=live.Choice("LSTM", CELLS, "cell"),
+        cell=live.Choice("LSTM", READERS, "cell"),
         count=live.IntSlider(3, 1, 8, label="nearest neighbours"),
     )
     presets = (
@@ -64,28 +64,29 @@ class EmbeddingMap(live.Explorer):
 
     @staticmethod
     def shown(result, word, what, vectors, cell, count):
-        points, middles, leaders = _layout(cell, vectors)
+        points, middles, leaders = _map_layout(cell, vectors)
         chosen, marks, labels = GRAMMAR.token[word], *_marks(what)
         one_hot = vectors == "one-hot"
         near, cosines = (result[key][: 0 if one_hot else count] for key in ("near", "cosines"))
-        key, rows = _STEP * np.arange(len(labels)) + _KEY[1], _STEP * (np.arange(len(near)) + 1.2) + _LIST[1]
+        key, rows = np.arange(len(labels)) * _LINE_STEP, (np.arange(len(near)) + 1.2) * _LINE_STEP
+        key, rows = key + _KEY[1], rows + _LIST[1]
         bars, rest = 88 * np.clip(cosines, 0, 1), np.arange(len(points)) != chosen
         marked = np.concatenate([points, np.column_stack([np.full(len(key), _KEY[0] + 6), key])])
-        kinds = np.array([*marks, *list(_MARKS)[: len(key)]])
+        kinds = np.array([*marks, *list(_LABEL_MARKS)[: len(key)]])
         return {
-            **{mark: marked[kinds == mark] for mark in _MARKS},
+            **{mark: marked[kinds == mark] for mark in _LABEL_MARKS},
             "leaders": leaders,
             "links": [points[[chosen, token]] for token in near],
             "bars": live.boxes(_LIST[0] + 66, _LIST[0] + 66 + bars, rows - 6, rows + 6),
             "numbers": [_two_places(cosine) for cosine in cosines],
             "numbers at": np.column_stack([_LIST[0] + 72 + bars, rows]),
-            "name": [_NAMES[chosen]],
+            "name": [_WORD_NAMES[chosen]],
             "chosen": points[[chosen]],
             "name at": middles[[chosen]],
-            "words": [name for name, here in zip(_NAMES, rest) if here],
+            "words": [name for name, here in zip(_WORD_NAMES, rest) if here],
             "words at": middles[rest],
             "inks of words": [live.GREY if mark == "." else live.INK for mark in marks[rest]],
-            "lists": [*labels, *(_NAMES[token] for token in near)],
+            "lists": [*labels, *(_WORD_NAMES[token] for token in near)],
             "lists at": [*((_KEY[0] + 20, y) for y in key), *((_LIST[0], y) for y in rows)],
             "titles": _CIRCLE if one_hot else (_MAP, f"Nearest to “{word}”"),
         }
@@ -100,12 +101,12 @@ class EmbeddingMap(live.Explorer):
         self.segments(ax, "leaders", color="#A9ADB4", lw=0.7)
         self.segments(ax, "links", color=live.INK, lw=1.1, linestyle="--")
         self.blocks(ax, "bars", live.BLUE, alpha=0.75)
-        for mark, colour in _MARKS.items():
+        for mark, colour in _LABEL_MARKS.items():
             self.trail(ax, mark, mark, color=colour, ms=6, ls="none")
         self.trail(ax, "chosen", "o", mfc="none", mec=live.INK, ms=13, mew=1.6)
-        self.words(ax, "words", "words at", _EM, "inks of words", middle="o")
-        self.words(ax, "name", "name at", _EM, middle="o", bold=True)
-        self.words(ax, "lists", "lists at", _EM, middle="o", align="left")
+        self.words(ax, "words", "words at", _NAME_SIZE, "inks of words", middle="o")
+        self.words(ax, "name", "name at", _NAME_SIZE, middle="o", bold=True)
+        self.words(ax, "lists", "lists at", _NAME_SIZE, middle="o", align="left")
         self.words(ax, "titles", np.array([(_AREA[0], 20), _LIST]), 10.5, middle="o", align="left", bold=True)
         self.words(ax, "numbers", "numbers at", 9, align="left")
 
@@ -136,17 +137,17 @@ def _two_places(cosine):
 def _marks(what):
     """Which mark each word has, (K,), and the labels in the order of the marks."""
     labels = list(dict.fromkeys(LABELS[what].values()))
-    mark = {word: list(_MARKS)[labels.index(label)] for word, label in LABELS[what].items()}
+    mark = {word: list(_LABEL_MARKS)[labels.index(label)] for word, label in LABELS[what].items()}
     return np.array([mark.get(word, ".") for word in GRAMMAR.words]), labels
 
 
 @cache
-def _layout(cell, vectors):
+def _map_layout(cell, vectors):
     """Places of the points, of the middles of their names (K, 2), and a line from one to the other if far."""
     plane = (likeness(cell, vectors).plane + 1) / 2
-    left, right, low, high = _PLANE
+    left, right, low, high = _POINTS
     points = np.column_stack([left + (right - left) * plane[:, 0], high - (high - low) * plane[:, 1]])
-    sizes = np.array([(word_width(name, _EM), 15.0) for name in _NAMES])
+    sizes = np.array([(word_width(name, _NAME_SIZE), 15.0) for name in _WORD_NAMES])
     middles = place_labels(points, sizes, _AREA)
     nearest = np.clip(points, middles - sizes / 2, middles + sizes / 2)  # the label's end of the line
     far = np.hypot(*(nearest - points).T) > 11
@@ -159,9 +160,9 @@ def place_labels(points, sizes, area):
     Each label in turn takes the cheapest of the places around its point, given where the others are: an
     overlap with a label costs most, then one with a point, then distance; several rounds.
     """
-    options = [_around(point, size, area) for point, size in zip(points, sizes)]
+    options = [_places_around(point, size, area) for point, size in zip(points, sizes)]
     middles = np.array([places[0] for places in options])
-    for _ in range(_ROUNDS):
+    for _ in range(_LABEL_ROUNDS):
         for i, places in enumerate(options):
             others = np.arange(len(points)) != i
             on_labels = _overlaps(places, sizes[i], middles[others], sizes[others])
@@ -171,7 +172,7 @@ def place_labels(points, sizes, area):
     return middles
 
 
-def _around(point, size, area):
+def _places_around(point, size, area):
     """Middles (m, 2) at which a label may stand, inside the area."""
     radii, angles = (grid.ravel() for grid in np.meshgrid(_AWAY, _ASIDE, indexing="ij"))
     way = np.column_stack([np.cos(angles), np.sin(angles)])

@@ -11,9 +11,9 @@ from ...tasks import english
 from .. import live
 from ..live.settings import as_given
 
-CELLS = ["RNN", "GRU", "LSTM"]
+READERS = ["RNN", "GRU", "LSTM"]
 GRAMMAR = tasks.toy_english()
-STOP = GRAMMAR.token["."]
+FULL_STOP = GRAMMAR.token["."]
 PAST = GRAMMAR.sample(0, 3)  # what the networks have read before: three sentences
 GROUPS = {  # the 44 words by what they are
     "person": tuple(english.PEOPLE),
@@ -71,7 +71,7 @@ def split(text):
 
 
 @cache
-def network(cell):
+def trained(cell):
     """The stored network with that cell."""
     return experiments.pretrained(f"english_{cell.lower()}")
 
@@ -82,13 +82,13 @@ def first_state(cell):
 
     From a state of zeros, which it met only once, it gets even short sentences wrong.
     """
-    return network(cell).forward(PAST[:-1, None])[1]
+    return trained(cell).forward(PAST[:-1, None])[1]
 
 
 def network_says(cell, words):
     """log p of each word and of the next: (T + 1, K)."""
-    tokens = np.array([STOP, *(GRAMMAR.token[word] for word in words)])
-    logits, _ = network(cell).forward(tokens[:, None], first_state(cell))
+    tokens = np.array([FULL_STOP, *(GRAMMAR.token[word] for word in words)])
+    logits, _ = trained(cell).forward(tokens[:, None], first_state(cell))
     return ops.log_softmax(logits[:, 0].astype(np.float64))
 
 

@@ -7,16 +7,17 @@ from matplotlib.colors import to_rgba
 
 from ... import diagnostics
 from ...ops import softmax
-from ...plots import CELLS as LOOKS
+from ...plots import CELLS as CELL_LOOKS
 from ...tasks.english import AGREEMENTS
 from .. import live
 from . import english
-from .english import CELLS, GRAMMAR, STOP
+from .english import FULL_STOP, GRAMMAR, READERS
 
-_LITTLE = 0.02
-_START, _END, _TOP, _STRIP = 18, 786, 44, 132  # pixels: of the lines of words, and of a network's strip
-_EM = 10.5  # of the words, in points
-_HIGH, _HEAD, _LABEL = 20, 24, 13  # of a word's box, of a heading, of a number
+_LINE_START, _LINE_END = 18, 786  # of the lines of words, in pixels
+_STRIPS_FROM = np.array([44, 176, 308])  # down: where the networks' strips begin
+_STRIP = 132  # their height
+_WORD_SIZE = 10.5  # of the words, in points
+_FRAME, _HEAD, _LABEL = 20, 24, 13  # of a word's box, of a heading, of a number
 _SPACE, _MOST_SPACE = 5, 20  # between words
 _GIRL = "the girl who sees the boys with the dogs thought that she"
 _FRANCE = "the boy from france who hears the old dog with the cats speaks french"
@@ -27,9 +28,9 @@ _SWAPPING = "another word in its place"
 @lru_cache(maxsize=2048)
 def by_gradient(cell, words, position):
     """‖∂ log p(word)/∂ embedding‖ of each word before the one at `position` (from 0), as shares of 1."""
-    tokens = [STOP, *(GRAMMAR.token[word] for word in words[: position + 1])]
+    tokens = [FULL_STOP, *(GRAMMAR.token[word] for word in words[: position + 1])]
     state = tuple(part.astype(np.float64) for part in english.first_state(cell))
-    felt = diagnostics.influence(english.network(cell), np.array(tokens[:-1]), -1, tokens[-1], state)[1:]
+    felt = diagnostics.influence(english.trained(cell), np.array(tokens[:-1]), -1, tokens[-1], state)[1:]
     return felt / felt.sum() if position else felt
 
 
@@ -47,10 +48,10 @@ def _swapped(cell, words):
     swaps = [(t, word) for t, word in enumerate(words)]  # the sentence itself, so that each row has one
     swaps += [(t, other) for t, word in enumerate(words) for other in english.substitutes(word)]
     places = np.array([t for t, _ in swaps])
-    tokens = np.tile([STOP, *(GRAMMAR.token[word] for word in words)], (len(swaps), 1)).T
+    tokens = np.tile([FULL_STOP, *(GRAMMAR.token[word] for word in words)], (len(swaps), 1)).T
     tokens[places + 1, np.arange(len(swaps))] = [GRAMMAR.token[word] for _, word in swaps]
     state = tuple(np.repeat(part, len(swaps), axis=1) for part in english.first_state(cell))
-    p = softmax(english.network(cell).forward(tokens[:-1], state)[0])
+    p = softmax(english.trained(cell).forward(tokens[:-1], state)[0])
     right = np.array([GRAMMAR.token[word] for word in words])
     p = np.take_along_axis(p, np.broadcast_to(right[:, None, None], (*p.shape[:2], 1)), axis=2)[..., 0]
     change, n = np.abs(p - p[:, :1]).T.astype(np.float64), len(words)
@@ -100,9 +101,9 @@ class Influence(live.Explorer):
     @staticmethod
     def compute(sentence, position, measure):
         words, place = tuple(english.split(sentence)[0]), position - 1
-        p = np.exp([english.network_says(cell, words[:place])[-1] for cell in CELLS])
+        p = np.exp([english.network_says(cell, words[:place])[-1] for cell in READERS])
         return {
-            "influence": np.array([_MEASURES[measure](cell, words, place) for cell in CELLS]),
+            "influence": np.array([_MEASURES[measure](cell, words, place) for cell in READERS]),
             "p": p[:, GRAMMAR.token[words[place]]],
             "likeliest": [GRAMMAR.words[token] for token in p.argmax(axis=1)],
             "highest": p.max(axis=1),
@@ -121,18 +122,17 @@ class Influence(live.Explorer):
     def shown(result, position, measure, **_):
         words, influence, place, decides = result["words"], result["influence"], position - 1, result["cue"]
         left, right, line = flow(words)
-        tops = _TOP + _STRIP * np.arange(len(CELLS))
         step = (_STRIP - _HEAD) / (line[-1] + 1)
-        floors = tops[:, None] + _HEAD + step * (line + 1) - 4 - _HIGH  # of bars on words, (networks, words)
-        tall = influence * (max(step - _HIGH - _LABEL - 4, 3) / max(influence.max(initial=0), 1e-9))
+        floors = _STRIPS_FROM[:, None] + _HEAD + step * (line + 1) - 4 - _FRAME  # of bars, (networks, words)
+        tall = influence * (max(step - _FRAME - _LABEL - 4, 3) / max(influence.max(initial=0), 1e-9))
         middle = np.broadcast_to((left + right) / 2, floors.shape)
         tell = influence >= max(0.1, influence.max(initial=0) / 5)
         share = "share of the gradient" if measure == "gradient" else "change of p when it is replaced"
         return {
             **_boxes(left, right, floors, tall, place, decides),
-            "words": [*words] * len(CELLS),
-            "words at": np.stack([middle, floors + _HIGH / 2], axis=-1).reshape(-1, 2),
-            "inks": [live.INK if k <= place else live.GREY for k in range(len(words))] * len(CELLS),
+            "words": [*words] * len(READERS),
+            "words at": np.stack([middle, floors + _FRAME / 2], axis=-1).reshape(-1, 2),
+            "inks": [live.INK if k <= place else live.GREY for k in range(len(words))] * len(READERS),
             "numbers": [f"{100 * value:.0f} %" for value in influence[tell]],
             "numbers at": np.stack([middle[:, :place], floors[:, :place] - tall - 7], axis=-1)[tell],
             "title": [f"What “{words[place]}” leans on: {share}"],
@@ -146,28 +146,33 @@ class Influence(live.Explorer):
         ax = figure.add_axes([0, 0, 1, 1])
         ax.set(xlim=(0, self.size[0]), ylim=(self.size[1], 0))  # CSS pixels from the upper left corner
         ax.axis("off")
-        heads = np.column_stack([np.full(len(CELLS), _START), _TOP + 13 + _STRIP * np.arange(len(CELLS))])
+        heads = np.column_stack([np.full(len(READERS), _LINE_START), _STRIPS_FROM + 13])
+        colours = [CELL_LOOKS[cell]["color"] for cell in READERS]
         self.polygons(ax, "boxes", "faces", "edges", "widths", antialiased=False)
-        self.words(ax, "words", "words at", _EM, "inks", middle="o")
+        self.words(ax, "words", "words at", _WORD_SIZE, "inks", middle="o")
         self.words(ax, "numbers", "numbers at", 8.5)
-        self.words(ax, "title", [(_START, 16)], 10.5, middle="o", align="left", bold=True)
-        self.words(ax, "note", [(_START, 33)], 9, color=live.GREY, align="left")
-        self.words(ax, CELLS, heads, 11, [LOOKS[cell]["color"] for cell in CELLS], align="left", bold=True)
+        self.words(ax, "title", [(_LINE_START, 16)], 10.5, middle="o", align="left", bold=True)
+        self.words(ax, "note", [(_LINE_START, 33)], 9, color=live.GREY, align="left")
+        self.words(ax, READERS, heads, 11, colours, align="left", bold=True)
         self.words(ax, "heads", heads + np.array([56, 0]), align="left")
 
     def describe(self, result, sentence, position, measure):
         words, influence, place = result["words"], result["influence"], result["cue"]
-        word, given = words[position - 1], zip(CELLS, result["p"])
-        told = ", ".join(f"the {cell} gives “{word}” {_percent(p)}" for cell, p in given)
+        word, given = words[position - 1], zip(READERS, result["p"])
+        told = ", ".join(f"the {cell} gives “{word}” {_fine_percent(p)}" for cell, p in given)
         told = f"At word {position} {told}"
         if position == 1:
             return f"{told}; nothing of this sentence stands before it."
-        most = [(words[row.argmax()], _percent(row.max()), cell) for cell, row in zip(CELLS, influence)]
-        leans = "what matters most is " + ", ".join(f"“{w}” to the {cell} ({p})" for w, p, cell in most)
-        leans = "no word before it matters much" if influence.max() < _LITTLE else leans
+        most = ", ".join(
+            f"“{words[row.argmax()]}” to the {cell} ({_fine_percent(row.max())})"
+            for cell, row in zip(READERS, influence)
+        )
+        leans = (
+            f"what matters most is {most}" if influence.max() >= 0.02 else "no word before it matters much"
+        )
         decides = ""
         if place is not None:
-            shares = ", ".join(_percent(share) for share in influence[:, place])
+            shares = ", ".join(_fine_percent(share) for share in influence[:, place])
             back = position - 1 - place
             decides = f"; the cue “{words[place]}”, {back} word{'s' * (back > 1)} back, has {shares}"
         what = "share of the gradient" if measure == "gradient" else "mean change of p if it is replaced"
@@ -177,14 +182,14 @@ class Influence(live.Explorer):
 def _heads(word, result):
     """What each network says of the word, and of another that it holds likelier."""
     best = zip(result["likeliest"], result["highest"])
-    others = ["" if other == word else f", but “{other}” {_percent(p)}" for other, p in best]
-    return [f"“{word}” {_percent(p)}{other}" for p, other in zip(result["p"], others)]
+    others = ["" if other == word else f", but “{other}” {_fine_percent(p)}" for other, p in best]
+    return [f"“{word}” {_fine_percent(p)}{other}" for p, other in zip(result["p"], others)]
 
 
 def _boxes(left, right, floors, tall, place, decides):
     """The boxes of the words, shaded; a bar on each; outlines of the word predicted and of its cue."""
     outlined = [place] if decides is None else [place, decides]
-    box = live.boxes(left, right, floors + _HIGH, floors)
+    box = live.boxes(left, right, floors + _FRAME, floors)
     bars = live.boxes(left[:place] + 3, right[:place] - 3, floors[:, :place], floors[:, :place] - tall)
     shade = live.SEQUENTIAL(0.5 * tall / max(tall.max(initial=0), 1e-9)).reshape(-1, 4)
     frames, n = len(floors) * len(outlined), len(shade)
@@ -204,18 +209,18 @@ def flow(words):
 
     The space between them grows if there is but one line.
     """
-    wide = np.array([english.word_width(word, _EM) for word in words])
-    left, line, x, row = [], [], _START, 0
-    room = (_END - _START - wide.sum()) / max(len(words) - 1, 1)
+    wide = np.array([english.word_width(word, _WORD_SIZE) for word in words])
+    left, line, x, row = [], [], _LINE_START, 0
+    room = (_LINE_END - _LINE_START - wide.sum()) / max(len(words) - 1, 1)
     space = min(max(room, _SPACE), _MOST_SPACE)
     for width in wide:
-        if x + width > _END + 1e-6:
-            x, row = _START, row + 1
+        if x + width > _LINE_END + 1e-6:
+            x, row = _LINE_START, row + 1
         left.append(x)
         line.append(row)
         x += width + space
     return np.array(left), left + wide, np.array(line)
 
 
-def _percent(share):
+def _fine_percent(share):
     return f"{live.number(100 * share, 2)} %" if share >= 0.01 or share == 0 else "< 1 %"

@@ -7,7 +7,7 @@ import numpy as np
 
 from ... import models
 from ...tasks import english
-from .english import GRAMMAR, GROUP, network
+from .english import GRAMMAR, GROUP, trained
 
 VECTORS = ("learnt", "before training", "one-hot")
 _CLASS = dict.fromkeys(("person", "animal"), "noun")
@@ -93,6 +93,6 @@ def _vectors(cell, vectors):
     """(K, D), float64."""
     if vectors == "one-hot":
         return np.eye(len(GRAMMAR.words))
-    model = network(cell)
+    model = trained(cell)
     model = model if vectors == "learnt" else models.LanguageModel(**model.config, rng=0)
     return model.params["embedding.W"].astype(np.float64)

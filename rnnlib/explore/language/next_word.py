@@ -8,7 +8,7 @@ import numpy as np
 from ... import datasets, experiments, ops
 from ...models.sampling import draw, sharpened
 from .. import live
-from .english import CELLS, GRAMMAR, Words, grammar_says, network_says, split
+from .english import GRAMMAR, READERS, Words, grammar_says, network_says, split
 
 ROWS = 10  # tokens with a bar of their own
 LAST = 12  # tokens of the text that are shown
@@ -64,7 +64,7 @@ class NextWord(live.Explorer):
         prompt=Words("the girl from france who sees the dogs", 40, label="sentence so far", shortest=0),
         source=live.Choice("toy English", ["toy English", "names"], "network writes"),
         name=live.Text("mar", 24, "abcdefghijklmnopqrstuvwxyz" + END, "name so far", shortest=0),
-        cell=live.Choice("LSTM", CELLS, "cell"),
+        cell=live.Choice("LSTM", READERS, "cell"),
         temperature=live.Slider(1.0, 0, 2, 0.05, "temperature"),
         seed=live.IntSlider(0, 0, 99, label="seed of the draw"),
     )

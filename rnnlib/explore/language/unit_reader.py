@@ -5,14 +5,13 @@ from matplotlib.colors import LinearSegmentedColormap
 
 from ...plots.look import centred
 from .. import live
-from .documentation import COLUMNS, FEATURES, LINES, PLACES, correlations, holds, passage, reading
+from .documentation import FEATURES, LINE_WIDTH, LINES, PASSAGES, correlations, holds, passage, reading
 
-UNITS = 128
+WIDTH = 128
 TRACKS = 0.5  # from this correlation on we say that a unit tracks a feature
 _PARTS = {"what it holds, tanh(c)": "c", "what it puts out, h": "h"}
 _PALE = LinearSegmentedColormap.from_list("pale", ["#7FB8D8", live.CARD, "#EAAE7F"])  # letters stay legible
-_BAND = 0.44  # of each line of text: room for the unit's curve, below the letters
-_MIDDLE, _SWING = 0.17, 0.14  # of the curve
+_GUTTER = 0.44  # of each line of text: room for the unit's curve, below the letters
 
 
 class UnitReader(live.Explorer):
@@ -24,9 +23,9 @@ class UnitReader(live.Explorer):
 
     settings = live.Settings(
         feature=live.Choice("inside quotes", list(FEATURES), "feature"),
-        unit=live.IntSlider(77, 0, UNITS - 1, label="unit"),
+        unit=live.IntSlider(77, 0, WIDTH - 1, label="unit"),
         part=live.Choice("c", _PARTS, "shown of the unit"),
-        place=live.IntSlider(1, 1, PLACES, label="example"),
+        place=live.IntSlider(1, 1, PASSAGES, label="example"),
     )
     presets = (
         live.Preset("A unit that knows of quotes"),
@@ -67,36 +66,36 @@ class UnitReader(live.Explorer):
     @staticmethod
     def shown(result, feature, unit, place, **_):
         text = passage(feature, place)
-        feet, cells = LINES - 1 - text.row, np.full((2 * LINES, COLUMNS), np.nan)
+        feet, cells = LINES - 1 - text.row, np.full((2 * LINES, LINE_WIDTH), np.nan)
         cells[2 * feet + 1, text.column] = result["values"]
-        curve = np.column_stack([text.column, feet + _MIDDLE + _SWING * result["values"]])
-        ranks, r = np.arange(UNITS), result["r"]
+        curve = np.column_stack([text.column, feet + 0.17 + 0.14 * result["values"]])
+        ranks, r = np.arange(WIDTH), result["r"]
         x, y = result["rank"], result["scores"][unit]
         return {
             "cells": cells,
             "ruled x": np.add.outer(text.column, [-0.5, 0.5, np.nan]).ravel(),
-            "ruled y": np.repeat(np.where(result["holds"], feet + _BAND - 0.02, np.nan), 3),
+            "ruled y": np.repeat(np.where(result["holds"], feet + _GUTTER - 0.02, np.nan), 3),
             "curve": live.gapped(curve[text.row == row] for row in range(LINES)),
             "lines": text.lines,
             "stems": np.stack([[ranks, 0 * r], [ranks, r]]).transpose(2, 0, 1),
             "chosen": [(x, 0), (x, y)],
             "name": [f"unit {unit}"],
-            "name at": [(x + 6, y + 0.1) if x < UNITS / 2 else (x - 64, y - 0.1)],
+            "name at": [(x + 6, y + 0.1) if x < WIDTH / 2 else (x - 64, y - 0.1)],
         }
 
     def build(self, figure):
         text, ranks = figure.subplots(1, 2, width_ratios=[4, 1])
-        text.set(title="The text, coloured by the unit", xlim=(-0.5, COLUMNS - 0.5), ylim=(0, LINES))
+        text.set(title="The text, coloured by the unit", xlim=(-0.5, LINE_WIDTH - 0.5), ylim=(0, LINES))
         text.axis("off")
         legend = "underlined: the feature holds      curve: the unit, from −1 (blue) to 1 (orange)"
         text.text(0, -0.02, legend, transform=text.transAxes, va="top", fontsize=9, color=live.GREY)
-        edges = np.arange(COLUMNS + 1) - 0.5, np.append(np.add.outer(np.arange(LINES), [0, _BAND]), LINES)
-        self.mesh(text, "cells", *edges, cmap=_PALE, norm=centred(1))
+        rows = np.append(np.add.outer(np.arange(LINES), [0, _GUTTER]), LINES)
+        self.mesh(text, "cells", np.arange(LINE_WIDTH + 1) - 0.5, rows, cmap=_PALE, norm=centred(1))
         self.line(text, "ruled x", "ruled y", color=live.GREEN, lw=2.2, solid_capstyle="butt")
         self.trail(text, "curve", color=live.INK, lw=0.9)
-        self.monospace(text, "lines", LINES, rise=_BAND / 2)
-        ranks.set(title="All units, ranked", ylabel="correlation r", xlim=(-6, UNITS + 5), ylim=(-1.05, 1.05))
-        ranks.set_xticks([0, UNITS - 1], ["first", "last"])
+        self.monospace(text, "lines", LINES, rise=_GUTTER / 2)
+        ranks.set(title="All units, ranked", ylabel="correlation r", xlim=(-6, WIDTH + 5), ylim=(-1.05, 1.05))
+        ranks.set_xticks([0, WIDTH - 1], ["first", "last"])
         ranks.axhline(0, color="#A9ADB4", lw=0.8)
         for level in (-TRACKS, TRACKS):
             ranks.axhline(level, color=live.GREY, ls=":", lw=1.2)
@@ -116,4 +115,4 @@ class UnitReader(live.Explorer):
             return told + f"No unit tracks it: the best, {top}, stay below {TRACKS} in size."
         few = int((np.abs(r) >= TRACKS).sum())
         some = "1 unit reaches" if few == 1 else f"{few} units reach"
-        return told + f"Of {UNITS}, {some} {TRACKS} in size; the best are {top}."
+        return told + f"Of {WIDTH}, {some} {TRACKS} in size; the best are {top}."
