@@ -23,6 +23,11 @@ _HELD = (0, 0, 3, 0, 10, 0, 0, 0, 0, 0, 0, 0, -5, 8, 0, 8, 1.3, 0)
 _CHAIN = (1.5, 0, 0, 0, 0, 0, 0, 1.5, 0, 0, 0, 1.5, 0, 0, 0, 0, 0, 0, 0, 0, 1.15, 0)
 
 
+def _new(cell, hidden):
+    """A network of this kind as it begins."""
+    return {"cell": cell, "hidden": hidden, "weights": first_weights(cell, hidden)}
+
+
 class Playground(live.Explorer):
     """A network of one to four hidden units on a task of twelve steps: all of its weights, states, gradients.
 
@@ -42,26 +47,12 @@ class Playground(live.Explorer):
     )
     presets = (
         live.Preset("A delay line by hand", hidden=3, weights=_CHAIN),
-        live.Preset(
-            "One LSTM unit to hold", task="hold", cell="LSTM", hidden=1, weights=first_weights("LSTM", 1)
-        ),
-        live.Preset(
-            "Four GRU units to flip: press Train",
-            task="flip",
-            cell="GRU",
-            hidden=4,
-            weights=first_weights("GRU", 4),
-        ),
+        live.Preset("One LSTM unit to hold", task="hold", **_new("LSTM", 1)),
+        live.Preset("Four GRU units to flip: press Train", task="flip", **_new("GRU", 4)),
         live.Preset(
             "Can one RNN unit flip? Press Train", task="flip", hidden=1, weights=first_weights("RNN", 1)
         ),
-        live.Preset(
-            "Three LSTM units to count: press Train",
-            task="count",
-            cell="LSTM",
-            hidden=3,
-            weights=first_weights("LSTM", 3),
-        ),
+        live.Preset("Three LSTM units to count: press Train", task="count", **_new("LSTM", 3)),
     )
     challenge = live.Challenge(
         "one hidden unit that gets at least 99 % of the task “hold” right.",
@@ -88,7 +79,7 @@ class Playground(live.Explorer):
     @staticmethod
     def settle(cell, hidden, weights, **_):
         table = TABLES[len(weights)]
-        return {} if table == table_of(cell, hidden) else {"weights": first_weights(cell, hidden)}
+        return {} if table == table_of(cell, hidden) else _new(cell, hidden)
 
     @staticmethod
     def compute(task, cell, hidden, example, step, show, lr, weights, run=None):

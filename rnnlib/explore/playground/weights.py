@@ -75,15 +75,8 @@ def _numbered(cell, hidden):
 
 def model_of(cell, hidden, seed=0):
     """A network that reads two inputs and says one number at every step, its weights random."""
-    return SequenceTagger(
-        hidden_size=hidden,
-        output_size=1,
-        input_size=2,
-        cell=cell,
-        loss="mean_squared_error",
-        rng=seed,
-        dtype="float64",
-    )
+    sizes = {"input_size": 2, "hidden_size": hidden, "output_size": 1}
+    return SequenceTagger(**sizes, cell=cell, loss="mean_squared_error", rng=seed, dtype="float64")
 
 
 def weights_of(model):
@@ -152,21 +145,11 @@ class WeightSlider(widgets.HBox, widgets.ValueWidget):
 
     def __init__(self, value):
         self._filling = False
-        style, narrow = {"description_width": "110px"}, widgets.Layout(width="230px")
-        self.source = widgets.Dropdown(description="weight from", style=style, layout=narrow)
-        self.target = widgets.Dropdown(
-            description="into", style={"description_width": "40px"}, layout=widgets.Layout(width="150px")
-        )
-        self.slider = live.FloatControl(
-            0.0,
-            min=-REACH,
-            max=REACH,
-            step=0.1,
-            description="its value",
-            readout_format=".2f",
-            style={"description_width": "80px"},
-            layout=widgets.Layout(width="370px", max_width="100%"),
-        )
+        self.source = widgets.Dropdown(**_wide("weight from", 110, 230))
+        self.target = widgets.Dropdown(**_wide("into", 40, 150))
+        reach = {"min": -REACH, "max": REACH, "step": 0.1, "readout_format": ".2f"}
+        self.slider = live.FloatControl(0.0, **reach, **_wide("its value", 80, 370))
+        self.slider.layout.max_width = "100%"
         super().__init__([self.source, self.target, self.slider], layout=widgets.Layout(flex_flow="row wrap"))
         self._table = None
         self.value = value
@@ -224,3 +207,9 @@ class WeightSlider(widgets.HBox, widgets.ValueWidget):
             weights = list(self.value)
             weights[self.chosen] = round(self.slider.value, 3)
             self.value = tuple(weights)
+
+
+def _wide(text, label, whole):
+    """How a part of the control is described, and how many pixels wide its label and all of it are."""
+    style, layout = {"description_width": f"{label}px"}, widgets.Layout(width=f"{whole}px")
+    return {"description": text, "style": style, "layout": layout}

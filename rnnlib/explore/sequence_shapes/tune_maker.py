@@ -56,18 +56,14 @@ class TuneMaker(live.Explorer):
         tune = compose(first, temperature, seed, length)
         run = copied(tune.pitch, tune.duration)
         ends, places, tokens = np.cumsum(tune.duration), np.arange(len(tune.pitch)), writer()[1]
+        pitch, duration = tune.pitch[step - 1], tune.duration[step - 1]
         return {
             "pitch": tune.pitch,
             "duration": tune.duration,
             "start": ends - tune.duration,
             "pitch_p": tune.pitch_p[step - 1],
             "duration_p": tune.duration_p[step - 1],
-            "drawn": np.array(
-                [
-                    1 + tune.pitch[step - 1] - tokens.pitches[0],
-                    tokens.durations.index(tune.duration[step - 1]),
-                ]
-            ),
+            "drawn": np.array([1 + pitch - tokens.pitches[0], tokens.durations.index(duration)]),
             "copied": (places >= run.start) & (places < run.start + run.notes) & (run.notes > 1),
             "names": run.names,
         }
