@@ -20,6 +20,7 @@ from matplotlib.text import Text
 from PIL import Image
 
 from rnnlib import plots
+from rnnlib.plots import marks
 
 RNG = np.random.default_rng(0)
 NODES = [
@@ -851,3 +852,13 @@ def test_a_figure_has_the_size_and_the_panels_asked_for():
     plots.bars(right, [1, 2], "ab")
     told = fig.describe()
     assert 0 <= told.find("heat map of 2 × 2 values") < told.find("bars of probability for a, b")
+
+
+def test_the_cells_of_a_grid_lie_row_after_row_between_its_edges():
+    x, y = np.array([0.0, 1.0, 3.0]), np.array([0.0, -2.0, -3.0, -7.0])
+    corners = marks.grid(x, y)
+    ends = [[*corner.min(axis=0), *corner.max(axis=0)] for corner in corners]
+    assert ends == [[x[c], y[r + 1], x[c + 1], y[r]] for r in range(3) for c in range(2)]
+    middles = [[(x[c] + x[c + 1]) / 2, (y[r] + y[r + 1]) / 2] for r in range(3) for c in range(2)]
+    assert marks.middles(x, y).tolist() == middles
+    assert marks.grid(x, y[:1]).shape == (0, 4, 2) and marks.middles(x, y[:1]).shape == (0, 2)

@@ -173,12 +173,13 @@ def boxes(left, right, bottom, top):
 
 
 def grid(x, y):
-    """Corners (rows · columns, 4, 2) of the cells of a grid, row after row, between edges x and y.
-
-    There is one edge more than columns, x, and than rows, y.
-    """
-    x, y = np.asarray(x), np.asarray(y)
+    """Corners (n, 4, 2) of a grid's cells, row after row: its edges are x (columns + 1,), y (rows + 1,)."""
     return boxes(x[:-1], x[1:], y[:-1, None], y[1:, None]).reshape(-1, 4, 2)
+
+
+def middles(x, y):
+    """The middles (n, 2) of the cells of the same grid."""
+    return grid(x, y).mean(axis=1)
 
 
 def gapped(pieces):

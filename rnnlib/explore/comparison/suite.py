@@ -146,23 +146,22 @@ class Suite(live.Explorer):
         source, share, timed = SUITE[task], result["share"], result["timed"]
         rows, columns = share.shape
         apart = min(2, _MOST_ROWS / max(rows, 1))  # few rows stand further apart
-        low, r, c = (0.5 - rows) * apart, *np.indices(share.shape)
+        x, y = np.arange(columns + 1), (0.5 - np.arange(rows + 1)) * apart
         seeds, a, b = result["taken"].shape[1], result["column"], result["column"] + 1
-        top = apart / 2
         heads = [f"{source.words}:", *result["lengths"]] if source.words else ["", f"of {seeds}"]
         in_time, limit = (result["limit"], result["limit"]) if timed else (1, 1 / 3)
         return {
             "task": task,
-            "squares": live.boxes(c, c + 1, -(r + 0.5) * apart, (0.5 - r) * apart).reshape(-1, 4, 2),
+            "squares": live.grid(x, y),
             "shades": live.SEQUENTIAL(share.ravel() / 1.25),
-            "frame": [(a, top), (b, top), (b, low), (a, low), (a, top)],
+            "frame": [(a, y[0]), (b, y[0]), (b, y[-1]), (a, y[-1]), (a, y[0])],
             "names at": [(0.15 - _NAMES_WIDE, -n * apart) for n in range(rows)],
             "numbers": [_cell(value, seeds, timed) for value in share.ravel()],
-            "numbers at": np.stack([c + 0.5, -r * apart], axis=-1).reshape(-1, 2),
+            "numbers at": live.middles(x, y),
             "inks of numbers": ["white" if value > 0.6 else live.INK for value in share.ravel()],
             "heads": heads,
             "heads at": [
-                (x, top + 0.5) for x in (-1.0 if len(source.words) < 8 else -1.9, *(np.arange(columns) + 0.5))
+                (at, y[0] + 0.5) for at in (-1.0 if len(source.words) < 8 else -1.9, *(x[1:] - 0.5))
             ],
             "dashed": limit,
             **seed_dots(result["taken"], result["families"], in_time, source.budget, 0.26, apart),

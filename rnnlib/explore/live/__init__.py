@@ -63,7 +63,8 @@ build(figure): draw what stays, on axes with fixed limits, and declare what move
         self.image(ax, values, shape)         self.mesh(ax, values, x, y)      self.region(ax, outline)
     Each argument but the look is a key, or an array that stays; each method returns the artist, for a legend.
     What is not there has empty arrays; NaN parts a line. A mark costs 0.1 ms a frame however many pieces it
-    has (what stays costs nothing), so many alike are one mark.
+    has (what stays costs nothing), so many alike are one mark. Corners come from `boxes`, or from `grid` for
+    the cells of a table, whose numbers stand at its `middles`; `gapped` parts the pieces of a line.
     Limits, titles and ticks that move are a few states that a key names:
         self.view("scale", {"near": {ax: {"xlim": (0, 10)}}, "far": {ax: {"xlim": (0, 100)}}})
     Another state draws the whole background anew, 50 ms or more: change it in steps, not with every move.
@@ -112,7 +113,7 @@ from ...plots.look import (
     VERMILLION,
     YELLOW,
 )
-from ...plots.marks import boxes, gapped, grid
+from ...plots.marks import boxes, gapped, grid, middles
 from ...plots.numbers import bracketed, lowered, number, percent, raised, short
 from .explorer import Explorer
 from .offers import Challenge, Goals, Preset, action
@@ -171,6 +172,7 @@ __all__ = [
     "gapped",
     "grid",
     "lowered",
+    "middles",
     "number",
     "percent",
     "raised",

@@ -247,13 +247,15 @@ def declare_board(explorer, ax, name, left, top):
 def board(name, colours, rows, columns, high, row_at, column_at):
     """What `declare_board` shows: colours (rows, columns, 4), each row `high`, and the names of both."""
     x, y = np.linspace(0, 1, len(columns) + 1), high * np.arange(len(rows) + 1)
+    middles = live.middles(x, y).reshape(len(rows), len(columns), 2)
     return {
         f"{name} cells": live.grid(x, y),
         f"{name} colours": colours.reshape(-1, 4),
         f"{name} rows": rows,
-        f"{name} rows at": [(row_at, at + high / 2) for at in y[:-1]],
+        f"{name} rows at": [(row_at, at) for at in middles[:, 0, 1]],
         f"{name} columns": columns,
-        f"{name} columns at": [(at + x[1] / 2, column_at) for at in x[:-1]],
+        f"{name} columns at": [(at, column_at) for at in middles[0, :, 0]],
+        f"{name} middles": middles,
     }
 
 
@@ -296,11 +298,12 @@ def weight_board(values, table, show):
     colours[~there] = _UNKNOWN
     decimals = 1 if weights and np.abs(values).max() < 9.95 else 0
     fitting, other = ("small numbers", "numbers") if len(table.columns) > 10 else ("numbers", "small numbers")
+    marks = board("weights", colours, table.rows, table.columns, 1 / len(values), -0.09, -0.065)
     return {
-        **board("weights", colours, table.rows, table.columns, 1 / len(values), -0.09, -0.065),
+        **marks,
         "show": show,
         fitting: [_cell_text(value, decimals) for value in values[there]],
-        f"{fitting} at": ((np.argwhere(there) + 0.5) / values.shape)[:, ::-1],
+        f"{fitting} at": marks["weights middles"][there],
         other: [],
         f"{other} at": [],
     }
