@@ -20,7 +20,7 @@ from matplotlib.text import Text
 from PIL import Image
 
 from rnnlib import plots
-from rnnlib.plots import marks
+from rnnlib.plots import marks, numbers
 
 RNG = np.random.default_rng(0)
 NODES = [
@@ -862,3 +862,7 @@ def test_the_cells_of_a_grid_lie_row_after_row_between_its_edges():
     middles = [[(x[c] + x[c + 1]) / 2, (y[r] + y[r + 1]) / 2] for r in range(3) for c in range(2)]
     assert marks.middles(x, y).tolist() == middles
     assert marks.grid(x, y[:1]).shape == (0, 4, 2) and marks.middles(x, y[:1]).shape == (0, 2)
+
+
+def test_several_things_are_named_in_a_row():
+    assert [numbers.in_a_row(parts) for parts in ("a", "ab", [1, 2, 3])] == ["a", "a and b", "1, 2 and 3"]

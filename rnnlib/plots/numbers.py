@@ -40,6 +40,12 @@ def bracketed(value):
     return f"({number(value)})" if value < 0 else number(value)
 
 
+def in_a_row(parts):
+    """Several things as a sentence names them: a, b and c."""
+    *first, last = map(str, parts)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
 def short(value, digits=2, tiny=False):
     """The number in at most five letters, as a picture has room for: 0.5, −0.52, −12.3, 999, −4e9.
 

@@ -114,7 +114,7 @@ from ...plots.look import (
     YELLOW,
 )
 from ...plots.marks import boxes, gapped, grid, middles
-from ...plots.numbers import bracketed, lowered, number, percent, raised, short
+from ...plots.numbers import bracketed, in_a_row, lowered, number, percent, raised, short
 from .explorer import Explorer
 from .offers import Challenge, Goals, Preset, action
 from .picture import SCALE, Picture, encode, frame, retitle
@@ -171,6 +171,7 @@ __all__ = [
     "frame",
     "gapped",
     "grid",
+    "in_a_row",
     "lowered",
     "middles",
     "number",

@@ -118,7 +118,8 @@ class GatesByHand(live.Explorer):
         last_c, last_h = result["c"][-1], result["h"][-1]
         before, c, h = result["c"][step - 1], result["c"][step], result["h"][step]
         missed = np.flatnonzero(~result["right"]) + 1
-        verdict = f"not as wanted: {_listed(missed)}" if len(missed) else "all eight steps are as wanted"
+        steps = f"step{'s' * (len(missed) > 1)} {live.in_a_row(missed)}" if len(missed) else ""
+        verdict = f"not as wanted: {steps}" if steps else "all eight steps are as wanted"
         return (
             f"At step {step} (“{WALKS[task].words[step - 1]}”) the unit keeps {number(f)} of "
             f"{number(before)} and adds {number(i)} · {number(g)} = {number(i * g)}: c = {number(c)}; it "
@@ -176,8 +177,3 @@ def _gate_colour(name, value):
 
 def _with_sign(value):
     return ("+" if value > 0 else "") + live.short(value)
-
-
-def _listed(steps):
-    *rest, last = map(str, steps)
-    return f"steps {', '.join(rest)} and {last}" if rest else f"step {last}"

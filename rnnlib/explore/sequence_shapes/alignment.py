@@ -128,7 +128,7 @@ def _ticked(answer, wanted):
 def _looked_at(text, weights):
     """The characters that have most of the weight, each with the word it stands in."""
     most = [place for place in np.argsort(-weights)[:3] if weights[place] >= _LOOKS_AT] or [weights.argmax()]
-    return _listed([f"{_placed(text, place)} with {live.percent(weights[place])}" for place in most])
+    return live.in_a_row([f"{_placed(text, place)} with {live.percent(weights[place])}" for place in most])
 
 
 def _placed(text, place):
@@ -138,12 +138,6 @@ def _placed(text, place):
     if not after:
         return f"{letter} after “{before}”" if before else letter
     return f"{letter} of “{before}{after}”" if len(before + after) > 1 else letter
-
-
-def _listed(parts):
-    """a, b and c."""
-    *rest, last = parts
-    return f"{', '.join(rest)} and {last}" if rest else last
 
 
 def _judged(result):
