@@ -24,9 +24,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rnnlib import explore
-from rnnlib.explore.bptt.chain import short
 from rnnlib.explore.bptt.paths import _INPUTS, STEPS, TARGET
-from rnnlib.explore.live import CARD, DIVERGING, GREY, INK, LIGHT, VERMILLION, number
+from rnnlib.explore.live import CARD, DIVERGING, GREY, INK, LIGHT, VERMILLION, number, short
 from rnnlib.kernels import rnn_backward, rnn_forward
 
 states = st.fixed_dictionaries(
@@ -159,22 +158,23 @@ def test_the_challenge_wants_both_sums_to_be_worth_something():
 
 def test_the_picture_lights_the_path_up_to_the_cut():
     explorer = explore.GradientPaths(t=7, k=2, truncation=3)
-    segments = explorer.chain.path.get_segments()
-    assert [segment[:, 0].tolist() for segment in segments] == [[7, 7], [7, 6], [6, 5]]
-    widths = np.array(explorer.chain.path.get_linewidths())
+    ax = panel(explorer, "The path")
+    path, lost = path_of(ax)[VERMILLION], path_of(ax)[GREY]
+    assert [segment[:, 0].tolist() for segment in segments(path)] == [[7, 7], [7, 6], [6, 5]]
+    widths = np.array(path.get_linewidths())
     np.testing.assert_allclose(widths[1:] - 1.2, 8 * np.abs(explorer.result["through"][[5, 4]]))
-    lost = explorer.chain.lost.get_segments()
-    assert [segment[:, 0].tolist() for segment in lost] == [[5, 4], [4, 3], [3, 2]]
-    assert explorer.chain.cut.get_xdata()[0] == 4.5
+    assert [segment[:, 0].tolist() for segment in segments(lost)] == [[5, 4], [4, 3], [3, 2]]
+    assert line(ax, color=INK, linestyle="--")[0, 0] == 4.5
 
 
 def test_the_bars_stand_as_high_as_the_shares():
     explorer = explore.GradientPaths(w_h=-1.0, inputs="½ at every step")
-    tops = [path.vertices[2, 1] - path.vertices[1, 1] for path in explorer.shares.bars.get_paths()]
+    bars, sums = panel(explorer, "What each step adds"), panel(explorer, "Sum")
+    tops = [path.vertices[2, 1] - path.vertices[1, 1] for path in find(bars, PolyCollection).get_paths()]
     share = explorer.result["share"]
     np.testing.assert_allclose(tops / tops[-1], share / share[-1], atol=1e-12)
-    sums = [path.vertices[2, 1] - path.vertices[1, 1] for path in explorer.shares.sums.get_paths()]
-    np.testing.assert_allclose(sums[0] / tops[-1], share.sum() / share[-1])
+    heights = [path.vertices[2, 1] - path.vertices[1, 1] for path in find(sums, PolyCollection).get_paths()]
+    np.testing.assert_allclose(heights[0] / tops[-1], share.sum() / share[-1])
 
 
 @pytest.mark.parametrize(

@@ -22,13 +22,14 @@ def test_what_is_shown_is_what_training_and_the_check_give(bug, steps):
     error, failed = result["error"], result["failed"]
     np.testing.assert_array_equal(result["wrong"], bug_zoo.train_with(BUGS[bug]))
     np.testing.assert_array_equal(result["right"], bug_zoo.train_with(Network(BUGS[bug].cell)))
-    np.testing.assert_array_equal(explorer.wrong.get_ydata(), result["wrong"])
+    np.testing.assert_array_equal(line(panel(explorer, "Loss"), "wrong line")[:, 1], result["wrong"])
     assert result["names"][failed].tolist() == report.failed
     assert (error[failed] > 1e-6).all() and (error[~failed] < 1e-6).all()
 
-    ends = [segment[1, 0] for segment in explorer.bars.get_segments()]
+    bars = segments(shown(panel(explorer, "Gradient check"), LineCollection)[-1])
+    ends = [bar[1, 0] for bar in bars]
     np.testing.assert_allclose(10.0 ** np.array(ends), np.maximum(error, 10**-11.7))
-    heights = [segment[0, 1] for segment in explorer.bars.get_segments()]
+    heights = [bar[0, 1] for bar in bars]
     assert (np.diff(heights) > 0.9).all() and heights[0] > 0 and heights[-1] < 14
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from rnnlib import kernels, models, optim, plots, tasks
 from rnnlib.explore import GRUUnit, Race
-from rnnlib.explore.gru import contest
-from rnnlib.explore.gru.race import _verdict
+from rnnlib.explore.gru import training
+from rnnlib.explore.gru.race import _race_verdict
 from rnnlib.explore.gru.unit import ANSWER, INPUTS, MARKER, PULSE, STEPS
 from rnnlib.explore.live import BLUE, GREEN, INK, PURPLE, VERMILLION, number
 
@@ -119,39 +119,39 @@ def test_an_easy_race_is_won_and_the_caption_says_when():
     explorer = finish(Race(**QUICK))
     result = explorer.result
     assert result["solved"].all()
-    for n, cell in enumerate(contest.CELLS):
+    for n, cell in enumerate(training.CELLS):
         assert f"{cell} solved after {result['steps'][n]} steps" in explorer.caption
         assert result["right"][n, result["looks"][n] - 1] >= 0.99
         assert (result["right"][n, : result["looks"][n] - 1] < 0.99).all()  # it stopped at once
-    winners = np.array(contest.CELLS)[result["steps"] == result["steps"].min()]
-    assert all(cell in _verdict(result) for cell in winners)
+    winners = np.array(training.CELLS)[result["steps"] == result["steps"].min()]
+    assert all(cell in _race_verdict(result) for cell in winners)
 
 
 def test_learning_is_the_librarys_own_loop():
     """The RNN's curve against one by train.fit, from the same weights and the same sequences."""
     from_race = finish(Race(**QUICK, seed=3)).result
-    racer = contest.Racer("RNN", "delayed recall", QUICK["hidden"], QUICK["lr"], "uniform", 1.0, 3)
-    rng, task = np.random.default_rng([3, 5]), contest.TASKS["delayed recall"]
-    test = task.batch(10_003, contest.TEST, 5)
+    racer = training.Racer("RNN", "delayed recall", QUICK["hidden"], QUICK["lr"], "uniform", 1.0, 3)
+    rng, task = np.random.default_rng([3, 5]), training.TASKS["delayed recall"]
+    test = task.batch(10_003, training.TEST, 5)
     losses = [racer.model.mean_loss(test)]
     evaluate = lambda model: losses.append(model.mean_loss(test)) or losses[-1]  # noqa: E731
     steps = int(from_race["steps"][0])
-    contest.train.fit(
+    training.train.fit(
         racer.model,
-        lambda _: task.batch(rng, contest.BATCH, 5),
+        lambda _: task.batch(rng, training.BATCH, 5),
         racer.optimiser,
         steps=steps,
         clip=1.0,
         evaluate=evaluate,
-        evaluate_every=contest.EVERY,
+        evaluate_every=training.EVERY,
         progress=False,
     )
     np.testing.assert_allclose(from_race["loss"][0, : len(losses)], losses, rtol=1e-3)
 
 
 def test_what_guessing_comes_to():
-    assert contest.TASKS["delayed recall"].guess == (pytest.approx(np.log(2)), 0.5)
-    task, targets = contest.TASKS["adding"], tasks.adding(0, 200_000, 2).targets
+    assert training.TASKS["delayed recall"].guess == (pytest.approx(np.log(2)), 0.5)
+    task, targets = training.TASKS["adding"], tasks.adding(0, 200_000, 2).targets
     ones = np.ones_like(targets)
     assert task.loss(ones, targets)[0] == pytest.approx(task.guess[0], rel=0.02)
     assert task.is_right(ones, targets).mean() == pytest.approx(task.guess[1], abs=0.005)
@@ -160,9 +160,9 @@ def test_what_guessing_comes_to():
 def test_before_the_start_there_is_an_invitation_and_no_curve():
     explorer = Race()
     assert not explorer.result["looks"].any() and "stand ready" in explorer.caption
-    assert len(explorer.invitation.get_paths()) == 4
+    assert len(texts(panel(explorer, "Loss"))) == 4
     assert "818, 3,122, 2,378 weights" in explorer.caption
-    assert len(finish(Race(**QUICK)).invitation.get_paths()) == 0
+    assert texts(panel(finish(Race(**QUICK)), "Loss")) == []
 
 
 def test_a_setting_that_moves_ends_the_race():
@@ -198,12 +198,12 @@ def test_the_page_stays_alive_while_the_race_runs():
 def test_the_verdict(solved, right, words):
     result = {"steps": np.array([50, 40, 30]), "guess": np.array([0.7, 0.5])}
     result |= {"solved": np.array(solved, bool), "right": np.array(right, float)[:, None]}
-    assert words in _verdict(result)
+    assert words in _race_verdict(result)
 
 
 def test_a_draw_is_said():
     result = {"steps": np.array([50, 40, 40]), "solved": np.array([True] * 3), "right": np.ones((3, 1))}
-    assert _verdict(result) == "LSTM and GRU share the win."
+    assert _race_verdict(result) == "LSTM and GRU share the win."
 
 
 # The picture of one unit

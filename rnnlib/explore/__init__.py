@@ -5,8 +5,7 @@ All of them stand in CATALOGUE. How to write one is told in `rnnlib.explore.live
 
 import gc
 
-from .bptt import GradientPaths
-from .bugs import BugZoo
+from .bptt import BugZoo, GradientPaths
 from .chain_rule import ComputationalGraph, NestedFunctions
 from .cliff import Cliff
 from .comparison import GateAblation, Suite

@@ -3,9 +3,8 @@
 import numpy as np
 
 from ...kernels import rnn_backward, rnn_forward
-from ..live import Challenge, Choice, Explorer, IntSlider, Preset, Settings, Slider, number
-from .chain import Chain
-from .shares import Shares
+from .. import live
+from .path_marks import chain, declare_chain, declare_shares, shares
 
 STEPS = 8
 TARGET = 1.0
@@ -31,31 +30,33 @@ def _turned(result, truncation, **_):
     return bool(truncation >= 3 and whole * kept < 0 and min(abs(whole), abs(kept)) >= 0.1)
 
 
-class GradientPaths(Explorer):
+class GradientPaths(live.Explorer):
     """From the loss at step t back to w_h as step k used it: a path for each k, whose shares add up.
 
     One unit h_t = φ(w_x x_t + w_h h_{t−1}), h_0 = 0, with the loss L_t = ½ (h_t − 1)²:
     dL_t/dw_h = Σ_k dL_t/dh_t · (∂h_t/∂h_{t−1} ⋯ ∂h_{k+1}/∂h_k) · ∂⁺h_k/∂w_h.
     """
 
-    settings = Settings(
-        t=IntSlider(8, 1, STEPS, label="step t of the loss"),
-        k=IntSlider(3, 1, STEPS, label="source step k"),
-        w_h=Slider(0.9, -1.5, 1.5, 0.05, "recurrent weight w_h"),
-        w_x=Slider(1.0, 0, 3, 0.1, "input weight w_x"),
-        truncation=IntSlider(STEPS, 1, STEPS, label="steps kept"),
-        activation=Choice("tanh", ["tanh", "relu"], "activation φ"),
-        inputs=Choice("a single 1", list(_INPUTS), "inputs x_1 … x_8"),
+    settings = live.Settings(
+        t=live.IntSlider(8, 1, STEPS, label="step t of the loss"),
+        k=live.IntSlider(3, 1, STEPS, label="source step k"),
+        w_h=live.Slider(0.9, -1.5, 1.5, 0.05, "recurrent weight w_h"),
+        w_x=live.Slider(1.0, 0, 3, 0.1, "input weight w_x"),
+        truncation=live.IntSlider(STEPS, 1, STEPS, label="steps kept"),
+        activation=live.Choice("tanh", ["tanh", "relu"], "activation φ"),
+        inputs=live.Choice("a single 1", list(_INPUTS), "inputs x_1 … x_8"),
     )
     presets = (
-        Preset("Recent steps count most", w_h=0.6, inputs="½ at every step", k=6, truncation=3),
-        Preset("Every step counts the same", activation="relu", w_h=0.95, k=2),
-        Preset("One saturated state cuts the path", w_x=3.0, inputs="1, then −1 at step 5", k=3),
-        Preset("What does truncation lose here?", w_h=1.0, k=2, truncation=2),
-        Preset("A negative weight: signs alternate", w_h=-1.0, inputs="½ at every step", k=4, truncation=3),
-        Preset("Explodes", w_h=1.5, activation="relu", inputs="½ at every step", k=2),
+        live.Preset("Recent steps count most", w_h=0.6, inputs="½ at every step", k=6, truncation=3),
+        live.Preset("Every step counts the same", activation="relu", w_h=0.95, k=2),
+        live.Preset("One saturated state cuts the path", w_x=3.0, inputs="1, then −1 at step 5", k=3),
+        live.Preset("What does truncation lose here?", w_h=1.0, k=2, truncation=2),
+        live.Preset(
+            "A negative weight: signs alternate", w_h=-1.0, inputs="½ at every step", k=4, truncation=3
+        ),
+        live.Preset("Explodes", w_h=1.5, activation="relu", inputs="½ at every step", k=2),
     )
-    challenge = Challenge(
+    challenge = live.Challenge(
         "keep 3 steps or more, and still let truncation turn the sign of the gradient, with both sums at "
         "least 0.1 in size.",
         _turned,
@@ -92,26 +93,26 @@ class GradientPaths(Explorer):
             "kept": share[max(t - truncation, 0) :].sum(),
         }
 
+    @staticmethod
+    def shown(result, t, k, truncation, **_):
+        beyond = max(t - truncation, 0)  # steps 1 … beyond are cut off
+        return chain(result, t, k, beyond) | shares(result, k, beyond)
+
     def build(self, figure):
         (top, key), (bottom, sums) = figure.subplots(2, 2, width_ratios=[5.6, 1], height_ratios=[1, 1.15])
         for ax in (top, bottom):  # step for step below one another
             ax.set_xlim(-1.3, STEPS + 0.6)
-        self.chain, self.shares = Chain(top, key, STEPS), Shares(bottom, sums, STEPS)
-        return self.chain.artists, self.shares.artists
-
-    def draw(self, result, t, k, truncation, **_):
-        beyond = max(t - truncation, 0)  # steps 1 … beyond are cut off
-        self.chain.show(result, t, k, beyond)
-        self.shares.show(result, k, beyond)
+        declare_chain(self, top, key, STEPS)
+        declare_shares(self, bottom, sums, STEPS)
 
     def describe(self, result, t, k, truncation, activation, **_):
         share, whole, immediate = result["share"][k - 1], result["whole"], result["immediate"][k - 1]
-        part = f", {number(100 * share / whole)} per cent of" if abs(whole) > _NOTHING else " in"
+        part = f", {live.number(100 * share / whole)} per cent of" if abs(whole) > _NOTHING else " in"
         return (
-            f"The loss at step {t} has dL_{t}/dh_{t} = {number(result['dh'])}. "
-            f"{_way(result, t, k, activation)} and there ∂⁺h_{k}/∂w_h = {number(immediate)}. "
-            f"The product of all these, {number(share)}, is the share of "
-            f"step {k}{part} dL_{t}/dw_h = {number(whole)}. "
+            f"The loss at step {t} has dL_{t}/dh_{t} = {live.number(result['dh'])}. "
+            f"{_way(result, t, k, activation)} and there ∂⁺h_{k}/∂w_h = {live.number(immediate)}. "
+            f"The product of all these, {live.number(share)}, is the share of "
+            f"step {k}{part} dL_{t}/dw_h = {live.number(whole)}. "
             f"{_truncated(whole, result['kept'], t, truncation)}"
         )
 
@@ -120,12 +121,12 @@ def _way(result, t, k, activation):
     """The factors between step t and step k, in the beginning of a sentence."""
     factors = result["factor"][k:t]
     name = "w_h (1 − h²)" if activation == "tanh" else "w_h φ′(a)"
-    listed = " · ".join(number(factor, 2) for factor in factors)
+    listed = " · ".join(live.number(factor, 2) for factor in factors)
     if len(factors) == 0:
         return f"Step {k} itself is the source: no factor stands between,"
     if len(factors) == 1:
         return f"On the way back to step {k} stands the factor {name} = {listed},"
-    together = number(result["through"][k - 1])
+    together = live.number(result["through"][k - 1])
     return f"On the way back to step {k} stand the factors {name} = {listed}, together {together},"
 
 
@@ -133,13 +134,13 @@ def _truncated(whole, kept, t, truncation):
     """What truncation loses, in a sentence."""
     if truncation >= t:
         return "Nothing is cut off."
-    start = f"Cut off after {truncation} step{'s' * (truncation > 1)}, {number(kept)} is left"
+    start = f"Cut off after {truncation} step{'s' * (truncation > 1)}, {live.number(kept)} is left"
     if abs(whole) < _NOTHING:
         return f"{start}, where the whole is nothing." if abs(kept) > _NOTHING else f"{start}."
     left = kept / whole
     if left < 0:
         return f"{start}: truncation turns the sign, and w_h would move the wrong way."
     if left > 1.005:
-        return f"{start}, {number(100 * (left - 1), 2)} per cent too much."
+        return f"{start}, {live.number(100 * (left - 1), 2)} per cent too much."
     lost = 100 * (1 - left)
-    return f"{start}: truncation loses {number(lost, 2) if lost >= 0.5 else 'less than 1'} per cent."
+    return f"{start}: truncation loses {live.number(lost, 2) if lost >= 0.5 else 'less than 1'} per cent."

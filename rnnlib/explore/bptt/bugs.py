@@ -1,0 +1,170 @@
+"""The bug zoo: networks that learn with a wrong gradient, and the check that says which gradient it is."""
+
+import html
+from functools import cache
+
+import ipywidgets as widgets
+import numpy as np
+
+from ...bug_zoo import BUGS, CELLS, EVERY, Network, best_loss, check, train_with
+from ...gradcheck import THRESHOLD
+from .. import live
+
+_TRAINING = 100
+_ROWS = 14  # as many as the LSTM has
+_SMALLEST = -12  # powers of ten, where the bars begin
+_NAMES = -16.4  # where the names begin
+
+
+@cache
+def _curve(cell, key=None):
+    """The loss while a cell trains, with a bug or, without a key, with the right gradient."""
+    return train_with(BUGS[key] if key else Network(cell), _TRAINING)
+
+
+_best = cache(best_loss)
+
+
+@cache
+def _report(key, steps):
+    return check(BUGS[key], steps)
+
+
+class BugZoo(live.Explorer):
+    """A backward pass with one wrong line: its loss beside the right one's, and its gradient check."""
+
+    settings = live.Settings(
+        bug=live.Choice("not-carried", {f"{bug.cell}: {bug.name}": key for key, bug in BUGS.items()}, "bug"),
+        steps=live.IntSlider(4, 1, 5, label="steps in the check"),
+    )
+    presets = (
+        live.Preset("A check that is blind", bug="not-carried", steps=1),
+        live.Preset("The very same curve", bug="bias-twice"),
+        live.Preset("One step names the gate", bug="cell-too-late", steps=1),
+        live.Preset("Two gates exchanged", bug="gates-mixed-up", steps=1),
+        live.Preset("Without any time", bug="no-slope"),
+    )
+    challenge = live.Challenge(
+        "find a bug that a check over one step lets pass and whose loss ends no higher than the right one's. "
+        "What would ever give it away?",
+        lambda result, steps, **_: (
+            steps == 1 and not result["failed"].any() and result["wrong"][-1] <= result["right"][-1]
+        ),
+        bug="conveyor-cut",
+        steps=1,
+    )
+    size = (800, 370)
+
+    @staticmethod
+    def compute(bug, steps):
+        cell, rows = BUGS[bug].cell, _report(bug, steps).rows
+        return {
+            "right": _curve(cell),
+            "wrong": _curve(cell, bug),
+            "best": _best(),
+            "names": np.array([row.name for row in rows]),
+            "error": np.array([row.error for row in rows]),
+            "failed": np.array([row.verdict == "WRONG" for row in rows]),
+        }
+
+    def __init__(self, **values):
+        super().__init__(**values)
+        self.controls["bug"].layout.width = "560px"
+
+    def beneath(self):
+        self.lines = widgets.HTML()
+        return {self.lines: "lines of code"}
+
+    @staticmethod
+    def shown(result, bug, **_):
+        names, error, failed = result["names"], result["error"], result["failed"]
+        height = min(_ROWS / len(names), 2.2) * (np.arange(len(names)) + 0.5)
+        power = np.clip(np.log10(np.maximum(error, 1e-300)), _SMALLEST + 0.3, 0)
+        start, places = np.full(len(names), _SMALLEST), np.column_stack([np.full(len(names), _NAMES), height])
+        return {
+            "ends": [f"{loss:.3f}" for loss in (result["right"][-1], result["wrong"][-1], result["best"])],
+            "bars": np.stack([np.column_stack([x, height]) for x in (start, power)], axis=1),
+            "colours": np.where(failed, live.VERMILLION, live.BLUE),
+            "right names": names[~failed],
+            "right at": places[~failed],
+            "wrong names": names[failed],
+            "wrong at": places[failed],
+            "verdicts": [f"✗ {live.number(e, 1)}" if wrong else "✓" for e, wrong in zip(error, failed)],
+            "verdicts at": np.column_stack([power + 0.35, height]),
+            "lines of code": _code(BUGS[bug]),
+        }
+
+    def build(self, figure):
+        left, right = figure.subplots(1, 2, width_ratios=[1, 1.15])
+        left.set(title="Loss on strings not trained on", xlabel="training step")
+        left.set(xlim=(-3, 103), ylim=(0.4, 2.2))
+        look, steps = {"ms": 6, "markeredgecolor": "white"}, np.arange(0, _TRAINING + 1, EVERY)
+        self.line(
+            left, steps, "right", "-o", color=live.BLUE, lw=3.2, label="right line", markevery=4, **look
+        )
+        look |= {"markevery": (2, 4), "label": "wrong line"}
+        self.line(left, steps, "wrong", "--s", color=live.VERMILLION, **look)
+        self.line(left, steps[[0, -1]], "best", ":", color=live.INK, lw=1.4, label="best possible")
+        left.legend(loc="upper right", bbox_to_anchor=(0.9, 1.0), handlelength=3)
+        self.words(left, "ends", [(97, y) for y in (2.093, 1.976, 1.859)], 9)  # beside the legend
+        _draw_powers(right)
+        self.segments(right, "bars", "colours", lw=7)
+        self.words(right, "right names", "right at", middle="o", align="left")
+        look = {"color": live.VERMILLION, "middle": "o", "align": "left", "bold": True}
+        self.words(right, "wrong names", "wrong at", **look)
+        self.words(right, "verdicts", "verdicts at", colors="colours", align="left")
+
+    def describe(self, result, bug, steps):
+        cell = BUGS[bug].cell
+        losses = *result["wrong"][[0, -1]], result["right"][-1], result["best"]
+        first, last, right, best = map(live.number, losses)
+        over = f" over {steps} step{'s' * (steps > 1)}" if CELLS[cell].states else ""
+        return (
+            f"{cell}, {BUGS[bug].name}: in {_TRAINING} training steps the loss falls from {first} to {last}, "
+            f"with the right line to {right} (at best: {best}). "
+            f"The gradient check{over} calls {_wrong_gradients(cell, result)}."
+        )
+
+
+def _draw_powers(ax):
+    """Powers of ten on a plain axis: room for a row for each gradient, its name on the left."""
+    powers = range(_SMALLEST, 1, 3)
+    ax.set(title="Gradient check", xlabel="relative error", xlim=(_NAMES - 0.2, 3.4), ylim=(_ROWS, -1.1))
+    ax.set_xticks(powers, [f"$10^{{{power}}}$" for power in powers])
+    ax.set_yticks([])
+    ax.grid(False, axis="y")
+    ax.spines["left"].set_visible(False)
+    threshold = np.log10(THRESHOLD)
+    ax.axvline(threshold, color=live.INK, ls="--", lw=1.4)
+    for text, side, align in ("right ", -0.15, "right"), (" wrong", 0.15, "left"):
+        ax.text(threshold + side, -0.6, text, ha=align, va="center", color=live.GREY, style="italic")
+
+
+def _wrong_gradients(cell, result):
+    failed, count = result["failed"], len(result["failed"])
+    if not failed.any():
+        return f"all {count} gradients right: this bug lies between the steps"
+    names = _summed_up(cell, result["names"][failed].tolist())
+    worst = live.number(result["error"].max(), 1)
+    return f"{failed.sum()} of {count} gradients wrong, {names}, by a relative error of up to {worst}"
+
+
+def _summed_up(cell, names):
+    """["W_xh[i]", …] in words: a weight without its gates where all of them are named."""
+    gates = CELLS[cell].gates
+    for weight in ("W_xh", "W_hh", "b_h"):
+        blocks = [f"{weight}[{gate}]" for gate in gates]
+        if blocks and set(blocks) <= set(names):
+            names = [weight if name == blocks[0] else name for name in names if name not in blocks[1:]]
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _code(bug):
+    """The wrong line, the right one, and why it is easily written and hardly seen, as HTML."""
+    style, parts = "margin:2px 4px;padding:1px 8px;border-left:4px solid", []
+    for sign, line, colour in ("✗ wrong", bug.wrong, live.VERMILLION), ("✓ right", bug.right, live.BLUE):
+        code = "\n         ".join(html.escape(part.strip(), quote=False) for part in line.splitlines())
+        parts.append(f'<pre style="{style} {colour}">{sign}  {code}</pre>')
+    told = f"<b>Easy to write.</b> {bug.tempting} <b>Hard to see.</b> {bug.unseen}"
+    return "".join(parts) + f'<div style="margin:2px 4px;font-size:14px;line-height:1.45">{told}</div>'
