@@ -10,37 +10,21 @@ class Operation(NamedTuple):
     value: Callable  # of the inputs
     slopes: Callable  # by each input, at the inputs
     written: str
-    rule: str  # what becomes of the gradient on the way back
 
 
 OPERATIONS = {
-    "×": Operation(
-        lambda a, b: a * b,
-        lambda a, b: (b, a),
-        "{} · {}",
-        "× hands each factor the gradient times the other factor",
-    ),
-    "+": Operation(
-        lambda a, b: a + b, lambda a, b: (1.0, 1.0), "{} + {}", "+ hands the gradient to both as it is"
-    ),
-    "−": Operation(
-        lambda a, b: a - b,
-        lambda a, b: (1.0, -1.0),
-        "{} − {}",
-        "− hands the gradient on as it is, and with the other sign to what is taken away",
-    ),
-    "tanh": Operation(
-        np.tanh,
-        lambda a: (1 - np.tanh(a) ** 2,),
-        "tanh({})",
-        "tanh hands back the gradient times its slope, 1 minus the square of its value",
-    ),
-    "²": Operation(
-        np.square,
-        lambda a: (2 * a,),
-        "{}²",
-        "the square hands back the gradient times its slope, twice what came in",
-    ),
+    "×": Operation(lambda a, b: a * b, lambda a, b: (b, a), "{} · {}"),
+    "+": Operation(lambda a, b: a + b, lambda a, b: (1.0, 1.0), "{} + {}"),
+    "−": Operation(lambda a, b: a - b, lambda a, b: (1.0, -1.0), "{} − {}"),
+    "tanh": Operation(np.tanh, lambda a: (1 - np.tanh(a) ** 2,), "tanh({})"),
+    "²": Operation(np.square, lambda a: (2 * a,), "{}²"),
+}
+RULES = {  # what becomes of the gradient on the way back
+    "×": "× hands each factor the gradient times the other factor",
+    "+": "+ hands the gradient to both as it is",
+    "−": "− hands the gradient on as it is, and with the other sign to what is taken away",
+    "tanh": "tanh hands back the gradient times its slope, 1 minus the square of its value",
+    "²": "the square hands back the gradient times its slope, twice what came in",
 }
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import live
-from .expressions import EXPRESSIONS, OPERATIONS, Sweep, backward, forward, slopes
+from .expressions import EXPRESSIONS, OPERATIONS, RULES, Sweep, backward, forward, slopes
 
 PAUSE = 1.5  # seconds to read a step in while it plays
 _RADIUS = 23  # of a node, in CSS pixels
@@ -242,9 +242,4 @@ def _handed(node, values, gradients, earlier):
         if name in earlier:
             whole = f"{live.number(earlier[name])} + {live.bracketed(share)} = {live.number(gradients[name])}"
             parts[-1] += f", where gradients add: {whole}"
-    return f"{OPERATIONS[node.operation].rule}:", f"{'; '.join(parts)}."
-
-
-def _by_name(graph, numbers, shown=True):
-    shown = np.broadcast_to(shown, len(graph.nodes))
-    return {node.name: float(entry) for node, entry, wanted in zip(graph.nodes, numbers, shown) if wanted}
+    return f"{RULES[node.operation]}:", f"{'; '.join(parts)}."

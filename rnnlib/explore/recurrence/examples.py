@@ -25,67 +25,32 @@ class Example(NamedTuple):
         return [*written, *[STOP] * count][:count]
 
 
-ONE, WRITE, JUDGE, RESAY, LABEL = (
-    "one to one",
-    "one to many",
-    "many to one",
-    "many to many, out of step",
-    "many to many, in step",
-)
-_NUMBERED = tuple(f"frame {n}" for n in range(1, MOST + 1))
-_OPINION = {count: ("bad" if count > 3 else "good",) for count in range(1, MOST + 1)}
-_FRENCH = {
-    1: ("chien",),
-    2: ("chien", "noir"),
-    3: ("le", "chien", "noir"),
-    4: ("vois", "le", "chien", "noir"),
-    5: ("je", "vois", "le", "chien", "noir"),
-}
-_DATE = ("1997", "-", "05", "-", "03")
-_DATES = {1: _DATE[:1], 2: _DATE[:3], 3: _DATE, 4: _DATE, 5: _DATE}
+ONE, WRITE, JUDGE = "one to one", "one to many", "many to one"
+RESAY, LABEL = "many to many, out of step", "many to many, in step"
 
-_WORKS = "a working model: notebook"
-_LIKE = "a working model of its kind,"
+_FRAMES = tuple(f"frame {n}" for n in range(1, MOST + 1))
+_FILM, _OPINION = ("was", "not", "a", "good", "film"), {n: ("bad" if n > 3 else "good",) for n in range(1, 6)}
+_ENGLISH, _FRENCH = ("I", "see", "the", "black", "dog"), ("je", "vois", "le", "chien", "noir")
+_BY_LENGTH = {1: ("chien",), **{n: _FRENCH[-n:] for n in range(2, 6)}}
+_DAY, _DATE = ("on", "Sat", "3", "May", "1997"), ("1997", "-", "05", "-", "03")
+_DATES = {1: _DATE[:1], 2: _DATE[:3], 3: _DATE, 4: _DATE, 5: _DATE}
+_GIRL = ("the", "girl", "thinks", "that", "she", "sings")
+_CAPTION = ("a", "dog", "jumps", "up")
+_JUMP = ("run", "run", "jump", "jump", "run")
+
+_FEEDFORWARD = "a working model, feedforward: notebook 01"
+_HERE = "a working model: notebook 09"
+_LIKE = "a working model of its kind, the {}: notebook 09"
 EXAMPLES = {
-    "picture": Example(
-        ONE, "what a picture shows", ("picture",), ("dog",), "a working model, feedforward: notebook 01"
-    ),
-    "caption": Example(
-        WRITE,
-        "a caption for a picture",
-        ("picture",),
-        ("a", "dog", "jumps", "up"),
-        f"{_LIKE} the tune: notebook 09",
-    ),
-    "tune": Example(WRITE, "a tune from one note", ("C",), ("E", "G", "C", "G", "E", "C"), f"{_WORKS} 09"),
-    "opinion": Example(
-        JUDGE,
-        "the opinion of a sentence",
-        ("was", "not", "a", "good", "film"),
-        _OPINION,
-        f"{_WORKS} 09",
-        True,
-    ),
-    "video": Example(JUDGE, "what happens in a video", _NUMBERED, ("a jump",), f"{_WORKS} 09"),
+    "picture": Example(ONE, "what a picture shows", ("picture",), ("dog",), _FEEDFORWARD),
+    "caption": Example(WRITE, "a caption for a picture", ("picture",), _CAPTION, _LIKE.format("tune")),
+    "tune": Example(WRITE, "a tune from one note", ("C",), tuple("EGCGEC"), _HERE),
+    "opinion": Example(JUDGE, "the opinion of a sentence", _FILM, _OPINION, _HERE, ends_alike=True),
+    "video": Example(JUDGE, "what happens in a video", _FRAMES, ("a jump",), _HERE),
     "translation": Example(
-        RESAY,
-        "a translation",
-        ("I", "see", "the", "black", "dog"),
-        _FRENCH,
-        f"{_LIKE} the dates: notebook 09",
-        True,
+        RESAY, "a translation", _ENGLISH, _BY_LENGTH, _LIKE.format("dates"), ends_alike=True
     ),
-    "date": Example(
-        RESAY, "a date in another form", ("on", "Sat", "3", "May", "1997"), _DATES, f"{_WORKS} 09", True
-    ),
-    "frames": Example(
-        LABEL, "a label for every frame", _NUMBERED, ("run", "run", "jump", "jump", "run"), f"{_WORKS} 09"
-    ),
-    "typing": Example(
-        LABEL,
-        "typing ahead",
-        ("the", "girl", "thinks", "that", "she"),
-        ("girl", "thinks", "that", "she", "sings"),
-        f"{_WORKS} 08",
-    ),
+    "date": Example(RESAY, "a date in another form", _DAY, _DATES, _HERE, ends_alike=True),
+    "frames": Example(LABEL, "a label for every frame", _FRAMES, _JUMP, _HERE),
+    "typing": Example(LABEL, "typing ahead", _GIRL[:-1], _GIRL[1:], "a working model: notebook 08"),
 }
