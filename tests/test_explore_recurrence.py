@@ -29,8 +29,17 @@ from matplotlib.figure import Figure
 from rnnlib import kernels
 from rnnlib.explore import OrderMatters, RecurrentUnit, SequenceShapes
 from rnnlib.explore.live import BLUE, DIVERGING, GREEN, GREY, INK, ORANGE, PURPLE, VERMILLION, number, short
-from rnnlib.explore.recurrence.dynamics import KINDS, PATTERNS, STEPS, resting_states
-from rnnlib.explore.recurrence.examples import EXAMPLES, JUDGE, LABEL, MOST, ONE, RESAY, STOP, WRITE
+from rnnlib.explore.recurrence.dynamics import PATTERNS, RUN_STEPS, STABILITIES, resting_states
+from rnnlib.explore.recurrence.examples import (
+    JUDGE,
+    LABEL,
+    MOST_INPUTS,
+    ONE,
+    RESAY,
+    SEQUENCES,
+    STOP_TOKEN,
+    WRITE,
+)
 from rnnlib.explore.recurrence.order import push
 from rnnlib.explore.recurrence.shapes import _READER, _WRITER
 from rnnlib.plots.lettering import Lettering, outline
@@ -89,7 +98,7 @@ def test_resting_states_are_all_there_is_and_stay(w, b, activation):
     crossings = edges[:-1][excess[:-1] * excess[1:] < 0]
     for at in crossings:
         assert np.abs(resting.states - at).min() < 6e-3
-    assert sum(len(resting.of_kind(kind)) for kind in KINDS) == len(resting.states)
+    assert sum(len(resting.of_kind(kind)) for kind in STABILITIES) == len(resting.states)
     assert len(resting.states) <= 3
     assert list(resting.states) == sorted(resting.states)
 
@@ -286,12 +295,12 @@ def test_case_does_not_matter():
 # Shapes
 
 
-COUNTS = [(n, m) for n in range(1, MOST + 1) for m in range(1, MOST + 2)]
+COUNTS = [(n, m) for n in range(1, MOST_INPUTS + 1) for m in range(1, MOST_INPUTS + 2)]
 
 
-@pytest.mark.parametrize("example", EXAMPLES)
+@pytest.mark.parametrize("example", SEQUENCES)
 def test_each_shape_takes_and_gives_what_it_says(example):
-    shape = EXAMPLES[example].shape
+    shape = SEQUENCES[example].shape
     for inputs, outputs in COUNTS:
         values = SequenceShapes._settled({"example": example, "inputs": inputs, "outputs": outputs})
         result = SequenceShapes.compute(**values)
@@ -314,7 +323,7 @@ def test_each_shape_takes_and_gives_what_it_says(example):
 
 
 def test_there_are_five_shapes():
-    assert {task.shape for task in EXAMPLES.values()} == {ONE, WRITE, JUDGE, RESAY, LABEL}
+    assert {task.shape for task in SEQUENCES.values()} == {ONE, WRITE, JUDGE, RESAY, LABEL}
     assert {label.split(":")[0] for label in SequenceShapes.settings["example"].options} == {
         ONE,
         WRITE,
@@ -336,18 +345,18 @@ def test_states_are_those_of_the_networks():
 
 
 def test_what_the_examples_say():
-    opinion = EXAMPLES["opinion"]
+    opinion = SEQUENCES["opinion"]
     assert [opinion.outputs(1, n)[0] for n in (3, 4)] == ["good", "bad"]
     assert opinion.inputs(4) == ["not", "a", "good", "film"]
-    assert EXAMPLES["date"].outputs(6, 5) == ["1997", "-", "05", "-", "03", STOP]
-    assert EXAMPLES["typing"].read[1:] == EXAMPLES["typing"].written[:-1]
+    assert SEQUENCES["date"].outputs(6, 5) == ["1997", "-", "05", "-", "03", STOP_TOKEN]
+    assert SEQUENCES["typing"].read[1:] == SEQUENCES["typing"].written[:-1]
     e = SequenceShapes(example="translation", inputs=5, outputs=6)
     assert "“I see the black dog” becomes “je vois le chien noir stop”" in e.caption
     assert "notebook 09" in e.caption
     assert "notebook 08" in preset(SequenceShapes, "What will she write next?").caption
 
 
-@pytest.mark.parametrize("example", EXAMPLES)
+@pytest.mark.parametrize("example", SEQUENCES)
 def test_every_word_fits_its_box_and_every_box_the_picture(example):
     e = SequenceShapes()
     for inputs, outputs in ((5, 6), (2, 2), (3, 5), (5, 2)):
@@ -405,7 +414,7 @@ def test_outlines():
     assert np.ptp(outline("mm").vertices[:, 0]) > 1.8 * np.ptp(outline("m").vertices[:, 0])
     np.testing.assert_array_equal(outline("日").vertices, outline("□").vertices)
     assert outline(" ").vertices.shape == (1, 2)
-    assert STEPS == 32
+    assert RUN_STEPS == 32
 
 
 # What the pictures show
@@ -449,7 +458,7 @@ def pieces(line, n):
 @every_unit
 def test_the_states_and_inputs_are_drawn_step_by_step(unit, values):
     unit.set(**values)
-    h, x, steps = run(values), PATTERNS[values["pattern"]], np.arange(STEPS + 1)
+    h, x, steps = run(values), PATTERNS[values["pattern"]], np.arange(RUN_STEPS + 1)
     ax, inputs = (
         panel(unit, "State"),
         next(ax for ax in unit.picture.figure.axes if ax.get_ylabel() == "input"),
@@ -572,7 +581,7 @@ def plain_states(entering, reader):
 @every_shape
 def test_each_column_shows_what_enters_the_state_and_what_leaves(shapes, values):
     shapes.set(**values)
-    task, result, ax = EXAMPLES[values["example"]], shapes.result, panel(shapes)
+    task, result, ax = SEQUENCES[values["example"]], shapes.result, panel(shapes)
     found, n, m = words(ax), values["inputs"], values["outputs"]
     boxes = shown(ax, PolyCollection)
     inputs = next(d for d in boxes if len(d.get_edgecolor()) and edges(d)[0] == ORANGE)
@@ -608,7 +617,7 @@ def test_each_column_shows_what_enters_the_state_and_what_leaves(shapes, values)
 @every_shape
 def test_arrows_and_notes_belong_to_their_columns(shapes, values):
     shapes.set(**values)
-    task, ax, n = EXAMPLES[values["example"]], panel(shapes), values["inputs"]
+    task, ax, n = SEQUENCES[values["example"]], panel(shapes), values["inputs"]
     T, m = len(shapes.result["entering"]), values["outputs"]
     solid, dashed = (segments(find(ax, LineCollection, index=k)) for k in (0, 1))
     upright = [line for line in solid if line[0, 0] == line[1, 0]]

@@ -7,7 +7,7 @@ from .expressions import EXPRESSIONS, OPERATIONS, RULES, Sweep, backward, forwar
 
 PAUSE = 1.5  # seconds to read a step in while it plays
 _RADIUS = 23  # of a node, in CSS pixels
-_DASH, _GAP = 9.0, 4.0  # of an arrow back
+_DASH, _DASH_GAP = 9.0, 4.0  # of an arrow back
 
 
 def _stuck(result, expression, step, **_):
@@ -100,7 +100,7 @@ class ComputationalGraph(live.Explorer):
         }
         head, *story = _story(now, result)
         return {
-            **_arrows(now, places, _by_name(graph, result["values"])),
+            **_edges(now, places, _by_name(graph, result["values"])),
             **_labels(now, places, result),
             "places": [*places.values()],
             "faces": np.where(here, live.YELLOW, "#F2F2F2"),
@@ -146,7 +146,7 @@ def _by_name(graph, numbers, shown=True):
     return {node.name: float(entry) for node, entry, wanted in zip(graph.nodes, numbers, shown) if wanted}
 
 
-def _arrows(now, places, values):
+def _edges(now, places, values):
     """All of them in grey; those just gone along in colour, and back with a factor if a gradient was."""
     handed = slopes(now.node, values) if now.going == "back" else {}
     shapes, colours, factors, middles = [], [], [], []
@@ -175,7 +175,7 @@ def _arrow(tail, tip, width, factor):
     length, head = np.hypot(*(tip - tail)), 7 + 3 * width
     along = (tip - tail) / length
     half = width / 2 * np.array([-along[1], along[0]])
-    starts = np.arange(0, length - head, _DASH + _GAP) if factor else np.zeros(1)
+    starts = np.arange(0, length - head, _DASH + _DASH_GAP) if factor else np.zeros(1)
     ends = np.minimum(starts + (_DASH if factor else length), length - head)
     room = (7.0 * len(factor) + 6) / 2
     clear = (ends < length / 2 - room) | (starts > length / 2 + room) | (not factor)
@@ -189,11 +189,11 @@ def _labels(now, places, result):
     """Values above, gradients below, and over the node just worked on which way it went."""
     labels = []
     for k, node in enumerate(now.expression.nodes):
-        place, value = places[node.name], f"= {_short(result['values'][k])}" * bool(result["known"][k])
+        place, value = places[node.name], f"= {_rounded(result['values'][k])}" * bool(result["known"][k])
         labels.append((f"{node.name} {value}" if node.operation else value[2:], place - [0, 35], live.BLUE))
         if result["begun"][k]:
             more = " + …" if result["awaiting"][k] else ""
-            gradient = f"d{node.name} = {_short(result['gradients'][k])}{more}"
+            gradient = f"d{node.name} = {_rounded(result['gradients'][k])}{more}"
             labels.append((gradient, place - [0, -36], live.VERMILLION))
     if now.node:
         way = "▼ back" if now.turned else "▼ forward"
@@ -201,7 +201,7 @@ def _labels(now, places, result):
     return dict(zip(("labels", "labels at", "label colours"), zip(*labels)))
 
 
-def _short(value):
+def _rounded(value):
     """Fewer digits where a power of ten takes their place."""
     return live.number(value, 3 if abs(value) >= 1e-4 else 1)
 

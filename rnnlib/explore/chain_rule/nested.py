@@ -12,7 +12,7 @@ H = 1e-6  # the step of the numerical derivative
 FURTHEST = 1.5  # of x: further out, nested exponentials overflow
 _FAINT = 1e-7  # slopes that a central difference of this step measures badly, for values about 1
 _PLACES = np.arange(DEPTH) + 0.5  # of the products on their axis
-_BAND = 1e4  # products from 1 / _BAND to _BAND have a place on their axis
+_LARGEST = 1e4  # products from 1 / _LARGEST to _LARGEST have a place on their axis
 _SCALES = np.outer(10.0 ** np.arange(24), [2, 5, 10]).ravel()  # ± how far both axes of a panel may reach
 _OPTIONS = {"u  (nothing is done)" if name == "identity" else f.text: name for name, f in FUNCTIONS.items()}
 _SIGNS = {  # of a product: marker, face, edge
@@ -20,11 +20,11 @@ _SIGNS = {  # of a product: marker, face, edge
     "negative": ("s", live.CARD, live.VERMILLION),
     "0, or off the axis": ("X", live.INK, live.INK),
 }
-_NAMES = ("f₁", "f₂", "f₃", "f₄", "f")
+_LETTERS = ("f₁", "f₂", "f₃", "f₄", "f")
 
-_COLUMNS = 80 + 160 * np.arange(DEPTH + 1)  # the middles of the panels, in CSS pixels; the last is the whole
-_MIDDLE, _HALF = 125, 63  # of the panels' height and sides, in CSS pixels
-_GRID = np.linspace(-1, 1, 301)  # where curves are given: a panel reaches from −1 to 1 both ways
+_CENTRES = 80 + 160 * np.arange(DEPTH + 1)  # the middles of the panels, in CSS pixels; the last is the whole
+_CENTRE_Y, _TO_SIDE = 125, 63  # of the panels' height and sides, in CSS pixels
+_INSIDE = np.linspace(-1, 1, 301)  # where curves are given: a panel reaches from −1 to 1 both ways
 # The ends of the ways: in from below and out to the right, of the first panel, the second … What leaves one
 # panel enters the next and looks the same; x enters the first and the last, which is the whole.
 _ENDS = "o^^DDvvsos"
@@ -33,7 +33,7 @@ _COLOURS = [live.BLUE, *np.repeat([live.GREEN, live.PURPLE, live.ORANGE], 2), li
 
 def _row(y, shift=0):
     """A place in every column, `y` CSS pixels down."""
-    return [(x + shift, y) for x in _COLUMNS]
+    return [(x + shift, y) for x in _CENTRES]
 
 
 class NestedFunctions(live.Explorer):
@@ -73,8 +73,8 @@ class NestedFunctions(live.Explorer):
         reach = abs(np.append(np.maximum(abs(values[:-1]), abs(values[1:])), values[-1]))
         scales = _SCALES[np.searchsorted(_SCALES, reach / 0.95)]
         with np.errstate(over="ignore"):
-            curves = [FUNCTIONS[name].f(scale * _GRID) / scale for name, scale in zip(names, scales)]
-            curves.append(nested(_SCALES[0] * _GRID, names)[-1] / scales[-1])
+            curves = [FUNCTIONS[name].f(scale * _INSIDE) / scale for name, scale in zip(names, scales)]
+            curves.append(nested(_SCALES[0] * _INSIDE, names)[-1] / scales[-1])
         ahead, back = nested(np.array([x + H, x - H]), names)[-1]
         return {
             "values": values,
@@ -91,15 +91,15 @@ class NestedFunctions(live.Explorer):
         entering, leaving = np.append(values[:-1], x), np.append(values[1:], values[-1])
         slopes, widths = np.append(result["slopes"], product[-1]), np.append(scales[:-1], _SCALES[0])
         calls = [f"({live.number(round(u, 3))})" for u in entering]
-        height = np.clip(np.abs(product), 1 / _BAND, _BAND)
+        height = np.clip(np.abs(product), 1 / _LARGEST, _LARGEST)
         kinds = np.where(np.abs(product) != height, 2, np.where(product > 0, 0, 1))
         markers, faces, edges = zip(*(list(_SIGNS.values())[kind] for kind in kinds))
         return {
             **_panels(result["curves"], entering / widths, leaving / scales, slopes * widths / scales),
             "formula": [f"f(x) = {formula(functions.values())}"],
-            "titles": [f"{name}(u) = {FUNCTIONS[f].text}" for name, f in zip(_NAMES, functions.values())],
-            "calls": [f"{f}{u} = {live.number(round(v, 3))}" for f, u, v in zip(_NAMES, calls, leaving)],
-            "derivatives": [f"{f}′{u} =" for f, u in zip(_NAMES, calls)],
+            "titles": [f"{name}(u) = {FUNCTIONS[f].text}" for name, f in zip(_LETTERS, functions.values())],
+            "calls": [f"{f}{u} = {live.number(round(v, 3))}" for f, u, v in zip(_LETTERS, calls, leaving)],
+            "derivatives": [f"{f}′{u} =" for f, u in zip(_LETTERS, calls)],
             "reaches": [f"±{to:g}".replace("e+", "e") if to > _SCALES[0] else "" for to in scales],
             "slopes so far": [*map(live.number, slopes)],
             "measured": ["≈ 0" if _faint(result) else live.number(result["numerical"])],
@@ -114,11 +114,11 @@ class NestedFunctions(live.Explorer):
         page.set(xlim=(0, self.size[0]), ylim=(self.size[1], 0))
         page.axis("off")
         centre = {"ha": "center", "va": "center"}
-        page.text(_COLUMNS[-1], 50, "f(x), the whole", **centre, fontweight="bold")
-        for x, sign in zip(_COLUMNS + 80, "×××="):
+        page.text(_CENTRES[-1], 50, "f(x), the whole", **centre, fontweight="bold")
+        for x, sign in zip(_CENTRES + 80, "×××="):
             page.text(x, 250, sign, **centre, fontsize=14)
-        page.text(_COLUMNS[-1], 308, "measured:", **centre)
-        page.text(_COLUMNS[-1], 358, "(f(x+h) − f(x−h)) / 2h", **centre, fontsize=8.5, color=live.GREY)
+        page.text(_CENTRES[-1], 308, "measured:", **centre)
+        page.text(_CENTRES[-1], 358, "(f(x+h) − f(x−h)) / 2h", **centre, fontsize=8.5, color=live.GREY)
         self._declare_panels(page)
         self._declare_product(figure)
         self.words(page, "formula", [(17, 22)], 12.5, middle="o", align="left", bold=True)
@@ -127,7 +127,7 @@ class NestedFunctions(live.Explorer):
         self.words(page, "derivatives", _row(223), 9.5)
         self.words(page, "reaches", _row(72, -44), 9.5, color=live.GREY)
         self.words(page, "slopes so far", _row(250), 14, color=live.VERMILLION, bold=True)
-        self.words(page, "measured", [(_COLUMNS[-1], 333)], 14, bold=True)
+        self.words(page, "measured", [(_CENTRES[-1], 333)], 14, bold=True)
 
     def _place(self, figure, left, top, width, height):
         """Axes at a place given in CSS pixels from the upper left."""
@@ -136,11 +136,11 @@ class NestedFunctions(live.Explorer):
 
     def _declare_panels(self, page):
         """Five small panels in a row, drawn as one: curves, tangents, values on their way to the next."""
-        for x in _COLUMNS:
-            corner = x - _HALF, _MIDDLE - _HALF
-            page.add_patch(Rectangle(corner, 2 * _HALF, 2 * _HALF, fill=False, ec="#A9ADB4", lw=0.8))
-            page.plot([x - _HALF, x + _HALF], [_MIDDLE, _MIDDLE], color=live.LIGHT, lw=0.8)
-            page.plot([x, x], [_MIDDLE - _HALF, _MIDDLE + _HALF], color=live.LIGHT, lw=0.8)
+        for x in _CENTRES:
+            corner = x - _TO_SIDE, _CENTRE_Y - _TO_SIDE
+            page.add_patch(Rectangle(corner, 2 * _TO_SIDE, 2 * _TO_SIDE, fill=False, ec="#A9ADB4", lw=0.8))
+            page.plot([x - _TO_SIDE, x + _TO_SIDE], [_CENTRE_Y, _CENTRE_Y], color=live.LIGHT, lw=0.8)
+            page.plot([x, x], [_CENTRE_Y - _TO_SIDE, _CENTRE_Y + _TO_SIDE], color=live.LIGHT, lw=0.8)
         self.trail(page, "panel curves", color=live.GREY)
         self.trail(page, "ways", color=live.INK, ls=(0, (2, 2)), lw=1)
         look = {"color": live.VERMILLION, "lw": 2.4, "ms": 6, "mec": live.CARD, "markevery": (1, 4)}
@@ -152,7 +152,7 @@ class NestedFunctions(live.Explorer):
         """The product so far, each place below its function."""
         left, right = 50, 634
         ax = self._place(figure, left, 292, right - left, 82)
-        ax.set(xlim=(left / 160, right / 160), yscale="log", ylim=(1 / _BAND / 3, _BAND * 3))
+        ax.set(xlim=(left / 160, right / 160), yscale="log", ylim=(1 / _LARGEST / 3, _LARGEST * 3))
         ax.set(xticks=_PLACES, xticklabels=["f₁′", "× f₂′", "× f₃′", "× f₄′"])
         ax.set_yticks(10.0 ** np.arange(-4, 5, 2))
         ax.set_title("Multiplied so far")
@@ -176,12 +176,13 @@ class NestedFunctions(live.Explorer):
             return f"Nothing is done to x = {live.number(x)}: f(x) = x, and its slope is 1 everywhere."
         passed, slopes = [live.number(value) for value in result["values"]], result["slopes"]
         ways = "; ".join(
-            f"{_NAMES[k]} takes {passed[k]} to {passed[k + 1]}, slope {live.number(slopes[k])}" for k in used
+            f"{_LETTERS[k]} takes {passed[k]} to {passed[k + 1]}, slope {live.number(slopes[k])}"
+            for k in used
         )
         factors = " × ".join(live.bracketed(slopes[k]) for k in used)
         return (
             f"f(x) = {formula(names)} at x = {live.number(x)}: {ways}. Multiplied: {factors} = "
-            f"{live.number(result['product'][-1])}, the slope of the whole; measured: {_measured(result)}."
+            f"{live.number(result['product'][-1])}, the slope of the whole; measured: {_differences(result)}."
         )
 
 
@@ -190,16 +191,16 @@ def _faint(result):
     return abs(result["numerical"]) <= _FAINT * max(1.0, abs(result["values"][-1]))
 
 
-def _measured(result):
+def _differences(result):
     return "0, as far as differences can tell" if _faint(result) else live.number(result["numerical"])
 
 
 def _panels(curves, u, v, slope):
-    """What the panels show of curves (5, n) over _GRID, points (u, v) on them and the slopes there, (5,)."""
+    """What the panels show of curves (5, n), points (u, v) on them and their slopes there, (5,) each."""
     u, v, slope = u[:, None], v[:, None], slope[:, None]
     steps, edge, gap = _room(u, v, slope), np.ones_like(u), np.full_like(u, np.nan)
     return {
-        "panel curves": _on_page(np.append(_GRID, np.nan), _within(curves)),
+        "panel curves": _on_page(np.append(_INSIDE, np.nan), _within(curves)),
         "ways": _on_page(np.hstack([u, u, edge, gap]), np.hstack([-edge, v, v, gap])),
         "tangents": _on_page(u + steps, v + slope * steps),
         "ends": _on_page(np.hstack([u, edge]), np.hstack([-edge, v])),
@@ -208,7 +209,7 @@ def _panels(curves, u, v, slope):
 
 def _on_page(u, v):
     """Places in the panels, (5, n) each -> in CSS pixels, (5 n, 2)."""
-    x, y = np.broadcast_arrays(_COLUMNS[:, None] + _HALF * u, _MIDDLE - _HALF * v)
+    x, y = np.broadcast_arrays(_CENTRES[:, None] + _TO_SIDE * u, _CENTRE_Y - _TO_SIDE * v)
     return np.column_stack([x.ravel(), y.ravel()])
 
 

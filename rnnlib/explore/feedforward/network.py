@@ -8,16 +8,16 @@ from ... import losses, ops, optim
 from ...models import FeedForward
 from .. import live
 
-MOST = 4  # hidden neurons
-_STEPS = 400
-_REACH = 2.0
-_GRID = np.linspace(-_REACH, _REACH, 41)
+_WIDTH = 4  # hidden neurons at most
+_TRAINING_STEPS = 400
+_BOUND = 2.0  # of the plane that is drawn, on every side
+_AXIS = np.linspace(-_BOUND, _BOUND, 41)
 _LEVELS = np.arange(0.125, 1, 0.125)
-_PLANE = np.stack(np.meshgrid(_GRID, _GRID), axis=-1).reshape(-1, 2)
+_EVERYWHERE = np.stack(np.meshgrid(_AXIS, _AXIS), axis=-1).reshape(-1, 2)
 # a colour and a dash for each hidden neuron
-_LOOKS = ((live.GREEN, "-"), (live.PURPLE, "--"), (live.ORANGE, "-."), (live.SKY, ":"))
-_MIDDLE = (MOST - 1) / 2
-_INPUTS, _OUTPUT = np.array([[0, _MIDDLE + 0.7], [0, _MIDDLE - 0.7]]), np.array([2, _MIDDLE])
+_STROKES = ((live.GREEN, "-"), (live.PURPLE, "--"), (live.ORANGE, "-."), (live.SKY, ":"))
+_MID_ROW = (_WIDTH - 1) / 2
+_SOURCES, _SINK = np.array([[0, _MID_ROW + 0.7], [0, _MID_ROW - 0.7]]), np.array([2, _MID_ROW])
 
 
 def _points(name):
@@ -37,8 +37,8 @@ _DATA = {name: _points(name) for name in ("corners", "ring", "two halves")}
 # both lines of the corners in their places, and one of them not yet
 _TWO_LINES = ((3.0, 3.0, 0.0, 0.0), (3.0, 3.0, 0.0, 0.0), (-3.0, 3.0, 0.0, 0.0), (-3.0, 3.0, 0.0, 0.0))
 _ONE_OFF = (*_TWO_LINES[:2], (-3.0, 0.0, 0.0, 0.0), _TWO_LINES[3])
-_ROWS = ("from x₁", "from x₂", "bias", "out")
-_START = ((1.0, -0.8, 0.6, -0.3), (0.7, -0.9, -0.7, 0.4), (0.4, 0.5, 0.1, 0.4), (0.8, 0.6, 0.7, 0.5))
+_ENTRIES = ("from x₁", "from x₂", "bias", "out")
+_INITIAL = ((1.0, -0.8, 0.6, -0.3), (0.7, -0.9, -0.7, 0.4), (0.4, 0.5, 0.1, 0.4), (0.8, 0.6, 0.7, 0.5))
 
 
 def _network(hidden, weights, bias):
@@ -72,8 +72,8 @@ class NetworkExplorer(live.Explorer):
 
     settings = live.Settings(
         data=live.Choice("corners", list(_DATA), "points"),
-        hidden=live.IntSlider(3, 1, MOST, label="hidden neurons"),
-        weights=live.Numbers(_START, -9, 9, 0.1, "Weights of the hidden neurons, a column each", _ROWS),
+        hidden=live.IntSlider(3, 1, _WIDTH, label="hidden neurons"),
+        weights=live.Numbers(_INITIAL, -9, 9, 0.1, "Weights of the hidden neurons, a column each", _ENTRIES),
         bias=live.Slider(0.0, -9, 9, 0.1, "bias of the output"),
     )
     presets = (
@@ -94,7 +94,7 @@ class NetworkExplorer(live.Explorer):
     @staticmethod
     def compute(data, hidden, weights, bias):
         (points, labels), model = _DATA[data], _network(hidden, weights, bias)
-        plane = ops.sigmoid(model.forward(_PLANE)[0][:, 0]).reshape(len(_GRID), -1)
+        plane = ops.sigmoid(model.forward(_EVERYWHERE)[0][:, 0]).reshape(len(_AXIS), -1)
         scores = model.forward(points)[0]
         table = np.array(weights)[:, :hidden]
         return {
@@ -112,25 +112,26 @@ class NetworkExplorer(live.Explorer):
         points, labels = _DATA[values["data"]]
         model = _network(values["hidden"], values["weights"], values["bias"])
         rule, full = optim.Adam(model.params, lr=0.05), np.array(values["weights"])
-        for step in range(1, _STEPS + 1):
+        for step in range(1, _TRAINING_STEPS + 1):
             _, dscores = _loss(model.forward(points)[0], labels)
             model.backward(dscores)
             rule.step(model.grads)
             if step % 4 == 0:
-                yield live.Progress(step / _STEPS, _settings_of(model, full))
+                yield live.Progress(step / _TRAINING_STEPS, _settings_of(model, full))
 
     @live.action("New weights")
     def renew(self):
         """Other random weights each time, and the same ones from the same state."""
         rng = np.random.default_rng(int(1e6 * np.abs(self.values["weights"]).sum()))
-        return {**self.values, "weights": tuple(map(tuple, rng.normal(size=(4, MOST)).round(1))), "bias": 0.0}
+        weights = tuple(map(tuple, rng.normal(size=(4, _WIDTH)).round(1)))
+        return {**self.values, "weights": weights, "bias": 0.0}
 
     @staticmethod
     def shown(result, data, hidden, **_):
         points, labels = _DATA[data]
-        contours = contourpy.contour_generator(_GRID, _GRID, result["p"], fill_type="OuterCode")
-        places = np.column_stack([np.ones(hidden), _MIDDLE + (hidden - 1) / 2 - np.arange(hidden)])
-        arrows = [((_INPUTS[0], at), (_INPUTS[1], at), (at, _OUTPUT)) for at in places]
+        contours = contourpy.contour_generator(_AXIS, _AXIS, result["p"], fill_type="OuterCode")
+        places = np.column_stack([np.ones(hidden), _MID_ROW + (hidden - 1) / 2 - np.arange(hidden)])
+        arrows = [((_SOURCES[0], at), (_SOURCES[1], at), (at, _SINK)) for at in places]
         weights = result["table"][[0, 1, 3]].T.ravel()
         return {
             **{f"p > {level}": _region(contours, level) for level in _LEVELS},
@@ -142,9 +143,9 @@ class NetworkExplorer(live.Explorer):
             "colours": np.where(weights > 0, live.VERMILLION, live.BLUE),
             "widths": 0.4 + 1.3 * np.abs(weights) ** 0.7,
             "dashes": ["-" if weight > 0 else (0, (2, 1)) for weight in weights],
-            **{f"neuron {j + 1}": places[j : j + 1] for j in range(MOST)},
+            **{f"neuron {j + 1}": places[j : j + 1] for j in range(_WIDTH)},
             "names": ["x₁", "x₂", "y", *(f"{j + 1}" for j in range(hidden))],
-            "nodes": np.array([*_INPUTS, _OUTPUT, *places]),
+            "nodes": np.array([*_SOURCES, _SINK, *places]),
         }
 
     def build(self, figure):
@@ -155,13 +156,13 @@ class NetworkExplorer(live.Explorer):
     def _declare_plane(self, ax):
         """What the network says of every place, with the lines of the hidden neurons, and the points."""
         ax.set(title="What it makes of the plane", xlabel="$x_1$", aspect="equal", anchor="NW")
-        ax.set(xlim=(-_REACH, _REACH), ylim=(-_REACH, _REACH), xticks=[-1, 0, 1], yticks=[-1, 0, 1])
+        ax.set(xlim=(-_BOUND, _BOUND), ylim=(-_BOUND, _BOUND), xticks=[-1, 0, 1], yticks=[-1, 0, 1])
         ax.set_ylabel("$x_2$", rotation=0, labelpad=10)
         ax.grid(False)
-        ax.set_facecolor(_shade(0))
+        ax.set_facecolor(_tint(0))
         for level in _LEVELS:
-            self.region(ax, f"p > {level}", color=_shade(level + 0.0625))
-        colours, dashes = zip(*_LOOKS)
+            self.region(ax, f"p > {level}", color=_tint(level + 0.0625))
+        colours, dashes = zip(*_STROKES)
         self.segments(ax, "lines", colours, dashes=dashes, lw=1.6)
         boundary = self.trail(ax, "boundary", color=live.INK, lw=2.6, label="undecided: ½")
         look = {"ms": 6.5, "mec": live.CARD, "mew": 0.9, "ls": ""}
@@ -173,14 +174,14 @@ class NetworkExplorer(live.Explorer):
 
     def _declare_network(self, ax):
         """Arrows from two inputs to each hidden neuron and on to the output; the neurons lie over them."""
-        ax.set(title="The network", xlim=(-0.35, 2.35), ylim=(-0.4, MOST - 0.4))
+        ax.set(title="The network", xlim=(-0.35, 2.35), ylim=(-0.4, _WIDTH - 0.4))
         ax.axis("off")
         ax.text(1, -0.36, "dashed: negative weight", color=live.GREY, ha="center", fontsize=9)
         self.segments(ax, "arrows", "colours", "widths", "dashes")
         circle = {"ls": "", "marker": "o", "ms": 23, "mfc": live.CARD, "mew": 2}
-        for j, (colour, _) in enumerate(_LOOKS):
+        for j, (colour, _) in enumerate(_STROKES):
             self.trail(ax, f"neuron {j + 1}", color=colour, **circle)
-        self.trail(ax, [*_INPUTS, _OUTPUT], color=live.GREY, **circle)
+        self.trail(ax, [*_SOURCES, _SINK], color=live.GREY, **circle)
         self.words(ax, "names", "nodes", 11)
 
     def describe(self, result, data, hidden, **_):
@@ -206,7 +207,7 @@ def _settings_of(model, full):
     }
 
 
-def _shade(p):
+def _tint(p):
     """The colour of the plane where class 1 has probability p."""
     return live.DIVERGING(0.5 + 0.6 * (p - 0.5))
 

@@ -11,12 +11,12 @@ from .. import live
 _CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], float)
 _CLASSES = {"AND": [0, 0, 0, 1], "OR": [0, 1, 1, 1], "x1, not x2": [0, 0, 1, 0], "XOR": [0, 1, 1, 0]}
 _SUMS = np.linspace(-8, 8, 321)
-_FAR = 100.0  # beyond every sum and every corner of the plane
+_OUT_OF_SIGHT = 100.0  # beyond every sum and every corner of the plane
 
 
 def _levels(low, high, step):
     """Sums from `low` to `high` after one far below: where each shade begins."""
-    return np.concatenate([[-_FAR], np.arange(low, high + step / 2, step)])
+    return np.concatenate([[-_OUT_OF_SIGHT], np.arange(low, high + step / 2, step)])
 
 
 class _Activation(NamedTuple):
@@ -38,11 +38,11 @@ def _half_plane(w, b, level):
     """Corners of the part of the plane where w·x + b > level, as far as anyone can see: (4, 2)."""
     norm = np.hypot(*w)
     if norm < 1e-9:  # the sum is b everywhere: all of the plane or, put out of sight, none of it
-        return _FAR * (np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) + (0 if b > level else 10))
+        return _OUT_OF_SIGHT * (np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) + (0 if b > level else 10))
     normal, tangent = w / norm, np.array([-w[1], w[0]]) / norm
     foot = (level - b) / norm * normal
-    near = [foot - _FAR * tangent, foot + _FAR * tangent]
-    return np.array([*near, near[1] + 2 * _FAR * normal, near[0] + 2 * _FAR * normal])
+    near = [foot - _OUT_OF_SIGHT * tangent, foot + _OUT_OF_SIGHT * tangent]
+    return np.array([*near, near[1] + 2 * _OUT_OF_SIGHT * normal, near[0] + 2 * _OUT_OF_SIGHT * normal])
 
 
 class NeuronExplorer(live.Explorer):
@@ -126,11 +126,8 @@ class NeuronExplorer(live.Explorer):
 
     def describe(self, result, w1, w2, b, activation, points):
         outputs = ", ".join(live.number(y, 2) for y in result["y"])
-        where = (
-            f"the cut runs where {live.number(w1)} x₁ + {live.number(w2)} x₂ + {live.number(b)} = 0".replace(
-                "+ −", "− "
-            )
-        )
+        terms = f"{live.number(w1)} x₁ + {live.number(w2)} x₂ + {live.number(b)} = 0"
+        where = f"the cut runs where {terms.replace('+ −', '− ')}"
         if w1 == w2 == 0:
             where = f"both weights are 0, so the sum is b = {live.number(b)} everywhere and nothing is cut"
         return (

@@ -7,15 +7,15 @@ import numpy as np
 from ... import kernels
 from ...ops import relu
 
-STEPS = 32
-FUNCTIONS = {"tanh": np.tanh, "relu": relu, "identity": lambda a: a}
-KINDS = ("stable", "unstable", "on the edge")  # of resting states
+RUN_STEPS = 32
+ACTIVATIONS = {"tanh": np.tanh, "relu": relu, "identity": lambda a: a}
+STABILITIES = ("stable", "unstable", "on the edge")  # of resting states
 
 
 def _patterns():
-    """Inputs (STEPS,) by name; index t − 1 is step t."""
-    steps = np.arange(1, STEPS + 1)
-    noise = np.clip(0.45 * np.random.default_rng(0).normal(size=STEPS), -0.9, 0.9).round(2)
+    """Inputs (RUN_STEPS,) by name; index t − 1 is step t."""
+    steps = np.arange(1, RUN_STEPS + 1)
+    noise = np.clip(0.45 * np.random.default_rng(0).normal(size=RUN_STEPS), -0.9, 0.9).round(2)
     return {
         "one pulse": 1.0 * (steps == 2),
         "three pulses": 1.0 * np.isin(steps, (2, 5, 8)),
@@ -23,7 +23,7 @@ def _patterns():
         "a pulse, then noise": np.where(steps < 2, 0.0, np.where(steps == 2, 1.0, noise)),
         "noise": noise,
         "alternating": 1.0 - 2 * (steps % 2 == 0),
-        "silence": np.zeros(STEPS),
+        "silence": np.zeros(RUN_STEPS),
     }
 
 
@@ -31,10 +31,10 @@ PATTERNS = _patterns()
 
 
 def run_unit(x, h_0, w_x, w_h, b, activation):
-    """States (STEPS + 1, B) of the unit for inputs (STEPS, B)."""
-    h = np.full((STEPS + 1, x.shape[1]), h_0)
+    """States (RUN_STEPS + 1, B) of the unit for inputs (RUN_STEPS, B)."""
+    h = np.full((RUN_STEPS + 1, x.shape[1]), h_0)
     if activation == "identity":  # which the kernel does not have: h[t] is h_t, x[t - 1] is x_t
-        for t in range(1, STEPS + 1):
+        for t in range(1, RUN_STEPS + 1):
             h[t] = w_x * x[t - 1] + w_h * h[t - 1] + b
         return h
     weights = np.array([[w_x]]), np.array([[w_h]]), np.array([b])

@@ -10,7 +10,8 @@ from .. import live
 
 _LONGEST = 20
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz "
-_LOOKS = {"first": (live.BLUE, "-", "o", 13), "second": (live.VERMILLION, "--", "s", 15)}  # size of the end
+# of each route: colour, dash, marker, and the size of the mark at its end
+_ROUTES = {"first": (live.BLUE, "-", "o", 13), "second": (live.VERMILLION, "--", "s", 15)}
 
 
 def push(token):
@@ -122,7 +123,7 @@ class OrderMatters(live.Explorer):
     def shown(result, **_):
         tokens = result["first_tokens"], result["second_tokens"]
         bags, states = (result["first_bag"], result["second_bag"]), (result["first"], result["second"])
-        colours = [colour for colour, *_ in _LOOKS.values()]
+        colours = [colour for colour, *_ in _ROUTES.values()]
         return {
             "letters": [token.replace(" ", "␣") for words in tokens for token in words],
             "colours": np.repeat(colours, [len(words) for words in tokens]),
@@ -148,10 +149,10 @@ class OrderMatters(live.Explorer):
         look = {"lw": 1.8, "ms": 6, "mec": live.CARD, "mew": 0.8}
         lines = [
             self.trail(ax, f"{where}, {name}", dash, marker=mark, color=colour, **look)
-            for name, (colour, dash, mark, _) in _LOOKS.items()
+            for name, (colour, dash, mark, _) in _ROUTES.items()
         ]
         self.trail(ax, f"{where}, gap", ":", color=live.INK, lw=2)
-        for name, (colour, _, mark, size) in _LOOKS.items():
+        for name, (colour, _, mark, size) in _ROUTES.items():
             self.trail(ax, f"{where}, {name} end", mark, ms=size, mfc="none", mec=colour, mew=2)
         self.words(ax, "letters", f"{where}, letters", 11, color=live.CARD, middle="o", halo=3)
         self.words(ax, "letters", f"{where}, letters", 11, "colours", middle="o")

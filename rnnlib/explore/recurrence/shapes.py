@@ -6,18 +6,18 @@ import numpy as np
 
 from ...layers import RNN
 from .. import live
-from .examples import EXAMPLES, JUDGE, LABEL, MOST, ONE, RESAY, WRITE
+from .examples import JUDGE, LABEL, MOST_INPUTS, ONE, RESAY, SEQUENCES, WRITE
 from .order import push
 
-UNITS = 4  # numbers in a state
-_LEFT, _RIGHT, _WIDEST = 100, 790, 106  # CSS pixels: where the columns may be, and how far apart at most
-_INPUT, _STATE, _OUTPUT, _FOOT = 70, 163, 256, 24  # heights of the rows
-_HALF, _TALL, _SIDE = 17, 40, 20  # half the height of a box and of a state; the height of a number in it
-_ROWS = _TALL - _SIDE * (np.arange(UNITS) + 0.5)  # the heights of a state's numbers in it
+STATE_SIZE = 4  # numbers in a state
+_LEFT, _RIGHT, _PITCH = 100, 790, 106  # CSS pixels: where the columns may be, and how far apart at most
+_IN, _MID, _OUT, _FOOT = 70, 163, 256, 24  # heights of the rows
+_LOW, _TALL, _SIDE = 17, 40, 20  # half the height of a box and of a state; the height of a number in it
+_UNIT_ROWS = _TALL - _SIDE * (np.arange(STATE_SIZE) + 0.5)  # the heights of a state's numbers in it
 _DASHES = (0, (3, 2))
 
-_START = "start"
-_NAMES = {f"{task.shape}: {task.name}": key for key, task in EXAMPLES.items()}
+_BEGIN = "start"
+_CHOICES = {f"{task.shape}: {task.name}": key for key, task in SEQUENCES.items()}
 _NOTES = {
     ONE: ["a feedforward network: nothing to remember"],
     WRITE: ["its own output comes back as the next input"],
@@ -25,21 +25,21 @@ _NOTES = {
     RESAY: ["the encoder reads", "the decoder writes"],
     LABEL: ["answers at every step, from what it has read so far"],
 }
-_READER = RNN(1, UNITS, rng=6, dtype="float64", init="orthogonal")  # both untrained: real, but random
-_WRITER = RNN(1, UNITS, rng=7, dtype="float64", init="orthogonal")
+_READER = RNN(1, STATE_SIZE, rng=6, dtype="float64", init="orthogonal")  # both untrained: real, but random
+_WRITER = RNN(1, STATE_SIZE, rng=7, dtype="float64", init="orthogonal")
 
 
 def _columns(shape, read, written):
     """What enters and what leaves at each step, None where nothing leaves."""
     if shape == RESAY:
-        return [*read, _START, *written[:-1]], [None] * len(read) + written
+        return [*read, _BEGIN, *written[:-1]], [None] * len(read) + written
     if shape == WRITE:
         return [*read, *written[:-1]], written
     return read, [None] * (len(read) - len(written)) + written
 
 
-def _states(entering, handed_over):
-    """The states (T, UNITS) of a network that reads these tokens; a second one after `handed_over` steps."""
+def _states_of(entering, handed_over):
+    """States (T, STATE_SIZE) of a network that reads these tokens; a second after `handed_over` steps."""
     x = np.array([[[2 * push(token)]] for token in entering])
     h, state = _READER.forward(x[:handed_over])
     if handed_over < len(x):
@@ -55,9 +55,9 @@ class SequenceShapes(live.Explorer):
     """
 
     settings = live.Settings(
-        example=live.Choice("opinion", _NAMES, "example"),
-        inputs=live.IntSlider(5, 1, MOST, label="steps with input"),
-        outputs=live.IntSlider(1, 1, MOST + 1, label="steps with output"),
+        example=live.Choice("opinion", _CHOICES, "example"),
+        inputs=live.IntSlider(5, 1, MOST_INPUTS, label="steps with input"),
+        outputs=live.IntSlider(1, 1, MOST_INPUTS + 1, label="steps with output"),
     )
     presets = (
         live.Preset("Where does the opinion turn? Add a word", inputs=3),
@@ -78,7 +78,7 @@ class SequenceShapes(live.Explorer):
 
     @staticmethod
     def settle(example, inputs, outputs):
-        shape = EXAMPLES[example].shape
+        shape = SEQUENCES[example].shape
         inputs = 1 if shape in (ONE, WRITE) else max(inputs, 2)
         if shape == LABEL:
             return {"inputs": inputs, "outputs": inputs}
@@ -86,7 +86,7 @@ class SequenceShapes(live.Explorer):
 
     @staticmethod
     def compute(example, inputs, outputs):
-        task = EXAMPLES[example]
+        task = SEQUENCES[example]
         read, written = task.inputs(inputs), task.outputs(outputs, inputs)
         entering, leaving = _columns(task.shape, read, written)
         handed_over = inputs if task.shape == RESAY else len(entering)
@@ -95,18 +95,18 @@ class SequenceShapes(live.Explorer):
             "written": written,
             "entering": entering,
             "leaving": leaving,
-            "states": _states(entering, handed_over),
+            "states": _states_of(entering, handed_over),
         }
 
     @staticmethod
     def shown(result, example, inputs, outputs):
-        task, T = EXAMPLES[example], len(result["entering"])
-        pitch = min(_WIDEST, (_RIGHT - _LEFT) / T)
+        task, T = SEQUENCES[example], len(result["entering"])
+        pitch = min(_PITCH, (_RIGHT - _LEFT) / T)
         at = (_LEFT + _RIGHT) / 2 + pitch * (np.arange(T) - (T - 1) / 2)
         half = min(36, pitch / 2 - 6)
         out = [t for t in range(T) if result["leaving"][t] is not None]
-        onward, back = _arrows(at, half, out, inputs)
-        states, places = np.ravel(result["states"]), [(x, _STATE + y) for x in at for y in _ROWS]
+        onward, back = _lines(at, half, out, inputs)
+        states, places = np.ravel(result["states"]), [(x, _MID + y) for x in at for y in _UNIT_ROWS]
         reader = inputs if task.shape == RESAY else T  # columns of the first network
         spans = [at[:reader], at[reader:]] if reader < T else [at]
         return {
@@ -114,17 +114,17 @@ class SequenceShapes(live.Explorer):
             "onward": onward,
             "back": back,
             "heads": [_head(*line[-2:]) for line in onward + back],
-            "numbers": [_box(x, y, _HALF, tall=_SIDE / 2) for x, y in places],
+            "numbers": [_box(x, y, _LOW, tall=_SIDE / 2) for x, y in places],
             "number colours": live.DIVERGING(0.5 + 0.5 * states),
-            "number edges": np.repeat([1.0, 2.2], [reader * UNITS, (T - reader) * UNITS]),
+            "number edges": np.repeat([1.0, 2.2], [reader * STATE_SIZE, (T - reader) * STATE_SIZE]),
             "signs": ["+" if value > 0 else "−" for value in states],
             "numbers at": places,
-            "inputs": [_box(x, _INPUT, half) for x in at],
+            "inputs": [_box(x, _IN, half) for x in at],
             "input colours": ["#FBECCC"] * inputs + [live.CARD] * (T - inputs),
             "input dashes": ["-"] * inputs + [_DASHES] * (T - inputs),
-            "outputs": [_box(at[t], _OUTPUT, half, cut=9) for t in out],
+            "outputs": [_box(at[t], _OUT, half, cut=9) for t in out],
             "tokens": [*result["entering"], *result["written"]],
-            "tokens at": [(x, _INPUT) for x in at] + [(at[t], _OUTPUT) for t in out],
+            "tokens at": [(x, _IN) for x in at] + [(at[t], _OUT) for t in out],
             "notes": _NOTES[task.shape],
             "notes at": [((span[0] + span[-1]) / 2, _FOOT) for span in spans],
         }
@@ -133,7 +133,7 @@ class SequenceShapes(live.Explorer):
         ax = figure.add_axes((0, 0, 1, 1))
         ax.set(xlim=(0, 800), ylim=(0, 340))
         ax.axis("off")
-        for height, name in ((_OUTPUT, "output"), (_STATE, "state"), (_INPUT, "input")):
+        for height, name in ((_OUT, "output"), (_MID, "state"), (_IN, "input")):
             ax.text(14, height, name, va="center", fontsize=11, color=live.INK, fontweight="bold")
         self.segments(ax, "onward", color=live.INK, lw=1.6)
         self.segments(ax, "back", color=live.INK, lw=1.4, ls=_DASHES)
@@ -147,7 +147,7 @@ class SequenceShapes(live.Explorer):
         self.words(ax, "title", [(14, 318)], 12, middle="o", align="left", bold=True)
 
     def describe(self, result, example, inputs, outputs):
-        task = EXAMPLES[example]
+        task = SEQUENCES[example]
         how = {
             ONE: "One input, one output, and no state to hand on: a feedforward network",
             WRITE: f"One input, {outputs} outputs: each output comes back as the next input (dashed)",
@@ -159,19 +159,19 @@ class SequenceShapes(live.Explorer):
         read, written = (" ".join(result[name]) for name in ("read", "written"))
         return (
             f"{task.shape.capitalize()}. {how}. Here, {task.name}: “{read}” becomes “{written}”. "
-            f"{task.model.capitalize()}. (States: {UNITS} units with random weights.)"
+            f"{task.model.capitalize()}. (States: {STATE_SIZE} units with random weights.)"
         )
 
 
-def _arrows(at, half, out, own):
+def _lines(at, half, out, own):
     """From input to state, on to the next state, and to output; and back, from an output to its use."""
-    across = [((last + 17, _STATE), (new - 17, _STATE)) for last, new in pairwise(at)]
-    up = [((x, _INPUT + _HALF), (x, _STATE - _TALL)) for x in at]
-    up += [((at[t], _STATE + _TALL), (at[t], _OUTPUT - _HALF)) for t in out]
-    return across + up, [_detour(at[t - 1], at[t], half) for t in range(own, len(at)) if t - 1 in out]
+    across = [((last + 17, _MID), (new - 17, _MID)) for last, new in pairwise(at)]
+    up = [((x, _IN + _LOW), (x, _MID - _TALL)) for x in at]
+    up += [((at[t], _MID + _TALL), (at[t], _OUT - _LOW)) for t in out]
+    return across + up, [_way_back(at[t - 1], at[t], half) for t in range(own, len(at)) if t - 1 in out]
 
 
-def _box(x, y, wide, tall=_HALF, cut=0.0):
+def _box(x, y, wide, tall=_LOW, cut=0.0):
     """Corners of a box of half width `wide` and half height `tall` around (x, y), each `cut` off."""
     low, high = tall - cut, wide - cut
     corner = [(wide, low), (high, tall)] if cut else [(wide, tall)]
@@ -180,10 +180,10 @@ def _box(x, y, wide, tall=_HALF, cut=0.0):
     return np.array(half + [(-a, -b) for a, b in half]) + np.array([x, y])
 
 
-def _detour(x, following, half):
+def _way_back(x, following, half):
     """From an output, down between two columns, to the input box of the column that follows."""
     middle = (x + following) / 2
-    return (x + half, _OUTPUT), (middle, _OUTPUT), (middle, _INPUT), (following - half, _INPUT)
+    return (x + half, _OUT), (middle, _OUT), (middle, _IN), (following - half, _IN)
 
 
 def _head(start, end):

@@ -4,12 +4,12 @@ import numpy as np
 
 from ...plots.look import ink
 from .. import live
-from .dynamics import FUNCTIONS, KINDS, PATTERNS, STEPS, resting_states, run_unit
+from .dynamics import ACTIVATIONS, PATTERNS, RUN_STEPS, STABILITIES, resting_states, run_unit
 
 _SHOWN = 9  # steps of the chain
-_LIMITS = {"tanh": (-1.2, 1.2), "relu": (-0.8, 6.4), "identity": (-6.4, 6.4)}
+_RANGES = {"tanh": (-1.2, 1.2), "relu": (-0.8, 6.4), "identity": (-6.4, 6.4)}
 _COLOURS_END = {"tanh": 1.0, "relu": 3.0, "identity": 3.0}  # of the chain, at plus and minus
-_FAR = 1e3  # beyond every picture
+_HUGE = 1e3  # beyond every picture
 
 
 def _held(result, activation, pattern, **_):
@@ -30,7 +30,7 @@ class RecurrentUnit(live.Explorer):
         w_h=live.Slider(0.8, -2, 2, 0.05, "recurrent weight w_h"),
         b=live.Slider(0.0, -2, 2, 0.05, "bias b"),
         h_0=live.Slider(0.0, -1, 1, 0.05, "first state h₀"),
-        activation=live.Choice("tanh", list(FUNCTIONS), "activation f"),
+        activation=live.Choice("tanh", list(ACTIVATIONS), "activation f"),
         pattern=live.Choice("one pulse", list(PATTERNS), "input"),
     )
     presets = (
@@ -55,28 +55,28 @@ class RecurrentUnit(live.Explorer):
     def compute(w_x, w_h, b, h_0, activation, pattern):
         x = PATTERNS[pattern]
         h, mirror = run_unit(np.stack([x, -x], axis=1), h_0, w_x, w_h, b, activation).T
-        across = np.linspace(*_LIMITS[activation], 81)
+        across = np.linspace(*_RANGES[activation], 81)
         resting = resting_states(w_h, b, activation)
         return {
             "x": x,
             "h": h,
             "mirror": mirror,
             "across": across,
-            "curve": FUNCTIONS[activation](w_h * across + b),
-            "stretch": np.clip(resting.stretch or (), *_LIMITS[activation]),
-            **{kind: resting.of_kind(kind) for kind in KINDS},
+            "curve": ACTIVATIONS[activation](w_h * across + b),
+            "stretch": np.clip(resting.stretch or (), *_RANGES[activation]),
+            **{kind: resting.of_kind(kind) for kind in STABILITIES},
         }
 
     @staticmethod
     def shown(result, w_x, w_h, activation, **_):
-        (low, high), x, t = _LIMITS[activation], result["x"], np.arange(STEPS + 1)
-        h, mirror = np.clip([result["h"], result["mirror"]], -_FAR, _FAR)
-        rests = {f"rest, {kind}": result[kind][np.abs(result[kind]) < _FAR] for kind in KINDS}
+        (low, high), x, t = _RANGES[activation], result["x"], np.arange(RUN_STEPS + 1)
+        h, mirror = np.clip([result["h"], result["mirror"]], -_HUGE, _HUGE)
+        rests = {f"rest, {kind}": result[kind][np.abs(result[kind]) < _HUGE] for kind in STABILITIES}
         steps, pushed = np.column_stack([h[:-1], h[1:]]), x != 0
         (last, new), pulses = steps[~pushed].T, np.column_stack([t[1:], x])[pushed]
         return {
             **rests,
-            "rests": live.gapped([[(-1, y), (STEPS + 1, y)] for y in rests["rest, stable"]]),
+            "rests": live.gapped([[(-1, y), (RUN_STEPS + 1, y)] for y in rests["rest, stable"]]),
             "t": t,
             "state": h,
             "mirrored": mirror,
@@ -101,11 +101,11 @@ class RecurrentUnit(live.Explorer):
         rests = self._declare_run(states, inputs)
         self._declare_map(plane, rests)
         declare_chain(self, chain, _SHOWN)
-        limits = {name: {states: {"ylim": y}, plane: {"xlim": y, "ylim": y}} for name, y in _LIMITS.items()}
+        limits = {name: {states: {"ylim": y}, plane: {"xlim": y, "ylim": y}} for name, y in _RANGES.items()}
         self.view("limits", limits)
 
     def _declare_run(self, states, inputs):
-        states.set(title="State $h_t$ (dashed: input's sign turned)", xlim=(-0.6, STEPS + 0.6))
+        states.set(title="State $h_t$ (dashed: input's sign turned)", xlim=(-0.6, RUN_STEPS + 0.6))
         states.tick_params(labelbottom=False)
         inputs.set(xlabel="step t", ylim=(-1.35, 1.35), yticks=[-1, 0, 1])
         inputs.set_ylabel("input", labelpad=2)
@@ -124,7 +124,7 @@ class RecurrentUnit(live.Explorer):
     def _declare_map(self, ax, rests):
         ax.set(title="Without input: from $h_{t-1}$ to $h_t$", xlabel="$h_{t-1}$", aspect="equal", anchor="W")
         ax.set_ylabel("$h_t$", rotation=0, labelpad=8)
-        ax.plot([-_FAR, _FAR], [-_FAR, _FAR], "--", color=live.GREY, lw=1.2)
+        ax.plot([-_HUGE, _HUGE], [-_HUGE, _HUGE], "--", color=live.GREY, lw=1.2)
         self.line(ax, "stretch", "stretch", color=live.GREEN, lw=6, alpha=0.45, solid_capstyle="butt")
         curve = self.line(ax, "across", "curve", color=live.INK, lw=2)
         path = self.trail(ax, "path", color=live.BLUE, lw=1.1)
@@ -141,7 +141,7 @@ class RecurrentUnit(live.Explorer):
         ax.legend(named.values(), named, loc="center left", bbox_to_anchor=(1.02, 0.5), handlelength=2.2)
 
     def describe(self, result, activation, pattern, h_0, **_):
-        limits, h = _LIMITS[activation], result["h"]
+        limits, h = _RANGES[activation], result["h"]
         leaves = h.max() > limits[1] or h.min() < limits[0]
         beyond = " Triangles: states beyond the picture." if leaves else ""
         return f"{_rest_in_words(result)}. {_run_in_words(result, pattern, h_0)}{beyond}"
@@ -151,7 +151,7 @@ def _rest_in_words(result):
     """Where the unit rests, in words."""
     if len(result["stretch"]):
         return f"Without input every state{'' if result['stretch'][0] < 0 else ' from 0 up'} stays as it is"
-    found = [(kind, [live.number(y, 2) for y in result[kind]]) for kind in KINDS if len(result[kind])]
+    found = [(kind, [live.number(y, 2) for y in result[kind]]) for kind in STABILITIES if len(result[kind])]
     count = sum(len(states) for _, states in found)
     if not count:
         return "Without input it has no resting state"
@@ -164,12 +164,12 @@ def _run_in_words(result, pattern, h_0):
     """What the state does, in words."""
     h, mirror, x = (result[name] for name in ("h", "mirror", "x"))
     last = int(np.flatnonzero(x)[-1]) + 1 if x.any() else 0
-    end = f"at step {STEPS} it is {live.number(h[-1], 2)}"
-    if abs(h[-1] - h[-2]) > 0.02 * max(1, abs(h[-1])) and last < STEPS - 2:
+    end = f"at step {RUN_STEPS} it is {live.number(h[-1], 2)}"
+    if abs(h[-1] - h[-2]) > 0.02 * max(1, abs(h[-1])) and last < RUN_STEPS - 2:
         end += f", after {live.number(h[-2], 2)}: it has not come to rest"
     if pattern == "silence":
         return f"From h₀ = {live.number(h_0)}, {end}."
-    if last == STEPS:
+    if last == RUN_STEPS:
         low, high = live.number(h[1:].min(), 2), live.number(h[1:].max(), 2)
         start = f"With the input “{pattern}” the state moves between {low} and {high}"
     else:

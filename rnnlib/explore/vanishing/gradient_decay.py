@@ -4,7 +4,7 @@ import numpy as np
 
 from .. import live
 
-LONGEST = 100
+_MOST_STEPS = 100
 _FUNCTIONS = {"identity": lambda a: a, "tanh": np.tanh, "relu": lambda a: np.maximum(a, 0.0)}
 _SLOPES = {
     "identity": lambda h: np.ones_like(h),
@@ -13,7 +13,7 @@ _SLOPES = {
 }
 
 
-def _kept(result, steps, **_):
+def _survives(result, steps, **_):
     return steps >= 60 and 0.5 <= abs(result["gradient"][-1]) <= 2
 
 
@@ -26,7 +26,7 @@ class GradientDecay(live.Explorer):
     settings = live.Settings(
         w=live.Slider(0.9, -1.5, 1.5, 0.01, "recurrent weight w"),
         activation=live.Choice("identity", ["identity", "tanh", "relu"], "activation f"),
-        steps=live.IntSlider(50, 1, LONGEST, label="steps", play=True),
+        steps=live.IntSlider(50, 1, _MOST_STEPS, label="steps", play=True),
     )
     presets = (
         live.Preset("0.9⁵⁰", w=0.9, steps=50),
@@ -37,7 +37,7 @@ class GradientDecay(live.Explorer):
     )
     challenge = live.Challenge(
         "after 60 steps or more, a gradient between ½ and 2. How exactly must w be set?",
-        _kept,
+        _survives,
         w=1.0,
         steps=60,
     )
@@ -72,7 +72,7 @@ class GradientDecay(live.Explorer):
     def build(self, figure):
         left, right = figure.subplots(1, 2)
         for ax in (left, right):
-            ax.set_xlim(-2, LONGEST + 2)
+            ax.set_xlim(-2, _MOST_STEPS + 2)
         left.set(title="State and factor, step by step", xlabel="step t", ylim=(-1.6, 1.6))
         right.set(title="Gradient through t steps", xlabel="steps t", yscale="log", ylim=(1e-10, 1e5))
         right.set_yticks(10.0 ** np.arange(-9, 4, 3))
