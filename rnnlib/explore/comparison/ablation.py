@@ -18,11 +18,8 @@ _UNIT = {"adding": 1.0, "counting": COUNTED}  # what the number 1 stands for
 _NEAR = {"recall": 0.5, "adding": 0.1, "counting": 0.5}  # an answer less wrong than this is right
 _SAID_LIMITS = {"recall": (-0.15, 1.15), "adding": (-1, 3), "counting": (-4, 9)}
 _MOST = {"recall": 500, "adding": 1000, "counting": 1000}  # steps, the budget of the sweep
-_UNIT_SIGNALS = (
-    dict.fromkeys(("x", "mark"), "input")
-    | dict.fromkeys("ifgo", "gate")
-    | {"g": "signal", "tanh c": "signal"}
-)
+_OF_A_UNIT = {"i": "gate", "f": "gate", "g": "signal", "o": "gate", "tanh c": "signal"}
+_KINDS = {"x": "input", "mark": "input", **_OF_A_UNIT}
 
 
 @cache
@@ -37,11 +34,12 @@ def variants(task):
 @cache
 def small_network(task):
     """The stored model, its test batch and the two signals that are shown of it, (2, T, B)."""
-    model = experiments.pretrained(f"{task}_network").astype("float64")
-    batch = _draw(task)
+    model = experiments.pretrained(f"{task}_network").astype("float64")  # trained on as many steps
     if task == "recall":
+        batch = tasks.delayed_recall(10_000, SEQUENCES_READ, STEPS_READ - 1)
         x = (batch.inputs == 1) * 1.0 - (batch.inputs == 0)
         return model, batch, np.array([x, batch.inputs == 6], float)
+    batch = PROBLEMS[task].draw(10_000, SEQUENCES_READ, STEPS_READ)
     return model, batch, np.moveaxis(batch.inputs, -1, 0).astype(float)
 
 
@@ -94,13 +92,6 @@ def _without(part, i, f, g, o):
         "output gate": (i, f, g, one),
         "i made 1 − f": (1 - f, f, g, o),
     }.get(part, (i, f, g, o))
-
-
-def _draw(task):
-    """The stored networks were trained on sequences of 30 steps."""
-    if task == "recall":
-        return tasks.delayed_recall(10_000, SEQUENCES_READ, STEPS_READ - 1)
-    return PROBLEMS[task].draw(10_000, SEQUENCES_READ, STEPS_READ)
 
 
 class GateAblation(live.Explorer):
@@ -162,7 +153,7 @@ class GateAblation(live.Explorer):
             **seed_dots(result["steps"], ["LSTM"] * len(PARTS), budget, budget, 0.16),
             "names": names,
             "names at": [(0.02 * budget, 0.4 - n) for n in range(len(names))],
-            **strips(_UNIT_SIGNALS, result["signals"]),
+            **strips(_KINDS, result["signals"]),
             "all parts": np.clip(result["whole"], *_SAID_LIMITS[task]),
             "without it": np.clip(result["said"], *_SAID_LIMITS[task]),
         }
@@ -177,7 +168,7 @@ class GateAblation(live.Explorer):
         left.set_ylim(0.55 - len(PARTS), 0.7)
         self.words(left, "names", "names at", 9.5, middle="o", align="left")
         top.set_title("A trained network without it: one unit")
-        declare_strips(self, top, _UNIT_SIGNALS, STEPS_READ)
+        declare_strips(self, top, _KINDS, STEPS_READ)
         top.tick_params(labelbottom=False)
         low.set(title="What it says", xlabel="step t", xlim=(0.2, STEPS_READ + 0.8))
         t = np.arange(1, STEPS_READ + 1)
@@ -185,7 +176,9 @@ class GateAblation(live.Explorer):
         self.line(low, t, "all parts", "--", color=live.GREY, lw=1.4, label="all parts")
         self.line(low, t, "without it", "o-", color=live.VERMILLION, ms=3, lw=1.4, label="without it")
         low.legend(loc="upper center", bbox_to_anchor=(0.5, -0.24), ncols=3, columnspacing=1.4)
-        self.view("task", {task: _ablation_view(task, left, low) for task in ASKED})
+        for_steps = {task: {"xlim": (0, (NEVER + 0.08) * most)} for task, most in _MOST.items()}
+        says = {task: {"ylim": _SAID_LIMITS[task], "title": f"What it says: {ASKED[task]}"} for task in ASKED}
+        self.view("task", {task: {left: for_steps[task], low: says[task]} for task in ASKED})
 
     def describe(self, result, task, part, example, unit):
         solved, steps = result["solved"], result["steps"][result["part"]]
@@ -205,9 +198,3 @@ class GateAblation(live.Explorer):
             f"{trained}; {taken}. In unit {unit}, {gate}, and c ends at {live.number(result['c'][-1])}; the "
             f"largest |c| of all units and sequences is {reach}."
         )
-
-
-def _ablation_view(task, left, low):
-    """Axes as wide as the budget and as high as the answers, and what is asked."""
-    says = {"ylim": _SAID_LIMITS[task], "title": f"What it says: {ASKED[task]}"}
-    return {left: {"xlim": (0, (NEVER + 0.08) * _MOST[task])}, low: says}

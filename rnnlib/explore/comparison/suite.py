@@ -48,7 +48,7 @@ class Outcomes(NamedTuple):
 
 @cache
 def outcomes(task):
-    """The Table of one of SUITE's tasks."""
+    """The Outcomes of one of SUITE's tasks."""
     source = SUITE[task]
     runs = experiments.results(source.name)
     rows = tuple(dict.fromkeys(run[source.rows] for run in runs))

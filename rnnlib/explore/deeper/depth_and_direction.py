@@ -1,7 +1,7 @@
 """What one output of a stacked network can see, read in one direction or in both."""
 
 from functools import lru_cache
-from itertools import pairwise
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -28,35 +28,20 @@ class Web(NamedTuple):
 
 
 def web(layers, both, T):
-    """The network of `layers` layers over T steps."""
+    """The network of `layers` layers over T steps.
+
+    Every row leads to all rows of the next level, at the same step; a row of states leads along itself.
+    """
     ways = (1, -1) if both else (1,)
-    directions = (0, *ways * layers, 0)
-    rows, t = len(directions), np.arange(T)
+    directions, levels = (0, *ways * layers, 0), [0, *np.repeat(range(1, layers + 1), len(ways)), layers + 1]
+    rows, t = range(len(levels)), np.arange(T)
     names = [f"layer {layer + 1} {'→' if way > 0 else '←'}" for layer in range(layers) for way in ways]
-    places = [
-        np.column_stack([t + 1 - ASIDE * way * both, np.full(T, row / (rows - 1))])
-        for row, way in enumerate(directions)
-    ]
-    arrows = [*_upward(layers, len(ways), t, T), *_along(directions, t, T)]
-    return Web(np.concatenate(places), np.concatenate(arrows), directions, ("inputs x", *names, "outputs"))
-
-
-def _upward(layers, ways, t, T):
-    """Every row of a level to every row of the next, at the same step."""
-    levels = [[0], *([1 + layer * ways + way for way in range(ways)] for layer in range(layers))]
-    levels.append([1 + layers * ways])
-    for below, above in pairwise(levels):
-        for low in below:
-            for high in above:
-                yield np.column_stack([low * T + t, high * T + t])
-
-
-def _along(directions, t, T):
-    """From step to step, within a row, in its direction."""
-    for row, way in enumerate(directions):
-        if way:
-            nodes = row * T + t[::way]
-            yield np.column_stack([nodes[:-1], nodes[1:]])
+    places = [(t + 1 - ASIDE * way * both, np.full(T, row / rows[-1])) for row, way in enumerate(directions)]
+    arrows = [(a * T + t, b * T + t) for a, b in product(rows, rows) if levels[b] == levels[a] + 1]
+    along = [row * T + t[::way] for row, way in enumerate(directions) if way]
+    arrows += [(nodes[:-1], nodes[1:]) for nodes in along]
+    places, arrows = (np.concatenate([np.column_stack(pair) for pair in pairs]) for pairs in (places, arrows))
+    return Web(places, arrows, directions, ("inputs x", *names, "outputs"))
 
 
 def paths(layout, node):

@@ -18,27 +18,16 @@ LINES, LINE_WIDTH, PASSAGES = 10, 72, 20
 
 def inside_quotes(text):
     """From an opening " or ` to the character before the closing one; an empty line closes."""
-    inside, here, before = [], False, ""
-    for letter in text:
-        if letter in '"`':
-            here = not here
-        elif letter == before == "\n":
-            here = False
-        inside.append(here)
-        before = letter
-    return np.array(inside, bool)
+    return _walk(text, lambda here, letter, before: here != (letter in '"`') and not letter == before == "\n")
 
 
 def inside_brackets(text):
     """From (, [ or { to the character before the one that closes it; an empty line closes all."""
-    depth, inside, before = 0, [], ""
-    for letter in text:
-        depth += (letter in "([{") - (letter in ")]}" and depth > 0)
-        if letter == before == "\n":
-            depth = 0
-        inside.append(depth > 0)
-        before = letter
-    return np.array(inside, bool)
+
+    def deeper(depth, letter, before):
+        return 0 if letter == before == "\n" else max(depth + (letter in "([{") - (letter in ")]}"), 0)
+
+    return _walk(text, deeper)
 
 
 def columns(text):
@@ -48,7 +37,7 @@ def columns(text):
     return places - starts[np.searchsorted(starts, places, side="right") - 1]
 
 
-def late_in_line(text):
+def late_in_the_line(text):
     """Beyond the 40th character of a line: most are broken before the 72nd."""
     return columns(text) >= 40
 
@@ -59,26 +48,30 @@ def indentation(text):
     return blank & (columns(text) == _run_length(blank))
 
 
-def after_empty_line(text):
+def after_an_empty_line(text):
     """From an empty line to the first letter of the next paragraph."""
-    paragraph, here, before = [], False, "\n"
-    for letter in text:
-        here = (letter == "\n" and before == "\n") or (here and letter == " ")
-        paragraph.append(here)
-        before = letter
-    return np.array(paragraph, bool)
+    return _walk(text, lambda here, letter, before: letter == before == "\n" or (here and letter == " "))
 
 
-def inside_word(text):
+def inside_a_word(text):
     """A letter, a figure or an underscore."""
     return np.array([letter.isalnum() or letter == "_" for letter in text], bool)
 
 
-def ruled_line(text):
+def a_ruled_line(text):
     """From the third of a run of one mark, such as -----, that underlines a heading or frames a table."""
     marks = np.array([ord(letter) if letter in "-=*+~" else 0 for letter in text])
     same = np.append(False, (marks[1:] == marks[:-1]) & (marks[1:] > 0))
     return _run_length(same) >= 1
+
+
+def _walk(text, rule):
+    """Where rule(state, letter, letter before) is true or above 0, (T,); the state is what it gave last."""
+    states, before = [0], "\n"
+    for letter in text:
+        states.append(rule(states[-1], letter, before))
+        before = letter
+    return np.array(states[1:]) > 0
 
 
 def _run_length(holds):
@@ -88,15 +81,9 @@ def _run_length(holds):
     return np.where(holds, places - last_off - 1, 0)
 
 
-FEATURES = {
-    "inside quotes": inside_quotes,
-    "inside brackets": inside_brackets,
-    "late in the line": late_in_line,
-    "indentation": indentation,
-    "after an empty line": after_empty_line,
-    "inside a word": inside_word,
-    "a ruled line": ruled_line,
-}
+_OF_PLACES = (inside_quotes, inside_brackets, late_in_the_line, indentation)
+_OF_LETTERS = (after_an_empty_line, inside_a_word, a_ruled_line)
+FEATURES = {feature.__name__.replace("_", " "): feature for feature in (*_OF_PLACES, *_OF_LETTERS)}
 
 
 class Reading(NamedTuple):
@@ -141,7 +128,7 @@ def correlations(feature, part):
 
 @cache
 def passage(feature, place):
-    """A Passage of paragraphs, place 1 … PLACES: in the first the feature comes and goes most often."""
+    """A Passage of paragraphs, place 1 … PASSAGES: in the first the feature comes and goes most often."""
     starts = _starts(feature)
     return _cut(starts[(place - 1) % len(starts)])
 
@@ -161,7 +148,7 @@ def _starts(feature):
 
 @cache
 def _cut(start):
-    """The lines from there on, each cut after COLUMNS characters."""
+    """The lines from there on, each cut after LINE_WIDTH characters."""
     rows, columns, index = [], [], []
     lines = reading().text[start : start + 2 * LINES * LINE_WIDTH].split("\n", LINES)[:LINES]
     for row, line in enumerate(lines):

@@ -158,21 +158,17 @@ class Influence(live.Explorer):
 
     def describe(self, result, sentence, position, measure):
         words, influence, place = result["words"], result["influence"], result["cue"]
-        word, given = words[position - 1], zip(READERS, result["p"])
-        told = ", ".join(f"the {cell} gives “{word}” {_fine_percent(p)}" for cell, p in given)
+        word, given, by_cell = words[position - 1], zip(READERS, result["p"]), zip(READERS, influence)
+        told = ", ".join(f"the {cell} gives “{word}” {_said(p)}" for cell, p in given)
         told = f"At word {position} {told}"
         if position == 1:
             return f"{told}; nothing of this sentence stands before it."
-        most = ", ".join(
-            f"“{words[row.argmax()]}” to the {cell} ({_fine_percent(row.max())})"
-            for cell, row in zip(READERS, influence)
-        )
-        leans = (
-            f"what matters most is {most}" if influence.max() >= 0.02 else "no word before it matters much"
-        )
+        most = [f"“{words[row.argmax()]}” to the {cell} ({_said(row.max())})" for cell, row in by_cell]
+        leans = f"what matters most is {', '.join(most)}"
+        leans = leans if influence.max() >= 0.02 else "no word before it matters much"
         decides = ""
         if place is not None:
-            shares = ", ".join(_fine_percent(share) for share in influence[:, place])
+            shares = ", ".join(_said(share) for share in influence[:, place])
             back = position - 1 - place
             decides = f"; the cue “{words[place]}”, {back} word{'s' * (back > 1)} back, has {shares}"
         what = "share of the gradient" if measure == "gradient" else "mean change of p if it is replaced"
@@ -182,8 +178,8 @@ class Influence(live.Explorer):
 def _heads(word, result):
     """What each network says of the word, and of another that it holds likelier."""
     best = zip(result["likeliest"], result["highest"])
-    others = ["" if other == word else f", but “{other}” {_fine_percent(p)}" for other, p in best]
-    return [f"“{word}” {_fine_percent(p)}{other}" for p, other in zip(result["p"], others)]
+    others = ["" if other == word else f", but “{other}” {_said(p)}" for other, p in best]
+    return [f"“{word}” {_said(p)}{other}" for p, other in zip(result["p"], others)]
 
 
 def _boxes(left, right, floors, tall, place, decides):
@@ -222,5 +218,5 @@ def flow(words):
     return np.array(left), left + wide, np.array(line)
 
 
-def _fine_percent(share):
+def _said(share):
     return f"{live.number(100 * share, 2)} %" if share >= 0.01 or share == 0 else "< 1 %"

@@ -45,11 +45,14 @@ class Likeness(NamedTuple):
 @cache
 def likeness(cell, vectors):
     """The Likeness of the embeddings of a stored network, of its first ones, or of one-hot vectors."""
-    E = _vectors(cell, vectors)
-    unit = E / np.linalg.norm(E, axis=1, keepdims=True)
+    words = len(GRAMMAR.words)
     if vectors == "one-hot":  # all equally far: no plane can show that, a circle hides the least
-        angle = 2 * np.pi * np.arange(len(E)) / len(E)
-        return Likeness(np.column_stack([np.cos(angle), np.sin(angle)]), 2 / (len(E) - 1), unit @ unit.T)
+        angle = 2 * np.pi * np.arange(words) / words
+        return Likeness(np.column_stack([np.cos(angle), np.sin(angle)]), 2 / (words - 1), np.eye(words))
+    model = trained(cell)
+    model = model if vectors == "learnt" else models.LanguageModel(**model.config, rng=0)
+    E = model.params["embedding.W"].astype(np.float64)
+    unit = E / np.linalg.norm(E, axis=1, keepdims=True)
     plane, share = principal_plane(E)
     return Likeness(plane / np.abs(plane).max(axis=0), share, unit @ unit.T)
 
@@ -87,12 +90,3 @@ def neighbours(cell, vectors, word, count):
     cosine[GRAMMAR.token[word]] = -9
     order = np.argsort(-cosine, kind="stable")[:count]
     return order, cosine[order]
-
-
-def _vectors(cell, vectors):
-    """(K, D), float64."""
-    if vectors == "one-hot":
-        return np.eye(len(GRAMMAR.words))
-    model = trained(cell)
-    model = model if vectors == "learnt" else models.LanguageModel(**model.config, rng=0)
-    return model.params["embedding.W"].astype(np.float64)
