@@ -220,6 +220,20 @@ def test_whoever_watches_sees_a_bar_with_the_time_left(monkeypatch, capsys):
     assert "6/6  squares  0 s left" in lines[5] and lines[-2].strip() == ""
 
 
+def test_only_the_sweep_draws_a_bar_and_not_the_trainings_of_its_runs(monkeypatch):
+    monkeypatch.delenv("RNNLIB_QUIET")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    watched = []
+
+    def run(x, seed):
+        watched.append(progress.is_watched())
+        return square(x, seed)
+
+    assert progress.is_watched()
+    squares(run)._one({"x": 1, "seed": 0})
+    assert watched == [False] and progress.is_watched()
+
+
 def test_the_time_left_counts_what_was_done_since_the_beginning():
     assert progress.line_of(60, 100, "x", 10, begun=50).endswith("  60/100  x  40 s left")
     assert progress.line_of(1, 100, "x", 120).endswith("3.3 h left")
@@ -337,7 +351,7 @@ def test_an_interrupted_command_says_that_it_can_be_gone_on_with(monkeypatch, si
         raise signalled
 
     monkeypatch.setitem(EXPERIMENTS, "squares", squares(run))
-    with pytest.raises(SystemExit, match="Interrupted.*the same command goes on from there"):
+    with pytest.raises(SystemExit, match=r"Interrupted.*the same command goes on from there"):
         command(monkeypatch, "squares", "--jobs", "1")
 
 

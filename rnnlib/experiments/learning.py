@@ -23,9 +23,9 @@ STARTS = {
 }
 
 
-def options_of(start, lag):
-    """The options of a cell; chrono is told the time that is to be bridged."""
-    options = STARTS[start]
+def options_of(start, lag, **sizes):
+    """The options of a cell beside its sizes; chrono is told the time that is to be bridged."""
+    options = sizes | STARTS[start]
     return options | {"chrono_max_lag": max(lag, 3)} if options.get("init") == "chrono" else options
 
 

@@ -19,7 +19,7 @@ _UNITS = {"recall": 24, "copy": 48}
 )
 def delayed_recall(start, lag, seed, steps=500, learning_rate=3e-3, hidden=24):
     """Adam, clip 1, 32 new sequences a step; solved at ≥ 99 % of 256 test sequences."""
-    options = {"hidden_size": hidden, **options_of(start, lag)}
+    options = options_of(start, lag, hidden_size=hidden)
     return learn(PROBLEMS["recall"], options, lag, seed, steps, learning_rate)
 
 
@@ -30,7 +30,7 @@ def delayed_recall(start, lag, seed, steps=500, learning_rate=3e-3, hidden=24):
 )
 def adding(start, length, seed, steps=1000, learning_rate=5e-3, hidden=32):
     """Adam, clip 1, 32 new sequences a step; solved at a mean squared error < 0.01 over 256."""
-    options = {"hidden_size": hidden, **options_of(start, length)}
+    options = options_of(start, length, hidden_size=hidden)
     return learn(PROBLEMS["adding"], options, length, seed, steps, learning_rate)
 
 
@@ -41,7 +41,7 @@ def adding(start, length, seed, steps=1000, learning_rate=5e-3, hidden=32):
 )
 def copy(start, delay, seed, steps=2000, learning_rate=3e-3, hidden=48):
     """Adam, clip 1, 32 new sequences a step; solved at ≥ 99 % of the symbols of 256."""
-    options = {"hidden_size": hidden, **options_of(start, delay)}
+    options = options_of(start, delay, hidden_size=hidden)
     return learn(PROBLEMS["copy"], options, delay, seed, steps, learning_rate)
 
 
@@ -52,7 +52,7 @@ def copy(start, delay, seed, steps=2000, learning_rate=3e-3, hidden=48):
 )
 def temporal_order(start, length, seed, steps=500, learning_rate=5e-3, hidden=32):
     """Adam, clip 1, 32 new sequences a step; solved at ≥ 99 % of 256 test sequences."""
-    options = {"hidden_size": hidden, **options_of(start, length)}
+    options = options_of(start, length, hidden_size=hidden)
     return learn(PROBLEMS["temporal order"], options, length, seed, steps, learning_rate)
 
 

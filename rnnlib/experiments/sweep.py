@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .. import train
-from ..train.progress import Bar, is_watched
+from ..train.progress import Bar, is_watched, quiet
 from .catalogue import enter
 from .interruption import interruptions_end_it
 from .runs import Runs
@@ -78,7 +78,7 @@ class Sweep:
 
     def _one(self, settings):
         """One run, on one BLAS thread wherever it goes: its numbers depend on nothing that goes beside it."""
-        with interruptions_end_it(), train.single_thread():
+        with interruptions_end_it(), train.single_thread(), quiet():
             return self.run(**settings)
 
 

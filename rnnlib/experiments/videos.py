@@ -1,7 +1,6 @@
 """The dog's videos: what follows a hundred frames, what a curriculum changes, what needs no order."""
 
 from functools import partial
-from typing import NamedTuple
 
 import numpy as np
 
@@ -19,19 +18,10 @@ ORDER_FREE = "max and mean"
 RATES = {"RNN orthogonal": 1e-3, "LSTM bias 1": 3e-3, "GRU bias 0": 3e-3}  # Adam's; 3e-3 unsettles an RNN
 
 
-class Summaries(NamedTuple):
-    """A batch of videos without their order: of every pixel the maximum and the mean over the frames."""
-
-    inputs: np.ndarray  # (B, 2 · pixels)
-    targets: np.ndarray  # (B,)
-    mask: None = None
-    lengths: None = None
-
-
 def summarised(videos):
-    """A VideoBatch -> Summaries."""
+    """Videos without their order: each pixel's maximum and mean over the frames, (B, 2 · pixels)."""
     parts = videos.inputs.max(axis=0), videos.inputs.mean(axis=0)
-    return Summaries(np.concatenate(parts, axis=1), videos.targets)
+    return tasks.Batch(np.concatenate(parts, axis=1), videos.targets)
 
 
 def film(rng, batch_size, length, label):

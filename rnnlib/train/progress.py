@@ -8,6 +8,7 @@ watched, a pipe or a file is not. The environment variable RNNLIB_QUIET=1 keeps 
 import os
 import sys
 import time
+from contextlib import contextmanager
 
 from ..ops.audience import can_be_asked
 
@@ -65,6 +66,17 @@ def is_watched():
         return False
     asked = can_be_asked()
     return sys.stdout.isatty() if asked is None else asked
+
+
+@contextmanager
+def quiet():
+    """with quiet(): no training draws a bar, since whoever runs many of them draws one for all."""
+    before = os.environ.get("RNNLIB_QUIET", "")
+    os.environ["RNNLIB_QUIET"] = "1"
+    try:
+        yield
+    finally:
+        os.environ["RNNLIB_QUIET"] = before
 
 
 def _write(text):
