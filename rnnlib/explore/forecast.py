@@ -234,6 +234,6 @@ def verdict(ratio):
     if abs(ratio - 1) < 0.02:
         return "no difference worth the name"
     if ratio < 1:
-        return f"the model wins by {100 * (1 - ratio):.0f} %"
-    lead = f"a factor of {live.number(ratio, 2)}" if ratio > 2 else f"{100 * (1 - 1 / ratio):.0f} %"
+        return f"the model wins by {live.percent(1 - ratio)}"
+    lead = f"a factor of {live.number(ratio, 2)}" if ratio > 2 else live.percent(1 - 1 / ratio)
     return f"persistence wins by {lead}"

@@ -142,7 +142,7 @@ class Detector(live.Explorer):
     def describe(self, result, label, jumps, frame, **_):
         p, since = result["p"][-1], result["since"]
         mind = f"sure of it (90 % or more) since frame {since}" if since else "not sure (below 90 %)"
-        belief = f"{_SAID[label][int(p > 0.5)]} ({100 * max(p, 1 - p):.0f} %); it is {mind}"
+        belief = f"{_SAID[label][int(p > 0.5)]} ({live.percent(max(p, 1 - p))}); it is {mind}"
         (begin, end), (first, last) = result["crouching"], result["leap"]
         leap = f"{'jumps' if jumps else 'stands still'} in frames {first} to {last}"
         verdict = f"so the network is {'right' if is_right(result) else 'wrong'}"
