@@ -2,14 +2,13 @@
 
 import numpy as np
 import pytest
-from drawn import Polygon, find, line, panel, polygons
+from drawn import PolyCollection, find, line, panel, polygons
 from drawn import states as drawn_states
 
 from rnnlib import explore
 from rnnlib.diagnostics import spectral_radius
 from rnnlib.explore.live import BLUE, INK, VERMILLION
-from rnnlib.explore.spectrum.jacobian import _verdict
-from rnnlib.explore.spectrum.networks import KINDS, STEPS, UNITS, draws, matrix
+from rnnlib.explore.vanishing.jacobian import KINDS, STEPS, UNITS, _fate, draws, matrix
 from rnnlib.kernels import rnn_backward, rnn_forward
 
 STATES = [
@@ -117,7 +116,7 @@ def test_each_preset_shows_what_it_says():
 
 
 def test_words_for_what_is_left_of_a_gradient():
-    words = [_verdict(length) for length in (0.0, 0.009, 0.05, 1, 50, 1e3)]
+    words = [_fate(length) for length in (0.0, 0.009, 0.05, 1, 50, 1e3)]
     assert words == ["vanishes", "vanishes", "fades", "survives", "grows", "explodes"]
 
 
@@ -181,7 +180,7 @@ def test_the_dots_are_the_eigenvalues_and_the_curves_the_singular_values(spectru
         np.testing.assert_array_equal(got[:, 0], n)
         exact = expected > 1e-11 * largest  # what is smaller is lost when a product is multiplied out
         np.testing.assert_allclose(got[exact, 1], expected[exact], rtol=1e-3)
-    (band,) = polygons(find(right, Polygon))
+    (band,) = polygons(find(right, PolyCollection))
     low, high = line(right, "smallest")[:, 1], line(right, "largest")[:, 1]
     edge = np.column_stack([[*n, *n[::-1]], [*high, *np.maximum(low, 1e-13)[::-1]]])
     np.testing.assert_allclose(band[: 2 * steps], edge)

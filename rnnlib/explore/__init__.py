@@ -18,8 +18,7 @@ from .lstm import GatesByHand, LSTMUnit, MemoryHorizon
 from .playground import Playground
 from .recurrence import OrderMatters, RecurrentUnit, SequenceShapes
 from .sequence_shapes import AttentionAlignment, Detector, TuneMaker
-from .spectrum import JacobianSpectrum
-from .vanishing import GradientDecay
+from .vanishing import GradientDecay, JacobianSpectrum
 
 _EXPLORERS = (
     NeuronExplorer,

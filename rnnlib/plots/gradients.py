@@ -46,10 +46,6 @@ def eigenvalues(ax, values, *, limit=None):
 
     `values` (n,), complex, or a square matrix, whose eigenvalues are taken. Parts: inside, outside.
     """
-    turn = np.linspace(0, 2 * np.pi, 181)
-    ax.fill(np.cos(turn), np.sin(turn), facecolor="#EFEFEF", edgecolor=GREY, linewidth=1.2, zorder=0)
-    ax.axhline(0, color=FAINT, linewidth=0.8, zorder=1)
-    ax.axvline(0, color=FAINT, linewidth=0.8, zorder=1)
     inside = ax.plot([], [], "o", linestyle="", color=BLUE, label="|λ| ≤ 1")[0]
     outside = ax.plot([], [], "s", linestyle="", color=VERMILLION, label="|λ| > 1")[0]
 
@@ -60,12 +56,21 @@ def eigenvalues(ax, values, *, limit=None):
         outside.set_data(values[out].real, values[out].imag)
 
     redraw(values)
-    reach = limit or 1.15 * max(1.0, limit_of(np.abs(_eigenvalues(values))))
-    ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
-    ax.set(xlabel="real part", ylabel="imaginary part")
+    unit_disc(ax, limit or 1.15 * max(1.0, limit_of(np.abs(_eigenvalues(values)))))
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1), handletextpad=0.2)
     alt = "eigenvalues in the complex plane with the unit circle"
     return Drawing(ax, redraw, alt, inside=inside, outside=outside)
+
+
+@styled
+def unit_disc(ax, limit):
+    """The complex plane up to ±limit, and in it the disc where eigenvalues shrink what they multiply."""
+    turn = np.linspace(0, 2 * np.pi, 181)
+    ax.fill(np.cos(turn), np.sin(turn), facecolor="#EFEFEF", edgecolor=GREY, linewidth=1.2, zorder=0)
+    ax.axhline(0, color=FAINT, linewidth=0.8, zorder=1)
+    ax.axvline(0, color=FAINT, linewidth=0.8, zorder=1)
+    ax.set(xlim=(-limit, limit), ylim=(-limit, limit), aspect="equal")
+    ax.set(xlabel="real part", ylabel="imaginary part")
 
 
 def _eigenvalues(values):

@@ -31,11 +31,7 @@ class GateSliders(widgets.HBox, widgets.ValueWidget):
 
     def __init__(self, setting, value):
         self._filling = False
-        look = {"readout_format": ".2f", "style": {"description_width": "150px"}}
-        lowest = [-1.0 if name == "g" else 0.0 for name in GATES]
-        self.sliders = [live.FloatControl(0.0, min=low, max=1.0, step=setting.step, **look) for low in lowest]
-        for slider in self.sliders:
-            slider.layout = widgets.Layout(width="375px", max_width="100%")
+        self.sliders = [_slider(-1.0 if name == "g" else 0.0, setting.step) for name in GATES]
         super().__init__(self.sliders, layout=widgets.Layout(flex_flow="row wrap"))
         self.value = value
         self._fill()
@@ -58,3 +54,9 @@ class GateSliders(widgets.HBox, widgets.ValueWidget):
                 slider.value, slider.description = number, f"{name}: {verb}, step {self.step}"
         finally:
             self._filling = False
+
+
+def _slider(low, step):
+    look = {"readout_format": ".2f", "style": {"description_width": "150px"}}
+    layout = widgets.Layout(width="375px", max_width="100%")
+    return live.FloatControl(0.0, min=low, max=1.0, step=step, layout=layout, **look)

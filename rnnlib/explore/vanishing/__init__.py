@@ -1,5 +1,6 @@
-"""Vanishing and exploding gradients, moved by hand."""
+"""Vanishing and exploding gradients, moved by hand: of one unit, of a matrix, and at a cliff."""
 
 from .gradient_decay import GradientDecay
+from .jacobian import JacobianSpectrum
 
-__all__ = ["GradientDecay"]
+__all__ = ["GradientDecay", "JacobianSpectrum"]
