@@ -113,9 +113,7 @@ class ComputationalGraph(live.Explorer):
         }
 
     def build(self, figure):
-        page = figure.add_axes([0, 0, 1, 1])
-        page.set(xlim=(0, self.size[0]), ylim=(self.size[1], 0))
-        page.axis("off")
+        page = self.page(figure)
         look = {"va": "center", "ha": "right", "fontsize": 9.5}
         page.text(784, 20, "above a node: its value", color=live.BLUE, **look)
         below = "below it: its gradient, how the result changes with it"

@@ -49,26 +49,20 @@ class Outcomes(NamedTuple):
 @cache
 def outcomes(task):
     """The Outcomes of one of SUITE's tasks."""
-    source = SUITE[task]
-    runs = experiments.results(source.name)
-    rows = tuple(dict.fromkeys(run[source.rows] for run in runs))
-    if not source.counted:
-        return _shares(source, runs, rows)
-    lengths = tuple(dict.fromkeys(run.get(source.lengths, "") for run in runs))
-    found = {(row, length): [] for row in rows for length in lengths}
-    for run in runs:
-        steps = run[source.counted]
-        found[run[source.rows], run.get(source.lengths, "")].append(np.inf if steps is None else steps)
-    taken = np.array([[found[row, length] for length in lengths] for row in rows], float)
-    return Outcomes(rows, tuple(map(str, lengths)), taken)
+    source, found = SUITE[task], {}
+    for run in experiments.results(source.name):
+        for length, came in _came_of(run, source):
+            found.setdefault((run[source.rows], str(length)), []).append(np.inf if came is None else came)
+    rows, lengths = (tuple(dict.fromkeys(names)) for names in zip(*found))
+    return Outcomes(rows, lengths, np.array([[found[row, n] for n in lengths] for row in rows], float))
 
 
-def _shares(source, runs, rows):
-    """Agreement: a column of the sweep for every distance."""
-    columns = [name for name in runs[0] if name.startswith(f"{source.lengths} ")]
-    taken = [[[run[c] for run in runs if run[source.rows] == row] for c in columns] for row in rows]
-    distances = tuple(column.removeprefix(f"{source.lengths} ") for column in columns)
-    return Outcomes(rows, distances, np.array(taken, float))
+def _came_of(run, source):
+    """(length, what it came to): one where something is counted; for agreement one for every distance."""
+    if source.counted:
+        return [(run.get(source.lengths, ""), run[source.counted])]
+    prefix = f"{source.lengths} "
+    return [(name.removeprefix(prefix), run[name]) for name in run if name.startswith(prefix)]
 
 
 def family(row):
@@ -79,11 +73,9 @@ def family(row):
 
 def _plain_alone(result, **_):
     """A plain network solves it with every seed, and no gated cell with any."""
-    plain = np.array(result["families"]) == "RNN"
-    counts, all_seeds = result["share"][:, result["column"]], result["timed"]
-    return bool(
-        all_seeds and not plain.all() and counts[plain].max(initial=0) == 1 and not counts[~plain].any()
-    )
+    plain, counts = np.array(result["families"]) == "RNN", result["share"][:, result["column"]]
+    with_every_seed = counts[plain].max(initial=0) == 1
+    return bool(result["timed"] and not plain.all() and with_every_seed and not counts[~plain].any())
 
 
 class Suite(live.Explorer):
@@ -149,6 +141,7 @@ class Suite(live.Explorer):
         x, y = np.arange(columns + 1), (0.5 - np.arange(rows + 1)) * apart
         seeds, a, b = result["taken"].shape[1], result["column"], result["column"] + 1
         heads = [f"{source.words}:", *result["lengths"]] if source.words else ["", f"of {seeds}"]
+        before = -1.0 if len(source.words) < 8 else -1.9
         in_time, limit = (result["limit"], result["limit"]) if timed else (1, 1 / 3)
         return {
             "task": task,
@@ -160,9 +153,7 @@ class Suite(live.Explorer):
             "numbers at": live.middles(x, y),
             "inks of numbers": ["white" if value > 0.6 else live.INK for value in share.ravel()],
             "heads": heads,
-            "heads at": [
-                (at, y[0] + 0.5) for at in (-1.0 if len(source.words) < 8 else -1.9, *(x[1:] - 0.5))
-            ],
+            "heads at": [(at, y[0] + 0.5) for at in (before, *(x[1:] - 0.5))],
             "dashed": limit,
             **seed_dots(result["taken"], result["families"], in_time, source.budget, 0.26, apart),
         }
@@ -178,9 +169,8 @@ class Suite(live.Explorer):
         self.words(left, "rows", "names at", 9.5, middle="o", align="left")
         self.words(left, "numbers", "numbers at", 9.5, "inks of numbers", bold=True)
         self.words(left, "heads", "heads at", 9.5, color=live.GREY)
-        self.line(
-            right, "dashed", [0, 1], "--", color=live.GREY, lw=1.4, transform=right.get_xaxis_transform()
-        )
+        upright = {"color": live.GREY, "lw": 1.4, "transform": right.get_xaxis_transform()}
+        self.line(right, "dashed", [0, 1], "--", **upright)
         declare_seed_dots(self, right, _MOST_ROWS)
         right.set_ylim(0.4 - _MOST_ROWS, 2.0)
         self.view("task", {task: _suite_view(source, left, right) for task, source in SUITE.items()})

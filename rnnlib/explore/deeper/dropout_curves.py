@@ -12,12 +12,7 @@ from .. import live
 AT = np.arange(0, STEPS + 1, EVERY)  # the steps of training at which the losses were noted
 SIZES = {300: 1.9, 1000: 0.76, 3800: 0.76}  # numbers of names, and how high the picture of their losses is
 # What is held against overfitting: dropout rate, weight decay.
-REMEDIES = {
-    "dropout 0.25": (0.25, 0.0),
-    "dropout 0.5": (0.5, 0.0),
-    "dropout 0.75": (0.75, 0.0),
-    "weight decay 0.3": (0.0, 0.3),
-}
+REMEDIES = {f"dropout {rate}": (rate, 0.0) for rate in (0.25, 0.5, 0.75)} | {"weight decay 0.3": (0.0, 0.3)}
 NOTHING = (0.0, 0.0)
 _SIDES = ("without", "with")
 _CURVES = {"training": (live.BLUE, "--"), "held out": (live.VERMILLION, "-")}  # over the seeds: mean and band
@@ -106,25 +101,21 @@ class DropoutCurves(live.Explorer):
         return shown
 
     def build(self, figure):
-        axes = figure.subplots(1, 2, sharey=True)
+        axes, curves = figure.subplots(1, 2, sharey=True), _CURVES.items()
         axes[0].set(title="Without", ylabel="loss (nats)")
         axes[1].set(title="With dropout 0.5")
         for side, ax in zip(_SIDES, axes):
             ax.set(xlabel="steps of training", xlim=(-12, 612), ylim=(0, SIZES[1000]))
             guess = ax.axhline(np.log(2), color=live.GREY, ls=":", lw=1.2)
-            for part, (colour, _) in _CURVES.items():
+            for part, (colour, _) in curves:
                 self.polygons(ax, f"{part} {side}, band", color=colour, alpha=0.25, lw=0)
-            lines = [
-                self.line(ax, AT, f"{part} {side}", dash, color=colour, lw=2)
-                for part, (colour, dash) in _CURVES.items()
-            ]
+            lines = [self.line(ax, AT, f"{part} {side}", dash, color=c) for part, (c, dash) in curves]
             star = self.trail(ax, f"kept {side}", "*", color=live.GREEN, ms=13, mec=live.INK, mew=0.7)
         self.view("names", {names: {axes[0]: {"ylim": (0, top)}} for names, top in SIZES.items()})
         self.view("remedy", {remedy: {axes[1]: {"title": f"With {remedy}"}} for remedy in REMEDIES})
         told = ["names learnt from", "held-out names", "kept by early stopping", "guessing: ln 2"]
-        figure.legend(
-            [*lines, star, guess], told, loc="outside lower center", ncols=4, fontsize=10, handlelength=2.4
-        )
+        below = {"loc": "outside lower center", "ncols": 4, "handlelength": 2.4}
+        figure.legend([*lines, star, guess], told, fontsize=10, **below)
 
     def describe(self, result, names, remedy, patience):
         (end, end_with), (kept, kept_with) = result["end"], result["kept"]

@@ -92,9 +92,7 @@ class EmbeddingMap(live.Explorer):
         }
 
     def build(self, figure):
-        ax = figure.add_axes([0, 0, 1, 1])
-        ax.set(xlim=(0, self.size[0]), ylim=(self.size[1], 0))  # CSS pixels from the upper left corner
-        ax.axis("off")
+        ax = self.page(figure)
         left, right, low, high = _AREA
         ax.plot([left, right, right, left, left], [low, low, high, high, low], color=live.LIGHT, lw=1)
         ax.text(_KEY[0], _KEY[1] - 24, "Marked", size=10.5, fontweight="bold", va="center")

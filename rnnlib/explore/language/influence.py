@@ -127,6 +127,7 @@ class Influence(live.Explorer):
         tall = influence * (max(step - _FRAME - _LABEL - 4, 3) / max(influence.max(initial=0), 1e-9))
         middle = np.broadcast_to((left + right) / 2, floors.shape)
         tell = influence >= max(0.1, influence.max(initial=0) / 5)
+        note = "boxed in red: the word predicted"
         share = "share of the gradient" if measure == "gradient" else "change of p when it is replaced"
         return {
             **_boxes(left, right, floors, tall, place, decides),
@@ -136,16 +137,12 @@ class Influence(live.Explorer):
             "numbers": [f"{100 * value:.0f} %" for value in influence[tell]],
             "numbers at": np.stack([middle[:, :place], floors[:, :place] - tall - 7], axis=-1)[tell],
             "title": [f"What “{words[place]}” leans on: {share}"],
-            "note": [
-                "boxed in red: the word predicted" + ";  boxed in black: its cue" * (decides is not None)
-            ],
+            "note": [note if decides is None else f"{note};  boxed in black: its cue"],
             "heads": _heads(words[place], result),
         }
 
     def build(self, figure):
-        ax = figure.add_axes([0, 0, 1, 1])
-        ax.set(xlim=(0, self.size[0]), ylim=(self.size[1], 0))  # CSS pixels from the upper left corner
-        ax.axis("off")
+        ax = self.page(figure)
         heads = np.column_stack([np.full(len(READERS), _LINE_START), _STRIPS_FROM + 13])
         colours = [CELL_LOOKS[cell]["color"] for cell in READERS]
         self.polygons(ax, "boxes", "faces", "edges", "widths", antialiased=False)

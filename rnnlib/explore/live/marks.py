@@ -51,6 +51,13 @@ class View:
 class Drawn:
     """The part of an explorer that `build` writes to; each method returns the artist, for a legend."""
 
+    def page(self, figure):
+        """Axes over the whole picture, in CSS pixels from its upper left corner; nothing of them is seen."""
+        ax = figure.add_axes([0, 0, 1, 1])
+        ax.set(xlim=(0, self.size[0]), ylim=(self.size[1], 0))
+        ax.axis("off")
+        return ax
+
     def bind(self, mark, **arguments):
         """Show `mark` in every frame, its arguments bound: what all the methods below come to."""
         self._moving.append(Bound(mark, {name: key for name, key in arguments.items() if key is not None}))
