@@ -31,7 +31,7 @@ _ENDS = "o^^DDvvsos"
 _COLOURS = [live.BLUE, *np.repeat([live.GREEN, live.PURPLE, live.ORANGE], 2), live.INK, live.BLUE, live.INK]
 
 
-def _row(y, shift=0):
+def _in_columns(y, shift=0):
     """A place in every column, `y` CSS pixels down."""
     return [(x + shift, y) for x in _CENTRES]
 
@@ -122,11 +122,11 @@ class NestedFunctions(live.Explorer):
         self._declare_panels(page)
         self._declare_product(figure)
         self.words(page, "formula", [(17, 22)], 12.5, middle="o", align="left", bold=True)
-        self.words(page, "titles", _row(50)[:DEPTH], middle="o", bold=True)
-        self.words(page, "calls", _row(206), 9.5)
-        self.words(page, "derivatives", _row(223), 9.5)
-        self.words(page, "reaches", _row(72, -44), 9.5, color=live.GREY)
-        self.words(page, "slopes so far", _row(250), 14, color=live.VERMILLION, bold=True)
+        self.words(page, "titles", _in_columns(50)[:DEPTH], middle="o", bold=True)
+        self.words(page, "calls", _in_columns(206), 9.5)
+        self.words(page, "derivatives", _in_columns(223), 9.5)
+        self.words(page, "reaches", _in_columns(72, -44), 9.5, color=live.GREY)
+        self.words(page, "slopes so far", _in_columns(250), 14, color=live.VERMILLION, bold=True)
         self.words(page, "measured", [(_CENTRES[-1], 333)], 14, bold=True)
 
     def _place(self, figure, left, top, width, height):
@@ -174,12 +174,11 @@ class NestedFunctions(live.Explorer):
         used = [k for k, name in enumerate(names) if name != "identity"]
         if not used:
             return f"Nothing is done to x = {live.number(x)}: f(x) = x, and its slope is 1 everywhere."
-        passed, slopes = [live.number(value) for value in result["values"]], result["slopes"]
+        passed, slopes = ([live.number(value) for value in result[key]] for key in ("values", "slopes"))
         ways = "; ".join(
-            f"{_LETTERS[k]} takes {passed[k]} to {passed[k + 1]}, slope {live.number(slopes[k])}"
-            for k in used
+            f"{_LETTERS[k]} takes {passed[k]} to {passed[k + 1]}, slope {slopes[k]}" for k in used
         )
-        factors = " × ".join(live.bracketed(slopes[k]) for k in used)
+        factors = " × ".join(live.bracketed(result["slopes"][k]) for k in used)
         return (
             f"f(x) = {formula(names)} at x = {live.number(x)}: {ways}. Multiplied: {factors} = "
             f"{live.number(result['product'][-1])}, the slope of the whole; measured: {_differences(result)}."

@@ -33,8 +33,7 @@ An explorer is one idea that a reader can move: controls, a live picture, one se
             return f"With w = {w}, {live.number(result['h'][-1])} of the trace is left after {steps} steps."
 
 and one line in `rnnlib/explore/__init__.py`, which puts it into CATALOGUE; from then on the tests, the
-browser checks and the benchmark go over it. The first to read is
-`feedforward/neuron.py`.
+browser checks and the benchmark go over it. The first to read is `feedforward/neuron.py`.
 
 Settings: what the reader sets, and the explorer's whole state: `Leak(w=0.5)`, `e.set(w=0.5)`, `repr(e)`.
     Slider(default, low, high, step, label)          IntSlider, LogSlider: positive, step in powers of ten

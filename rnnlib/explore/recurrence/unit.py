@@ -89,7 +89,7 @@ class RecurrentUnit(live.Explorer):
             "path": live.gapped(np.transpose([(last, last), (last, new), (new, new)], (2, 0, 1))),
             "pushed": steps[pushed],
             "limits": activation,
-            **chain_marks(result["h"][: _SHOWN + 1], x[:_SHOWN], w_h, w_x, _COLOURS_END[activation]),
+            **unrolled_marks(result["h"][: _SHOWN + 1], x[:_SHOWN], w_h, w_x, _COLOURS_END[activation]),
         }
 
     def build(self, figure):
@@ -100,7 +100,7 @@ class RecurrentUnit(live.Explorer):
         inputs, plane = upper.add_subplot(grid[1, 0], sharex=states), upper.add_subplot(grid[:, 1])
         rests = self._declare_run(states, inputs)
         self._declare_map(plane, rests)
-        declare_chain(self, chain, _SHOWN)
+        declare_unrolled(self, chain, _SHOWN)
         limits = {name: {states: {"ylim": y}, plane: {"xlim": y, "ylim": y}} for name, y in _RANGES.items()}
         self.view("limits", limits)
 
@@ -183,7 +183,7 @@ _EDGE = "#4A4A4A"
 _H, _X = 1.12, 0.0  # heights of the two rows; a column of the chain is one unit wide
 
 
-def declare_chain(explorer, ax, steps):
+def declare_unrolled(explorer, ax, steps):
     """States h_0 … h_T as circles, inputs x_1 … x_T as squares, and the same two weights at every step."""
     ax.set(xlim=(-1.25, steps + 0.45), ylim=(-0.8, 1.55))
     ax.axis("off")
@@ -202,8 +202,8 @@ def declare_chain(explorer, ax, steps):
     explorer.words(ax, "weights", np.concatenate([h[1:] + over, x + beside]), 8.0)
 
 
-def chain_marks(h, x, w_h, w_x, limit):
-    """What the chain shows of states (T+1,), inputs (T,) and the weights; colours end at ±limit."""
+def unrolled_marks(h, x, w_h, w_x, limit):
+    """What it shows of states (T+1,), inputs (T,) and the weights; colours end at ±limit."""
     values = np.concatenate([h, x])
     grounds = live.DIVERGING(0.5 + 0.5 * np.clip(values / limit, -1, 1))
     return {
