@@ -110,9 +110,7 @@ class NestedFunctions(live.Explorer):
         }
 
     def build(self, figure):
-        page = self._place(figure, 0, 0, *self.size)
-        page.set(xlim=(0, self.size[0]), ylim=(self.size[1], 0))
-        page.axis("off")
+        page = self.page(figure)
         centre = {"ha": "center", "va": "center"}
         page.text(_CENTRES[-1], 50, "f(x), the whole", **centre, fontweight="bold")
         for x, sign in zip(_CENTRES + 80, "×××="):
@@ -128,11 +126,6 @@ class NestedFunctions(live.Explorer):
         self.words(page, "reaches", _in_columns(72, -44), 9.5, color=live.GREY)
         self.words(page, "slopes so far", _in_columns(250), 14, color=live.VERMILLION, bold=True)
         self.words(page, "measured", [(_CENTRES[-1], 333)], 14, bold=True)
-
-    def _place(self, figure, left, top, width, height):
-        """Axes at a place given in CSS pixels from the upper left."""
-        wide, high = self.size
-        return figure.add_axes([left / wide, 1 - (top + height) / high, width / wide, height / high])
 
     def _declare_panels(self, page):
         """Five small panels in a row, drawn as one: curves, tangents, values on their way to the next."""
@@ -150,8 +143,8 @@ class NestedFunctions(live.Explorer):
 
     def _declare_product(self, figure):
         """The product so far, each place below its function."""
-        left, right = 50, 634
-        ax = self._place(figure, left, 292, right - left, 82)
+        (wide, high), left, right, top, bottom = self.size, 50, 634, 292, 374  # in CSS pixels
+        ax = figure.add_axes([left / wide, 1 - bottom / high, (right - left) / wide, (bottom - top) / high])
         ax.set(xlim=(left / 160, right / 160), yscale="log", ylim=(1 / _LARGEST / 3, _LARGEST * 3))
         ax.set(xticks=_PLACES, xticklabels=["f₁′", "× f₂′", "× f₃′", "× f₄′"])
         ax.set_yticks(10.0 ** np.arange(-4, 5, 2))
