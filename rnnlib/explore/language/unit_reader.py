@@ -10,9 +10,7 @@ from .documentation import FEATURES, LINE_WIDTH, LINES, PASSAGES, correlations, 
 WIDTH = 128
 TRACKS = 0.5  # from this correlation on we say that a unit tracks a feature
 _PARTS = {"what it holds, tanh(c)": "c", "what it puts out, h": "h"}
-_LIGHT = LinearSegmentedColormap.from_list(
-    "light", ["#7FB8D8", live.CARD, "#EAAE7F"]
-)  # under legible letters
+_TINTS = LinearSegmentedColormap.from_list("tints", ["#7FB8D8", live.CARD, "#EAAE7F"])  # behind letters
 _GUTTER = 0.44  # of each line of text: room for the unit's curve, below the letters
 
 
@@ -92,7 +90,7 @@ class UnitReader(live.Explorer):
         legend = "underlined: the feature holds      curve: the unit, from −1 (blue) to 1 (orange)"
         text.text(0, -0.02, legend, transform=text.transAxes, va="top", fontsize=9, color=live.GREY)
         rows = np.append(np.add.outer(np.arange(LINES), [0, _GUTTER]), LINES)
-        self.mesh(text, "cells", np.arange(LINE_WIDTH + 1) - 0.5, rows, cmap=_LIGHT, norm=centred(1))
+        self.mesh(text, "cells", np.arange(LINE_WIDTH + 1) - 0.5, rows, cmap=_TINTS, norm=centred(1))
         self.line(text, "ruled x", "ruled y", color=live.GREEN, lw=2.2, solid_capstyle="butt")
         self.trail(text, "curve", color=live.INK, lw=0.9)
         self.monospace(text, "lines", LINES, rise=_GUTTER / 2)
