@@ -209,7 +209,7 @@ def test_every_square_of_the_suite_counts_its_own_seeds(values):
         counted = int((seeds <= limit).sum())
         wanted = f"{counted}/{len(seeds)}" if len(seeds) < 10 else f"{counted}"
         assert number_in.text == (wanted if source.counted else f"{share:.2f}")
-        assert number_in.colour == ("#FFFFFF" if share > 0.6 else INK)
+        assert number_in.colour == INK
     frame, column = line(left, color=INK), min(values["length"], len(columns)) - 1
     if rows:
         assert (frame[:, 0].min(), frame[:, 0].max()) == (column, column + 1)

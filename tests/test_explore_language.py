@@ -666,9 +666,9 @@ def test_every_word_has_its_bar_under_the_network_that_leans_on_it(values):
     assert {w.text: w.colour for w in titles} == {cell: CELLS[cell]["color"] for cell in english.READERS}
     boxes = rectangles(find(ax, PolyCollection))  # y grows downwards: low and high are its ends
     looks = list(zip(boxes, faces(find(ax, PolyCollection)), edges(find(ax, PolyCollection))))
-    bars = [box for box, face, _ in looks if face == BLUE]
+    bars = [box for box, face, _ in looks if face == GREEN]
     framed = {edge: [box for box, _, e in looks if e == edge] for edge in (VERMILLION, INK)}
-    grounds = [(box, face) for box, face, edge in looks if face != BLUE and edge not in (VERMILLION, INK)]
+    grounds = [(box, face) for box, face, edge in looks if face != GREEN and edge not in (VERMILLION, INK)]
     said = [w for w in found if w.text in sentence and w.y > 44][: 3 * n]
     assert [w.text for w in said] == list(sentence) * 3
     scale = None

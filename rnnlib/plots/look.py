@@ -34,7 +34,7 @@ LINES = (
 CELLS = {"LSTM": LINES[0], "RNN": LINES[1], "GRU": LINES[2]}
 
 DIVERGING = LinearSegmentedColormap.from_list("rnnlib_diverging", [BLUE, CARD, VERMILLION])  # 0 in the middle
-SEQUENTIAL = LinearSegmentedColormap.from_list("rnnlib_sequential", [CARD, BLUE])  # shares from 0 to 1
+SEQUENTIAL = LinearSegmentedColormap.from_list("rnnlib_sequential", [CARD, GREEN])  # shares from 0 to 1
 
 _COMMON = {
     "font.family": "DejaVu Sans",  # comes with matplotlib, so the picture is the same everywhere

@@ -151,7 +151,6 @@ class Suite(live.Explorer):
             "names at": [(0.15 - _NAMES_WIDE, -n * apart) for n in range(rows)],
             "numbers": [_cell(value, seeds, timed) for value in share.ravel()],
             "numbers at": live.middles(x, y),
-            "inks of numbers": ["white" if value > 0.6 else live.INK for value in share.ravel()],
             "heads": heads,
             "heads at": [(at, y[0] + 0.5) for at in (before, *(x[1:] - 0.5))],
             "dashed": limit,
@@ -167,7 +166,7 @@ class Suite(live.Explorer):
         self.polygons(left, "squares", "shades", edgecolors="none")
         self.trail(left, "frame", color=live.INK, lw=2)
         self.words(left, "rows", "names at", 9.5, middle="o", align="left")
-        self.words(left, "numbers", "numbers at", 9.5, "inks of numbers", bold=True)
+        self.words(left, "numbers", "numbers at", 9.5, bold=True)
         self.words(left, "heads", "heads at", 9.5, color=live.GREY)
         upright = {"color": live.GREY, "lw": 1.4, "transform": right.get_xaxis_transform()}
         self.line(right, "dashed", [0, 1], "--", **upright)

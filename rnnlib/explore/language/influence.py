@@ -186,12 +186,12 @@ def _boxes(left, right, floors, tall, place, decides):
     bars = live.boxes(left[:place] + 3, right[:place] - 3, floors[:, :place], floors[:, :place] - tall)
     shade = live.SEQUENTIAL(0.5 * tall / max(tall.max(initial=0), 1e-9)).reshape(-1, 4)
     frames, n = len(floors) * len(outlined), len(shade)
-    clear, blue, red, black = (to_rgba(c) for c in ("none", live.BLUE, live.VERMILLION, live.INK))
+    clear, green, red, black = (to_rgba(c) for c in ("none", live.GREEN, live.VERMILLION, live.INK))
     edges = np.tile([red, black][: len(outlined)], (len(floors), 1))
     corners = [part.reshape(-1, 4, 2) for part in (box[:, :place], bars, box[:, outlined])]
     return {
         "boxes": np.concatenate(corners),
-        "faces": np.concatenate([shade, np.tile(blue, (n, 1)), np.tile(clear, (frames, 1))]),
+        "faces": np.concatenate([shade, np.tile(green, (n, 1)), np.tile(clear, (frames, 1))]),
         "edges": np.concatenate([np.tile(clear, (2 * n, 1)), edges]),
         "widths": [0] * 2 * n + [1.6] * frames,
     }

@@ -32,11 +32,11 @@ def _ramp(colour, levels):
 
 def _palette():
     """A palette image of 256 colours: ramps of the colours above, and a coarse cube for what is left."""
-    ramps = [_ramp(BLUE, 31), _ramp(VERMILLION, 31), _ramp(INK, 30), _ramp("#000000", 6)]
-    ramps += [_ramp(colour, 15) for colour in (ORANGE, GREEN, SKY, PURPLE, YELLOW)]
+    ramps = [_ramp(BLUE, 31), _ramp(VERMILLION, 31), _ramp(GREEN, 29), _ramp(INK, 30), _ramp("#000000", 6)]
+    ramps += [_ramp(colour, 15) for colour in (ORANGE, SKY, PURPLE, YELLOW)]
     ramps += [_ramp(colour, 1) for colour in (CARD, LIGHT, GREY, FAINT, EDGE)]
     cube = np.stack(np.meshgrid(*[[0.1, 0.37, 0.63, 0.9]] * 3, indexing="ij"), axis=-1).reshape(-1, 3)
-    colours = np.concatenate([*ramps, cube])[:256]
+    colours = np.concatenate([*ramps, cube])
     image = Image.new("P", (1, 1))
     image.putpalette(np.round(255 * colours).astype(np.uint8).tobytes())
     return image

@@ -11,7 +11,7 @@ from .translating import ISO_LENGTH, NETWORKS, how_taught, read_date, translate
 _WITH, _WITHOUT = NETWORKS
 # Where the answer's symbols stand, how sure each is, and the box of the chosen one.
 _SAID_AT, _SURE, _CHOSEN = -0.045, 1.055, (-0.065, 1.1)
-_SHADES = 12
+_SHADES = 28
 _LOOKS_AT = 0.1  # a smaller weight is not worth a word
 
 
@@ -79,7 +79,7 @@ class AttentionAlignment(live.Explorer):
         self._build_table(table)
         bars.set(xlim=(-0.075, 1.11), ylim=(0, 1.18), xticks=[], ylabel="weights")
         bars.set_yticks([0, 0.5, 1], ["0", "½", "1"])
-        self.blocks(bars, "bars", live.BLUE)
+        self.blocks(bars, "bars", live.GREEN)
         self.words(bars, "shares", "shares at", 8.5)
 
     def _build_table(self, ax):
