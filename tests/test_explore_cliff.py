@@ -10,10 +10,18 @@ from hypothesis import strategies as st
 from matplotlib.path import Path
 
 from rnnlib import explore
-from rnnlib.explore.cliff import surface
-from rnnlib.explore.cliff.descent import _end_on_map
-from rnnlib.explore.cliff.surface import ITERATIONS, LEVELS, B, W, descend, loss_and_gradient, regions
 from rnnlib.explore.live import BLUE, INK, VERMILLION
+from rnnlib.explore.vanishing.cliff import (
+    ITERATIONS,
+    LEVELS,
+    B,
+    W,
+    _end_on_map,
+    _surface,
+    descend,
+    loss_and_gradient,
+    regions,
+)
 from rnnlib.kernels import rnn_backward, rnn_forward
 from rnnlib.optim import SGD, clip_by_global_norm
 
@@ -53,7 +61,7 @@ def test_the_gradient_is_the_numerical_derivative(w, b, steps):
 
 
 def test_the_surface_is_the_loss():
-    w, b, h = surface._states()
+    w, b, h = _surface()
     for steps, row, column in ((2, 0, 0), (9, 60, 30), (50, 100, 150), (20, 130, 175)):
         loss = (h[steps, row, column] - 0.5) ** 2 / 2
         assert loss == pytest.approx(loss_and_gradient(w[column], b[row], steps)[0], rel=1e-9)
@@ -174,9 +182,13 @@ def test_the_surface_is_made_once_for_each_number_of_steps():
     explorer.set(rate=0.1, w=2.5)
     assert regions.cache_info().misses == before
     explorer.set(steps=18)
-    assert [region.get_path() for region in explorer.plane.regions] == list(regions(18))
+    assert [region.get_path() for region in shown(panel(explorer, "Loss by w"), PathPatch)] == list(
+        regions(18)
+    )
     explorer.set(steps=17)
-    assert [region.get_path() for region in explorer.plane.regions] == list(regions(17))
+    assert [region.get_path() for region in shown(panel(explorer, "Loss by w"), PathPatch)] == list(
+        regions(17)
+    )
 
 
 def test_the_pixels_kept_are_those_of_the_surface_shown():

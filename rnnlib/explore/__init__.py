@@ -7,7 +7,6 @@ import gc
 
 from .bptt import BugZoo, GradientPaths
 from .chain_rule import ComputationalGraph, NestedFunctions
-from .cliff import Cliff
 from .comparison import GateAblation, Suite
 from .deeper import DepthAndDirection, DropoutCurves
 from .feedforward import NetworkExplorer, NeuronExplorer
@@ -18,7 +17,7 @@ from .lstm import GatesByHand, LSTMUnit, MemoryHorizon
 from .playground import Playground
 from .recurrence import OrderMatters, RecurrentUnit, SequenceShapes
 from .sequence_shapes import AttentionAlignment, Detector, TuneMaker
-from .vanishing import GradientDecay, JacobianSpectrum
+from .vanishing import Cliff, GradientDecay, JacobianSpectrum
 
 _EXPLORERS = (
     NeuronExplorer,

@@ -85,10 +85,13 @@ class Region:
 
     def __init__(self, ax, **look):
         self.artist = ax.add_patch(PathPatch(_NOWHERE, **{"linewidth": 0} | look))
+        self.artist.seldom = True  # an explorer may keep its pixels while it is not stale
 
     def show(self, outline):
         """Within `outline`, a Path."""
-        self.artist.set_path(outline if len(outline.vertices) else _NOWHERE)
+        if outline is not self.artist.get_path():  # the same outline again need not be drawn again
+            self.artist.set_path(outline if len(outline.vertices) else _NOWHERE)
+            self.artist.stale = True
 
 
 class Nodes:

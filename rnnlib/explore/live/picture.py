@@ -57,13 +57,28 @@ class Picture:
         if self._still is None or self.figure.stale:
             self._draw_still()
         pixels = self._pixels()
-        pixels[:] = self._still
-        for artist in self.moving:
+        for artist in self._above_ground(pixels):
             self.figure.draw_artist(artist)
         changed = np.flatnonzero(pixels != self._still)
         indexed = self._still_indices.copy()
         indexed[changed] = indices(pixels[changed])
         return encode(indexed.reshape(self.canvas.buffer_rgba().shape[:2]))
+
+    def _above_ground(self, pixels):
+        """Put back what is below the first artist that may have changed; return the artists from there on.
+
+        A map of regions that is declared first is thus drawn once, and its pixels are kept until it changes.
+        """
+        changed = (n for n, artist in enumerate(self.moving) if artist.stale or not hasattr(artist, "seldom"))
+        same = next(changed, len(self.moving))
+        below, kept = self._ground
+        if same < below or not below:
+            pixels[:] = self._still
+            for artist in self.moving[:same]:
+                self.figure.draw_artist(artist)
+            below, kept = self._ground = same, pixels.copy() if same else self._still
+        pixels[:] = kept
+        return self.moving[below:]
 
     def render_anew(self):
         """The same frame with everything drawn and nothing kept: what the fast path is compared with."""
@@ -79,6 +94,7 @@ class Picture:
             self.canvas.draw()
         self._still = self._pixels().copy()
         self._still_indices = indices(self._still)
+        self._ground = 0, self._still  # how many artists the pixels kept hold, and those pixels
         _wake(self)
 
     def _pixels(self):
@@ -87,7 +103,7 @@ class Picture:
 
     def sleep(self):
         """Give the pixel buffers back; the next frame makes them again."""
-        self._still = self._still_indices = self.canvas = None
+        self._still = self._still_indices = self._ground = self.canvas = None
         self.figure.set_canvas(None)
         if self in _awake:
             _awake.remove(self)
