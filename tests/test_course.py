@@ -18,13 +18,13 @@ from PIL import Image
 
 from rnnlib.course import environment, files
 from rnnlib.course.__main__ import main
+from rnnlib.course.canonical import UNSEEN, WIDGET, canonical, smaller_png
 from rnnlib.course.check import check
 from rnnlib.course.editions import editions
 from rnnlib.course.execute import NotebookError, execute
 from rnnlib.course.lint import ADVICE, RULES, lint
 from rnnlib.course.skeleton import new, skeleton
 from rnnlib.course.slides import ASSETS, slides
-from rnnlib.course.stored import UNSEEN, WIDGET, smaller_png, stored
 
 
 def code(source, *outputs, count=1, **metadata):
@@ -197,15 +197,15 @@ def test_stored_form_is_reached_once_and_for_all():
     node = notebook(code("1", shown(text_plain="1"), count=7), code("2", count=None), code("3", count=2))
     node.metadata = {"language_info": {"name": "python", "version": "3.11.7"}, "widgets": {}}
     node.cells[0].metadata = {"tags": ["check"], "execution": {"iopub.status.busy": "now"}}
-    once = stored(node)
-    assert stored(once) == once and [cell.execution_count for cell in once.cells] == [1, None, 2]
+    once = canonical(node)
+    assert canonical(once) == once and [cell.execution_count for cell in once.cells] == [1, None, 2]
     assert once.cells[0].metadata == {"tags": ["check"]} and "widgets" not in once.metadata
     assert node.cells[0].execution_count == 7  # the original is untouched
 
 
 def test_a_widget_without_a_picture_keeps_a_view_that_does_not_change():
     for model in ("a1", "b2"):
-        kept = stored(notebook(code("w", widget(model)))).cells[0].outputs[0].data
+        kept = canonical(notebook(code("w", widget(model)))).cells[0].outputs[0].data
         assert kept[WIDGET] == {"model_id": "c0"}
 
 
@@ -251,7 +251,7 @@ def sample():
     for cell in node.cells:
         if cell.cell_type == "code":
             cell.execution_count = 1
-    return stored(node)
+    return canonical(node)
 
 
 def found(node, name="14_sample.ipynb"):
@@ -290,7 +290,7 @@ def added(source, *outputs, **metadata):
         cell = code(source, *outputs, slideshow={"slide_type": "-"}, **metadata)
         cell.id = f"planted-{len(node.cells)}"
         node.cells.insert(3, cell)
-        node.cells = stored(node, pictures=False).cells
+        node.cells = canonical(node, pictures=False).cells
 
     return plant
 
@@ -305,7 +305,7 @@ def without(text="", tag=None):
 
     def plant(node):
         node.cells.remove(first(node, tag, text=text))
-        node.cells = stored(node, pictures=False).cells
+        node.cells = canonical(node, pictures=False).cells
 
     return plant
 

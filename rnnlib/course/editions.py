@@ -6,22 +6,22 @@ both.
 
 from pathlib import Path
 
+from .canonical import canonical
 from .files import parse, serialise, write
-from .stored import stored
 
 REMOVED_FOR_STUDENTS = {"solution", "lecturer"}
 
 
 def student(notebook):
     """The notebook without solutions and lecturer's notes."""
-    notebook = stored(notebook, pictures=False)
+    notebook = canonical(notebook, pictures=False)
     notebook.cells = [c for c in notebook.cells if not REMOVED_FOR_STUDENTS & set(c.metadata.get("tags", []))]
-    return stored(notebook, pictures=False)  # again: the counts have gaps where cells went
+    return canonical(notebook, pictures=False)  # again: the counts have gaps where cells went
 
 
 def lecturer(notebook):
     """The notebook with every folded cell and every lecturer's note open."""
-    notebook = stored(notebook, pictures=False)
+    notebook = canonical(notebook, pictures=False)
     for cell in notebook.cells:
         cell.metadata.pop("jupyter", None)
         cell.source = cell.source.replace("<details>", "<details open>")

@@ -13,9 +13,9 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import ValidationError
 
+from .canonical import canonical
 from .environment import SECONDS_PER_CELL, ThisPython, environment
 from .files import parse, serialise, write
-from .stored import stored
 
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -31,7 +31,7 @@ def execute(path, timeout=SECONDS_PER_CELL):
     """
     path = Path(path)
     before = path.read_text(encoding="utf-8")
-    after = serialise(stored(run(parse(before), path, timeout)))
+    after = serialise(canonical(run(parse(before), path, timeout)))
     write(path, after)
     return after != before
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from nbformat import v4
 
+from .canonical import canonical
 from .files import FOLDER, serialise, write
-from .stored import stored
 
 OPENING = """# {name}
 
@@ -72,7 +72,7 @@ def skeleton(title):
     for n, name in enumerate(("a first step", "a little more", "find the bug"), start=1):
         parts += _filled(EXERCISE, n=n, name=name)
     parts += _filled(ENDING)
-    return stored(v4.new_notebook(cells=[_cell(index, *part) for index, part in enumerate(parts)]))
+    return canonical(v4.new_notebook(cells=[_cell(index, *part) for index, part in enumerate(parts)]))
 
 
 def _filled(parts, **values):

@@ -3,8 +3,8 @@
 import re
 from collections import Counter
 
+from ..canonical import CELL_METADATA, METADATA, canonical
 from ..files import serialise
-from ..stored import CELL_METADATA, METADATA, stored
 from .rules import rule
 
 MAX_BYTES = 1_500_000
@@ -55,7 +55,7 @@ def cell_metadata_is_known(page):
 @rule
 def form_is_as_execute_stores_it(page):
     """Catches what the rules above do not name: counts out of order, stray fields, another layout."""
-    if serialise(stored(page.nb, pictures=False)) != page.text:
+    if serialise(canonical(page.nb, pictures=False)) != page.text:
         yield None, "not in the form that `execute` stores: run it"
 
 

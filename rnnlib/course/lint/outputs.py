@@ -3,7 +3,7 @@
 import json
 import re
 
-from ..stored import FALLBACKS, WIDGET
+from ..canonical import FALLBACKS, WIDGET
 from .code import PATH
 from .rules import rule
 

@@ -116,8 +116,8 @@ from ...plots.look import (
 from ...plots.marks import boxes, gapped, grid, middles
 from ...plots.numbers import bracketed, in_a_row, lowered, number, percent, raised, short
 from .explorer import Explorer
-from .offers import Challenge, Goals, Preset, action
 from .picture import SCALE, Picture, encode, frame, retitle
+from .presets import Challenge, Goals, Preset, action
 from .running import Progress
 from .settings import (
     Choice,

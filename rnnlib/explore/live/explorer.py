@@ -9,9 +9,9 @@ import ipywidgets as widgets
 
 from ...ops.audience import for_the_audience
 from .marks import Drawn
-from .offers import Preset, action_texts
 from .page import STYLE_SHEET, line, picture_layout, row, tree
 from .picture import Picture
+from .presets import Preset, action_texts
 from .running import Progress, Runner
 from .settings import Gliding, Refused, Settings
 from .turns import TURN, at_home, in_turn

@@ -1,6 +1,6 @@
 """The one form in which a notebook is stored: the same bytes however often and wherever it is executed.
 
-`stored(notebook)` keeps of a cell its source, id, output and the metadata in `CELL_METADATA`, numbers the
+`canonical(notebook)` keeps of a cell its source, id, output and the metadata in `CELL_METADATA`, numbers the
 executed cells from 1, and drops what differs from run to run: versions, times, widget models, tracebacks, and
 the way the kernel happened to cut a printed text into pieces.
 """
@@ -23,7 +23,7 @@ FALLBACKS = ("image/png", "image/svg+xml", "text/html", "text/markdown")
 UNSEEN = 8  # of 255: the largest change of a pixel's channel for which a picture may go to 256 colours
 
 
-def stored(notebook, pictures=True):
+def canonical(notebook, pictures=True):
     """A copy of the notebook as it is to be stored; without `pictures`, PNGs stay as they are (faster)."""
     notebook = copy.deepcopy(notebook)
     notebook.metadata = type(notebook)(copy.deepcopy(METADATA))
