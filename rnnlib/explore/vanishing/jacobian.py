@@ -168,9 +168,9 @@ class JacobianSpectrum(live.Explorer):
         low = np.maximum(result["smallest"], 1e-13)
         band = np.column_stack([np.append(n, n[::-1]), np.append(result["largest"], low[::-1])])
         return {
-            "inside": _points(values[~out]),
-            "outside": _points(values[out]),
-            "last shown": _points(result["last"] if activation == "tanh" else np.zeros(0)),
+            "inside": _in_plane(values[~out]),
+            "outside": _in_plane(values[out]),
+            "last shown": _in_plane(result["last"] if activation == "tanh" else np.zeros(0)),
             "n": n,
             "band": band[None],
         }
@@ -207,7 +207,7 @@ class JacobianSpectrum(live.Explorer):
         )
 
 
-def _points(values):
+def _in_plane(values):
     return np.column_stack([values.real, values.imag])
 
 
