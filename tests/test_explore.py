@@ -196,18 +196,18 @@ class Trace(Explorer):
     def settle(last, steps, **_):
         return {"last": min(last, steps)}
 
+    @staticmethod
+    def shown(result, last, wide, word, **_):
+        h, run = result["h"][: last + 1], result["run"] + 0.1 * (word == "cc")
+        bars = live.boxes(np.array([-0.4, 0.6]), np.array([0.4, 1.4]), 0, np.array([run, 2]))
+        return {"t": np.arange(len(h)), "h so far": h, "bars": bars, "wide": wide}
+
     def build(self, figure):
         self.ax = figure.subplots()
         self.ax.set(xlim=(0, 10), ylim=(0, 10), title="Trace")
-        self.line = self.ax.plot([], [], "o-")[0]
-        self.bars = self.ax.bar([0, 1], [1, 2], color="#D55E00")
-        return [self.line, {"bars": self.bars}]
-
-    def draw(self, result, last, wide, word, **_):
-        h = result["h"][: last + 1]
-        self.line.set_data(np.arange(len(h)), h)
-        self.bars[0].set_height(result["run"] + 0.1 * (word == "cc"))
-        frame(self.ax, x=(0, 100) if wide else (0, 10))
+        self.line(self.ax, "t", "h so far", "o-")
+        self.blocks(self.ax, "bars", live.VERMILLION)
+        self.view("wide", {True: {self.ax: {"xlim": (0, 100)}}, False: {self.ax: {"xlim": (0, 10)}}})
 
     def describe(self, result, last, **_):
         return f"h_{last} is {number(result['h'][last])}, run {result['run']}"

@@ -90,11 +90,7 @@ class Walk(Explorer):
         return {"w": w}
 
     def build(self, figure):
-        self.line = figure.subplots().plot([], [], "o")[0]
-        return [self.line]
-
-    def draw(self, result, w, **_):
-        self.line.set_data([0], [w])
+        self.line(figure.subplots(), 0, "w", "o")
 
     def describe(self, result, w, scale, **_):
         return f"w is {number(w)}, scale {number(scale)}"

@@ -202,8 +202,6 @@ class Explorer(Drawn, widgets.VBox):
         extra = {"run": self.run} if self._takes_run else {}
         result = self.compute(**values, **extra)
         data = {**result, **self.shown(result, **values)}
-        if hasattr(self, "draw"):
-            self.draw(result, **values)
         self.show_marks(data)
         picture, caption = self.picture.render(), self.describe(result, **values)
         self._values, self.result, self.caption = values, result, caption

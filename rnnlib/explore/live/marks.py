@@ -116,8 +116,8 @@ class Drawn:
     def declare(self, figure):
         """Build the picture; return the artists that move, in the order in which they were declared."""
         self._moving, self._views = [], []
-        made = self.build(figure)
-        return [mark.artist for mark in self._moving] if made is None else made
+        self.build(figure)
+        return [mark.artist for mark in self._moving]
 
     def show_marks(self, data):
         """Hand the data, {key: array}, to everything that was declared."""

@@ -11,7 +11,6 @@ from collections import deque
 
 import matplotlib
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
@@ -37,7 +36,7 @@ class Picture:
         with matplotlib.rc_context(LIVE_STYLE):
             self.figure.set_facecolor(LIVE_STYLE["figure.facecolor"])
             self.figure.set_layout_engine("constrained")
-            self.moving = list(_artists(build(self.figure)))
+            self.moving = build(self.figure)
         for artist in self.moving:
             artist.set_animated(True)
             artist.set_in_layout(False)
@@ -139,12 +138,3 @@ def _wake(picture):
     _awake.append(picture)
     if len(_awake) > AWAKE:
         _awake.popleft().sleep()
-
-
-def _artists(parts):
-    """The artists in nested lists, tuples, dicts and containers (a bar chart's), one after another."""
-    if isinstance(parts, Artist):
-        yield parts
-    elif parts is not None:
-        for part in parts.values() if isinstance(parts, dict) else parts:
-            yield from _artists(part)
