@@ -41,7 +41,7 @@ FLOORS = {
 }
 LIGHT = sorted(name for name, (floor, _) in FLOORS.items() if floor <= 4)
 
-ONE_MEANING = ["exercises", "plots"]
+ONE_MEANING = ["exercises", "explore", "plots"]
 # An exercise is called what the learner's function is called, and records of progress keep topic and name.
 ASKED_IN_SEVERAL_TOPICS = {"parameter_count"}
 

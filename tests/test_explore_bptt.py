@@ -24,17 +24,17 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rnnlib import explore
-from rnnlib.explore.bptt.paths import _INPUTS, STEPS, TARGET
+from rnnlib.explore.bptt.paths import _INPUTS, CHAIN_STEPS, CHAIN_TARGET
 from rnnlib.explore.live import CARD, DIVERGING, GREY, INK, LIGHT, VERMILLION, number, short
 from rnnlib.kernels import rnn_backward, rnn_forward
 
 states = st.fixed_dictionaries(
     {
-        "t": st.integers(1, STEPS),
-        "k": st.integers(1, STEPS),
+        "t": st.integers(1, CHAIN_STEPS),
+        "k": st.integers(1, CHAIN_STEPS),
         "w_h": st.integers(-30, 30).map(lambda n: n / 20),
         "w_x": st.integers(0, 30).map(lambda n: n / 10),
-        "truncation": st.integers(1, STEPS),
+        "truncation": st.integers(1, CHAIN_STEPS),
         "activation": st.sampled_from(["tanh", "relu"]),
         "inputs": st.sampled_from(list(_INPUTS)),
     }
@@ -46,7 +46,7 @@ def gradient(w_h, w_x, activation, x, h0):
     x, weights = np.reshape(x, (-1, 1, 1)).astype(float), [np.full((1, 1), float(w)) for w in (w_x, w_h)]
     h, cache = rnn_forward(x, np.full((1, 1), h0), *weights, np.zeros(1), activation)
     dh = np.zeros_like(x)
-    dh[-1] = h[-1] - TARGET
+    dh[-1] = h[-1] - CHAIN_TARGET
     return rnn_backward(dh, cache)["W_hh"].item(), h[:, 0, 0]
 
 
@@ -78,7 +78,7 @@ def test_a_share_is_what_step_k_does_with_its_own_weight(values):
         for step, x_t in enumerate(_INPUTS[values["inputs"]][:t], start=1):
             sums.append(values["w_x"] * x_t + (values["w_h"] + nudge * (step == k)) * h)
             h = squash(sums[-1])
-        return (h - TARGET) ** 2 / 2, min(map(abs, sums))
+        return (h - CHAIN_TARGET) ** 2 / 2, min(map(abs, sums))
 
     assume(values["activation"] == "tanh" or loss(0.0)[1] > 1e-3)  # away from the corner of relu
     numerical = (loss(1e-5)[0] - loss(-1e-5)[0]) / 2e-5
@@ -93,7 +93,7 @@ def test_the_parts_of_a_share():
     for k in range(1, 7):
         product = np.prod(result["factor"][k:6])
         np.testing.assert_allclose(result["through"][k - 1], product)
-        share = (h[6] - TARGET) * product * result["immediate"][k - 1]
+        share = (h[6] - CHAIN_TARGET) * product * result["immediate"][k - 1]
         np.testing.assert_allclose(result["share"][k - 1], share)
 
 
@@ -230,7 +230,7 @@ def test_the_chain_shows_states_factors_and_the_path(paths, values):
     ax, t, k = panel(paths, "The path"), values["t"], values["k"]
     found, beyond = words(ax), max(t - values["truncation"], 0)
     nodes = find(ax, PathCollection)
-    np.testing.assert_array_equal(points(nodes)[:, 0], np.arange(STEPS + 1))
+    np.testing.assert_array_equal(points(nodes)[:, 0], np.arange(CHAIN_STEPS + 1))
     for j, (face, edge) in enumerate(zip(faces(nodes), edges(nodes), strict=True)):
         assert face == (CARD if j > t else colour(DIVERGING(0.5 + 0.3 * np.clip(h[j], -1, 1))))
         assert edge == (INK if j == k else LIGHT if j > t else GREY)

@@ -12,7 +12,8 @@ from rnnlib import kernels, models, optim, plots, tasks
 from rnnlib.explore import GRUUnit, Race
 from rnnlib.explore.gru import training
 from rnnlib.explore.gru.race import _race_verdict
-from rnnlib.explore.gru.unit import ANSWER, INPUTS, MARKER, PULSE, STEPS
+from rnnlib.explore.gru.unit import ANSWER, INPUTS, MARKER, PULSE
+from rnnlib.explore.gru.unit import UNIT_STEPS as STEPS
 from rnnlib.explore.live import BLUE, GREEN, INK, PURPLE, VERMILLION, number
 
 shares = st.floats(0, 1)

@@ -29,7 +29,7 @@ from matplotlib.colors import to_rgb
 from rnnlib import kernels
 from rnnlib.explore import GatesByHand, LSTMUnit, MemoryHorizon
 from rnnlib.explore.live import BLUE, DIVERGING, GREEN, PURPLE, VERMILLION, number
-from rnnlib.explore.lstm.tasks import EXAMPLES, JOBS, STEPS, WALKS, gates
+from rnnlib.explore.lstm.tasks import EXAMPLES, JOB_STEPS, JOBS, WALKS, gates
 from rnnlib.explore.lstm.unit import ANSWERS
 from rnnlib.plots import short as plain_number
 
@@ -171,7 +171,7 @@ def test_the_traces_are_those_of_single_steps(seed, task, example):
     weights = np.random.default_rng(seed).uniform(-5, 5, (4, 4))
     result = LSTMUnit.compute(task, example, weights)
     x, h, c = result["signals"][:2].T, np.zeros((1, 1)), np.zeros((1, 1))
-    for t in range(STEPS):
+    for t in range(JOB_STEPS):
         h, c = kernels.lstm_step(x[t][None], h, c, weights[:, :2].T, weights[:, 2][None], weights[:, 3])
         assert (result["c"][t + 1], result["h"][t + 1]) == pytest.approx((c.item(), h.item()), abs=1e-9)
     i, f, g, o = result["signals"][2:]
@@ -188,7 +188,7 @@ def test_jobs_want_what_they_say():
         x, marker = JOBS[task].x[..., 0], JOBS[task].x[..., 1]
         for b in range(EXAMPLES):
             count = 0
-            for t in range(STEPS):
+            for t in range(JOB_STEPS):
                 count = 0 if marker[t, b] else count + x[t, b]
                 assert JOBS[task].wanted[:, t, b].mean() == count
     flip = JOBS["flip on every one"]
@@ -386,11 +386,11 @@ def test_gates_traces_and_wishes_are_those_of_single_steps(one, values):
         c.append(f * c[-1] + i * g)
         h.append(o * math.tanh(c[-1]))
     names = ["x", "marker", "i  write", "f  keep", "g  what", "o  show"]
-    strips = signals(left, STEPS)
+    strips = signals(left, JOB_STEPS)
     for name, expected in zip(names, np.array(rows).T):
         visible = np.where(np.abs(expected) > 0.004, expected, 0)  # less is no bar
         np.testing.assert_allclose(strips[name], visible, atol=1e-9)
-    steps = np.arange(STEPS + 1)
+    steps = np.arange(JOB_STEPS + 1)
     np.testing.assert_allclose(
         line(right, "c", color=BLUE, marker="o"), np.column_stack([steps, c]), atol=1e-9
     )

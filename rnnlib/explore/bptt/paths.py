@@ -6,12 +6,12 @@ from ...kernels import rnn_backward, rnn_forward
 from .. import live
 from .path_marks import chain, declare_chain, declare_shares, shares
 
-STEPS = 8
-TARGET = 1.0
+CHAIN_STEPS = 8
+CHAIN_TARGET = 1.0
 _INPUTS = {
     "a single 1": (1, 0, 0, 0, 0, 0, 0, 0),
     "1, then −1 at step 5": (1, 0, 0, 0, -1, 0, 0, 0),
-    "½ at every step": (0.5,) * STEPS,
+    "½ at every step": (0.5,) * CHAIN_STEPS,
 }
 _NOTHING = 1e-12  # a gradient of this size is called none
 
@@ -38,11 +38,11 @@ class GradientPaths(live.Explorer):
     """
 
     settings = live.Settings(
-        t=live.IntSlider(8, 1, STEPS, label="step t of the loss"),
-        k=live.IntSlider(3, 1, STEPS, label="source step k"),
+        t=live.IntSlider(8, 1, CHAIN_STEPS, label="step t of the loss"),
+        k=live.IntSlider(3, 1, CHAIN_STEPS, label="source step k"),
         w_h=live.Slider(0.9, -1.5, 1.5, 0.05, "recurrent weight w_h"),
         w_x=live.Slider(1.0, 0, 3, 0.1, "input weight w_x"),
-        truncation=live.IntSlider(STEPS, 1, STEPS, label="steps kept"),
+        truncation=live.IntSlider(CHAIN_STEPS, 1, CHAIN_STEPS, label="steps kept"),
         activation=live.Choice("tanh", ["tanh", "relu"], "activation φ"),
         inputs=live.Choice("a single 1", list(_INPUTS), "inputs x_1 … x_8"),
     )
@@ -79,7 +79,7 @@ class GradientPaths(live.Explorer):
         _, factor, immediate = np.array(steps).T
         # ∂h_t/∂h_j for j = 1 … t: the factors of steps t … j+1, multiplied from the back.
         through = np.append(np.cumprod(factor[1:t][::-1])[::-1], 1.0)
-        dh = np.array(h[t] - TARGET)
+        dh = np.array(h[t] - CHAIN_TARGET)
         share = dh * through * immediate[:t]
         return {
             "x": np.array(_INPUTS[inputs]),
@@ -101,9 +101,9 @@ class GradientPaths(live.Explorer):
     def build(self, figure):
         (top, key), (bottom, sums) = figure.subplots(2, 2, width_ratios=[5.6, 1], height_ratios=[1, 1.15])
         for ax in (top, bottom):  # step for step below one another
-            ax.set_xlim(-1.3, STEPS + 0.6)
-        declare_chain(self, top, key, STEPS)
-        declare_shares(self, bottom, sums, STEPS)
+            ax.set_xlim(-1.3, CHAIN_STEPS + 0.6)
+        declare_chain(self, top, key, CHAIN_STEPS)
+        declare_shares(self, bottom, sums, CHAIN_STEPS)
 
     def describe(self, result, t, k, truncation, activation, **_):
         share, whole, immediate = result["share"][k - 1], result["whole"], result["immediate"][k - 1]

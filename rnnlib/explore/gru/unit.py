@@ -8,13 +8,13 @@ from ... import kernels
 from .. import live
 from ..signals import FROM, declare_goal, declare_missed, declare_strips, goal, logit, strips, within
 
-STEPS, PULSE, MARKER = 28, 3, 24
+UNIT_STEPS, PULSE, MARKER = 28, 3, 24
 _REACH = 1.15  # of the axis of h
 _TOLD = 9  # decimals of a gate that the sentence tells: what is left of one that is shut is no news
-_T = np.arange(1, STEPS + 1)
-_STRIPS = dict.fromkeys(["x", "marker"], "input") | dict.fromkeys(["r  let h into n", "z  keep h"], "gate")
-_STRIPS |= {"n  candidate": "signal"}
-_RNG = np.random.default_rng(7)
+_T = np.arange(1, UNIT_STEPS + 1)
+_SIGNALS = dict.fromkeys(["x", "marker"], "input") | dict.fromkeys(["r  let h into n", "z  keep h"], "gate")
+_SIGNALS |= {"n  candidate": "signal"}
+_rng_of_inputs = np.random.default_rng(7)
 
 
 class Input(NamedTuple):
@@ -27,7 +27,7 @@ class Input(NamedTuple):
 
 def _pulse(noise=0.0):
     """A one at step 3, and a marker at step 24 that says: let go."""
-    x = np.stack([noise * _RNG.uniform(-1, 1, STEPS), _T == MARKER], axis=1)
+    x = np.stack([noise * _rng_of_inputs.uniform(-1, 1, UNIT_STEPS), _T == MARKER], axis=1)
     x[[PULSE - 1, MARKER - 1], 0] = 1, 0
     held, gone = (_T >= PULSE) & (_T < MARKER), _T >= MARKER
     wanted = np.array([np.where(held, 0.5, np.where(gone, -0.1, -np.inf)), np.where(gone, 0.1, np.inf)])
@@ -35,7 +35,7 @@ def _pulse(noise=0.0):
 
 
 def _free(x):
-    return np.stack([x, np.zeros(STEPS)], axis=1), np.array([[-np.inf], [np.inf]]) * np.ones(STEPS)
+    return np.stack([x, np.zeros(UNIT_STEPS)], axis=1), np.array([[-np.inf], [np.inf]]) * np.ones(UNIT_STEPS)
 
 
 _HOLD = (
@@ -51,10 +51,10 @@ INPUTS = {
     _COUNT: Input(*_free((_T % 3 == 0) * 1.0), _WATCH),
 }
 # Weights from x, from the marker, from h, and the bias: of r, z and n.
-_OPEN, _N = (0.0, 0.0, 0.0, 5.0), (3.0, 0.0, 0.0, 0.0)
-ANSWER = (_OPEN, (-20.0, -20.0, 0.0, 10.0), _N)
-_NO_PAST = (_OPEN, _OPEN, _N)
-_START = ((0.0, 0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 1.0), (3.0, 0.0, 1.0, 0.0))
+_KEPT_OPEN, _N = (0.0, 0.0, 0.0, 5.0), (3.0, 0.0, 0.0, 0.0)
+ANSWER = (_KEPT_OPEN, (-20.0, -20.0, 0.0, 10.0), _N)
+_NO_PAST = (_KEPT_OPEN, _KEPT_OPEN, _N)
+_FIRST_WEIGHTS = ((0.0, 0.0, 0.0, 0.0), (0.0, 0.0, 0.0, 1.0), (3.0, 0.0, 1.0, 0.0))
 
 
 def _parameters(by, weights, z_rest, z_event, r):
@@ -82,7 +82,7 @@ class GRUUnit(live.Explorer):
         z_rest=live.Slider(0.9, 0, 1, 0.01, "by hand: z at rest"),
         z_event=live.Slider(0.5, 0, 1, 0.01, "z when a 1 comes"),
         r=live.Slider(1.0, 0, 1, 0.01, "by hand: r"),
-        weights=live.Numbers(_START, -20, 20, 0.5, "Weights of r, z and n", ("r", "z", "n"), FROM),
+        weights=live.Numbers(_FIRST_WEIGHTS, -20, 20, 0.5, "Weights of r, z and n", ("r", "z", "n"), FROM),
     )
     presets = (
         live.Preset(
@@ -120,18 +120,18 @@ class GRUUnit(live.Explorer):
     @staticmethod
     def shown(result, **_):
         bars = goal(result["h"][1:], result["wanted"], result["right"], _REACH)
-        return strips(_STRIPS, result["signals"]) | bars | {"n": result["signals"][4]}
+        return strips(_SIGNALS, result["signals"]) | bars | {"n": result["signals"][4]}
 
     def build(self, figure):
         left, right = figure.subplots(1, 2, width_ratios=[1, 1.15])
         left.set(title="Input, gates, candidate", xlabel="step t")
-        declare_strips(self, left, _STRIPS, STEPS)
+        declare_strips(self, left, _SIGNALS, UNIT_STEPS)
         right.set(title="Output h and candidate n", xlabel="step t")
-        right.set(xlim=(-0.6, STEPS + 0.8), ylim=(-_REACH, _REACH))
+        right.set(xlim=(-0.6, UNIT_STEPS + 0.8), ylim=(-_REACH, _REACH))
         right.axhline(0, color="#A9ADB4", lw=0.8)
         declare_goal(self, right, width=5.5)
         self.line(right, _T, "n", "^:", color=live.PURPLE, ms=4, lw=1.1, label="candidate n")
-        self.line(right, np.arange(STEPS + 1), "h", "o-", color=live.BLUE, ms=4.5, lw=1.6, label="h")
+        self.line(right, np.arange(UNIT_STEPS + 1), "h", "o-", color=live.BLUE, ms=4.5, lw=1.6, label="h")
         declare_missed(self, right)
 
     def describe(self, result, task, by, z_rest, **_):
@@ -147,7 +147,7 @@ class GRUUnit(live.Explorer):
         if np.isfinite(result["wanted"]).any():
             missed = int((~result["right"]).sum())
             verdict = f"{missed} step{'s are' if missed > 1 else ' is'} not as wanted"
-            pulse, before, end = (live.number(h[t - 1]) for t in (PULSE, MARKER - 1, STEPS))
+            pulse, before, end = (live.number(h[t - 1]) for t in (PULSE, MARKER - 1, UNIT_STEPS))
             outcome = (
                 f"The output h is {pulse} at the pulse, {before} just before the marker and {end} at the "
                 f"end; {verdict if missed else 'all is as wanted'}"

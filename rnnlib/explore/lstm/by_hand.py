@@ -10,16 +10,16 @@ from ..signals import logit, within
 from .gate_table import GATES, GateTable
 from .tasks import WALK, WALKS, gates
 
-_T = np.arange(1, WALK + 1)
-_WRITE, _COUNT = {"i": 1, "g": 1}, {"i": 1, "g": 1, "o": 1}
+_STEPS = np.arange(1, WALK + 1)
+_WRITE, _COUNTED = {"i": 1, "g": 1}, {"i": 1, "g": 1, "o": 1}
 _GIRLS, _BOY = {"f": 0, "i": 1, "g": 1, "o": 1}, {"f": 1, "i": 1, "g": -1, "o": 1}
 _ANSWER = gates(t1=_WRITE, t8={"o": 1})
 _NO_BOY, _BOTH = gates(t2=_GIRLS), gates(t2=_GIRLS, t6=_BOY)
-_SINCE, _STOPS = "count since the bar", gates(o=1, t1=_COUNT, t3=_COUNT)
-_FIRST_BAR = gates(**{f"t{t}": _COUNT for t in (1, 2, 4, 5, 6, 8)}, t3={"f": 0, "o": 1})
+_SINCE, _STOPS = "count since the bar", gates(o=1, t1=_COUNTED, t3=_COUNTED)
+_FIRST_BAR = gates(**{f"t{t}": _COUNTED for t in (1, 2, 4, 5, 6, 8)}, t3={"f": 0, "o": 1})
 
 # Where things stand in the picture, from the top down; a step is 1 wide, all is 100 high.
-_STEP, _WORD, _ROWS, _ROW = 97, 91, (82.5, 75, 67.5, 60), 7.5
+_STEP, _WORD, _ROW_HEIGHTS, _ROW = 97, 91, (82.5, 75, 67.5, 60), 7.5
 _ADDED, _BELT, _KEPT, _OUTPUT, _WANTED = 50.5, 36, 26.5, 13, 3.5
 _BOX, _BOX_HIGH, _THICKEST = 0.29, 11, 12
 
@@ -72,7 +72,7 @@ class GatesByHand(live.Explorer):
             *map(_with_sign, result["added"]),
             *map(live.short, result["kept"]),
         ]
-        cut = _T[(table[:, 0] == 0) & (c[:-1] != 0)]
+        cut = _STEPS[(table[:, 0] == 0) & (c[:-1] != 0)]
         right = result["right"]
         return {
             "chosen": live.boxes([step - 0.5], [step + 0.5], [0], [100]),
@@ -81,7 +81,7 @@ class GatesByHand(live.Explorer):
             "minus": flows[values < -1e-3],
             "shut": np.column_stack([cut - 0.5, np.full(len(cut), _BELT)]),
             "value colours": live.DIVERGING(0.5 + 0.3 * np.tanh([*c, *h]))[:, :3],
-            "words": [*map(str, _T), *walk.words],
+            "words": [*map(str, _STEPS), *walk.words],
             "wish": [f"wanted  {walk.part}"],
             "numbers": numbers,
             "totals": [live.short(v) for v in (*c, *h)],
@@ -96,7 +96,7 @@ class GatesByHand(live.Explorer):
         ax.axis("off")
         _draw_lanes(ax)
         self.blocks(ax, "chosen", "#FBF7D0")
-        cells = _around(_places(*_ROWS), 0.44, _ROW)
+        cells = _around(_places(*_ROW_HEIGHTS), 0.44, _ROW)
         self.polygons(ax, cells, "gate colours", edgecolors="#A9ADB4", linewidths=0.8)
         self.blocks(ax, "plus", _pale(live.VERMILLION, 0.75))
         self.blocks(ax, "minus", _pale(live.BLUE, 0.75))
@@ -107,7 +107,7 @@ class GatesByHand(live.Explorer):
         inks = [live.GREY] * WALK + [live.INK] * WALK
         self.words(ax, "words", _places(_STEP, _WORD), 10.5, inks, middle="o")
         self.words(ax, "wish", [(-0.38, _WANTED)], color=live.GREY, middle="o", align="right")
-        numbers = _places(*_ROWS, _ADDED, _KEPT)
+        numbers = _places(*_ROW_HEIGHTS, _ADDED, _KEPT)
         numbers[-2 * WALK :, 0] += np.repeat([0.34, -0.5], WALK)  # beside the arrow, before the box
         self.words(ax, "numbers", numbers, 9)
         self.words(ax, "totals", stations, 9.5)
@@ -133,7 +133,7 @@ def _draw_lanes(ax):
     lanes = [f"{name}  {verb}" for name, verb in GATES.items()]
     lanes += ["added  i·g", "belt  c", "kept  f·c", "out  h"]
     look = {"color": live.GREY, "ha": "right", "va": "center"}
-    for y, text in zip((*_ROWS, _ADDED, _BELT, _KEPT, _OUTPUT), lanes):
+    for y, text in zip((*_ROW_HEIGHTS, _ADDED, _BELT, _KEPT, _OUTPUT), lanes):
         ax.text(-0.38, y, text, **look)
     ax.text(-0.38, _STEP, "step t", fontsize=9, **look)
     ax.plot([0, WALK + 0.5], [_BELT, _BELT], color=live.LIGHT, lw=1.5)
@@ -141,7 +141,7 @@ def _draw_lanes(ax):
 
 def _places(*heights):
     """Where the eight steps stand at each of the heights, one after another: (8 n, 2)."""
-    return np.column_stack([np.tile(_T, len(heights)), np.repeat(heights, WALK)]).astype(float)
+    return np.column_stack([np.tile(_STEPS, len(heights)), np.repeat(heights, WALK)]).astype(float)
 
 
 def _around(places, half, high):
@@ -160,10 +160,10 @@ def _flows(c, kept, added, h):
     values = np.array([c[:-1], kept, added, h])
     thickness, half = _thickness(values), _BOX_HIGH / 2
     along, across = thickness[:2] / 2, 0.017 * thickness[2:]
-    left, right = np.array([_T - 1 + _BOX, _T - 0.5]), np.array([_T - 0.5, _T - _BOX])
+    left, right = (np.array([_STEPS - 1 + _BOX, _STEPS - 0.5]), np.array([_STEPS - 0.5, _STEPS - _BOX]))
     top, bottom = np.array([[_ADDED + 5], [_BELT - half]]), np.array([[_BELT + half], [_OUTPUT + half]])
     belt = live.boxes(left, right, _BELT - along, _BELT + along)
-    corners = np.concatenate([belt, live.boxes(_T - across, _T + across, bottom, top)])
+    corners = np.concatenate([belt, live.boxes(_STEPS - across, _STEPS + across, bottom, top)])
     return corners.reshape(-1, 4, 2), values.ravel()
 
 

@@ -8,15 +8,15 @@ from ... import kernels
 from ...ops import sigmoid
 from .. import live
 
-LONGEST = 100
-_LAGS = np.arange(LONGEST + 1)
-_MEASURED = np.arange(0, LONGEST + 1, 5)  # the lags at which gradients are measured
+LONGEST_LAG = 100
+_LAGS = np.arange(LONGEST_LAG + 1)
+_MEASURED = np.arange(0, LONGEST_LAG + 1, 5)  # the lags at which gradients are measured
 _FLOOR = 1e-14  # below the picture
 _LITTLE = 0.01
 _STORED = 0.5  # h_0 of the RNN, c_0 of the LSTM
 # Sequences of no input, one for each measured lag: what lies beyond is padding, which the kernels skip.
-_NOTHING = np.zeros((LONGEST, len(_MEASURED), 1))
-_MASK = np.arange(1, LONGEST + 1)[:, None] <= _MEASURED
+_NO_INPUT = np.zeros((LONGEST_LAG, len(_MEASURED), 1))
+_MASK = np.arange(1, LONGEST_LAG + 1)[:, None] <= _MEASURED
 _FIRST = np.full((len(_MEASURED), 1), _STORED)
 
 
@@ -24,8 +24,8 @@ _FIRST = np.full((len(_MEASURED), 1), _STORED)
 def _lstm(bias):
     """An LSTM unit, all weights and biases 0 but f's bias -> c_t / c_0, and ∂c_T/∂c_0 by lstm_backward."""
     none, b_h = np.zeros((1, 4)), np.array([0.0, bias, 0.0, 0.0])
-    _, c, cache = kernels.lstm_forward(_NOTHING, 0 * _FIRST, _FIRST, none, none, b_h, mask=_MASK)
-    grads = kernels.lstm_backward(np.zeros_like(_NOTHING), cache, dc_T=np.ones_like(_FIRST))
+    _, c, cache = kernels.lstm_forward(_NO_INPUT, 0 * _FIRST, _FIRST, none, none, b_h, mask=_MASK)
+    grads = kernels.lstm_backward(np.zeros_like(_NO_INPUT), cache, dc_T=np.ones_like(_FIRST))
     return c[:, -1, 0] / _STORED, grads["c0"][:, 0]
 
 
@@ -33,8 +33,8 @@ def _lstm(bias):
 def _rnn(weight):
     """h_t = tanh(w h_{t−1}) -> h_t / h_0, ∂h_T/∂h_0 by rnn_backward, and as the product of w (1 − h_t²)."""
     W_hh = np.array([[weight]])
-    h, cache = kernels.rnn_forward(_NOTHING, _FIRST, np.zeros((1, 1)), W_hh, np.zeros(1), mask=_MASK)
-    grads = kernels.rnn_backward(np.zeros_like(_NOTHING), cache, dh_T=np.ones_like(_FIRST))
+    h, cache = kernels.rnn_forward(_NO_INPUT, _FIRST, np.zeros((1, 1)), W_hh, np.zeros(1), mask=_MASK)
+    grads = kernels.rnn_backward(np.zeros_like(_NO_INPUT), cache, dh_T=np.ones_like(_FIRST))
     slopes = np.cumprod(weight * (1 - h[1:, -1, 0] ** 2))
     return h[:, -1, 0] / _STORED, grads["h0"][:, 0], np.concatenate([[1.0], slopes])
 
@@ -47,7 +47,7 @@ class MemoryHorizon(live.Explorer):
 
     settings = live.Settings(
         bias=live.Slider(1.0, -2, 8, 0.05, "forget bias b"),
-        lag=live.IntSlider(20, 2, LONGEST, label="lag", play=True),
+        lag=live.IntSlider(20, 2, LONGEST_LAG, label="lag", play=True),
         w=live.Slider(0.9, 0, 2, 0.01, "RNN weight w"),
     )
     presets = (
@@ -102,7 +102,7 @@ class MemoryHorizon(live.Explorer):
         left.set(title="What is left of the stored value", ylabel="share, log scale")
         right.set(title="What is left of the gradient")
         for ax in (left, right):
-            ax.set(xlabel="lag (steps)", xlim=(-2, LONGEST + 2), yscale="log", ylim=(1e-12, 3e4))
+            ax.set(xlabel="lag (steps)", xlim=(-2, LONGEST_LAG + 2), yscale="log", ylim=(1e-12, 3e4))
             ax.set_yticks([1e-12, 1e-9, 1e-6, _LITTLE, 1], ["10⁻¹²", "10⁻⁹", "10⁻⁶", "1 %", "1"])
             ax.axhline(1, color=live.GREY, lw=0.8)
             ax.axhline(_LITTLE, color=live.INK, ls=":", lw=1.2)
@@ -127,7 +127,7 @@ class MemoryHorizon(live.Explorer):
         number, (value, h, _, dh) = live.number, result["left"]
         horizon, fall = int(result["horizon"]), int(result["horizon_rnn"])
         fate = f"falls under 1 % after {fall} step{'s' * (fall != 1)}"
-        fate = f"stays above 1 % for all {LONGEST} steps" if fall < 0 else fate
+        fate = f"stays above 1 % for all {LONGEST_LAG} steps" if fall < 0 else fate
         rule, kept = result["chrono"]
         return (
             f"With forget bias {number(bias)} the LSTM keeps σ(b) = {number(result['f'], 4)} of its cell at "

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 WALK = 8  # steps of a walk
-STEPS, EXAMPLES = 20, 8  # of a job
-_RNG = np.random.default_rng(6)
+JOB_STEPS, EXAMPLES = 20, 8  # of a job
+_rng_of_jobs = np.random.default_rng(6)
 _QUIET, _PLUS, _MINUS = (-0.1, 0.1), (0.7, np.inf), (-np.inf, -0.7)
 
 
@@ -95,18 +95,18 @@ def _count_wanted(counts):
 
 
 def _at(*steps):
-    return np.isin(np.arange(1, STEPS + 1), steps)[:, None]
+    return np.isin(np.arange(1, JOB_STEPS + 1), steps)[:, None]
 
 
 def _hold_first_bit():
-    x = _RNG.choice([-1, 1], (STEPS, EXAMPLES))
+    x = _rng_of_jobs.choice([-1, 1], (JOB_STEPS, EXAMPLES))
     x[0] = np.resize([1, -1], EXAMPLES)
     goal = "h keeps the sign of the marked first bit to the end (|h| ≥ 0.5), whatever noise follows"
     return _job(x, _at(1), "h", _sign_wanted(np.broadcast_to(x[0], x.shape)), goal)
 
 
 def _deliver_on_marker():
-    x, asked = np.zeros((STEPS, EXAMPLES)), _at(STEPS)
+    x, asked = np.zeros((JOB_STEPS, EXAMPLES)), _at(JOB_STEPS)
     x[0] = np.resize([1, -1], EXAMPLES)
     bit = _sign_wanted(np.broadcast_to(x[0], x.shape))
     wanted = np.where(asked, bit, np.array([-0.1, 0.1])[:, None, None])
@@ -115,26 +115,26 @@ def _deliver_on_marker():
 
 
 def _count_ones():
-    x = (_RNG.random((STEPS, EXAMPLES)) < 0.4).astype(float)
+    x = (_rng_of_jobs.random((JOB_STEPS, EXAMPLES)) < 0.4).astype(float)
     goal = "c counts the ones: at every step within ¼ of the true count"
     return _job(x, 0.0, "c", _count_wanted(x.cumsum(axis=0)), goal)
 
 
 def _count_since_marker():
-    x = (_RNG.random((STEPS, EXAMPLES)) < 0.5).astype(float)
+    x = (_rng_of_jobs.random((JOB_STEPS, EXAMPLES)) < 0.5).astype(float)
     marker = np.zeros_like(x)
     for b in range(EXAMPLES):
-        marker[_RNG.choice(np.arange(3, STEPS - 1), 2, replace=False), b] = 1
+        marker[_rng_of_jobs.choice(np.arange(3, JOB_STEPS - 1), 2, replace=False), b] = 1
     x *= 1 - marker
     count = np.zeros_like(x)
-    for t in range(STEPS):
+    for t in range(JOB_STEPS):
         count[t] = (1 - marker[t]) * ((count[t - 1] if t else 0) + x[t])
     goal = "c counts the ones since the last marker: at every step within ¼ of the true count"
     return _job(x, marker, "c", _count_wanted(count), goal)
 
 
 def _flip_on_ones():
-    x = (_RNG.random((STEPS, EXAMPLES)) < 0.35).astype(float)
+    x = (_rng_of_jobs.random((JOB_STEPS, EXAMPLES)) < 0.35).astype(float)
     count = x.cumsum(axis=0)
     sign = np.where(count < 2, 0, np.where(count % 2, 1, -1))
     goal = (

@@ -5,7 +5,7 @@ import numpy as np
 from ... import kernels
 from .. import live
 from ..signals import FROM, declare_goal, declare_missed, declare_strips, goal, strips, within
-from .tasks import EXAMPLES, JOBS, STEPS
+from .tasks import EXAMPLES, JOB_STEPS, JOBS
 
 _LIMITS = (1.35, 2, 3, 6, 12, 22)  # of the axis of c and h
 _STRIPS = dict.fromkeys(["x", "marker"], "input") | dict.fromkeys(["i  write", "f  keep"], "gate")
@@ -86,11 +86,11 @@ class LSTMUnit(live.Explorer):
     def build(self, figure):
         left, right = figure.subplots(1, 2, width_ratios=[1, 1.15])
         left.set(title="What comes in, and the four gates", xlabel="step t")
-        declare_strips(self, left, _STRIPS, STEPS)
-        right.set(title="Cell state c and output h", xlabel="step t", xlim=(-0.6, STEPS + 0.8))
+        declare_strips(self, left, _STRIPS, JOB_STEPS)
+        right.set(title="Cell state c and output h", xlabel="step t", xlim=(-0.6, JOB_STEPS + 0.8))
         right.axhline(0, color="#A9ADB4", lw=0.8)
         declare_goal(self, right, width=7)
-        every, output = np.arange(STEPS + 1), "h = o·tanh(c)"
+        every, output = np.arange(JOB_STEPS + 1), "h = o·tanh(c)"
         self.line(right, every, "c", "o-", color=live.BLUE, ms=4.5, lw=1.6, label="c")
         self.line(right, every, "h", "s--", color=live.PURPLE, ms=4, lw=1.4, label=output)
         declare_missed(self, right)
@@ -104,9 +104,9 @@ class LSTMUnit(live.Explorer):
         gate = f"stays at {live.number(f[0])}" if np.ptp(f) < 0.005 else gate
         missed, here = np.flatnonzero(~right) + 1, "every step of this example is as wanted"
         if len(missed):
-            here = f"this example goes wrong at {len(missed)} of {STEPS} steps, first at step {missed[0]}"
+            here = f"this example goes wrong at {len(missed)} of {JOB_STEPS} steps, first at step {missed[0]}"
         return (
-            f"The forget gate {gate}; after {STEPS} steps c = {live.number(result['c'][-1])} and "
+            f"The forget gate {gate}; after {JOB_STEPS} steps c = {live.number(result['c'][-1])} and "
             f"h = {live.number(result['h'][-1])}; {here}; {int(result['good'].sum())} of the {EXAMPLES} "
             "examples are right throughout."
         )
