@@ -12,7 +12,7 @@ from .. import live
 UNITS, STEPS = 24, 40
 _BEFORE = 20  # steps that the network has run before the first that counts
 _FEED = 1.4  # what a block of the non-normal matrix hands to the next
-_SMALLEST = 1e-300  # less is shown and told as this
+_NOUGHT = 1e-300  # less is shown and told as this
 _WIDEST = 1.6  # spectral radius
 _LINES = (
     ("largest", "-^", "largest $σ$", {"color": live.BLUE, "lw": 1.6}),
@@ -149,14 +149,14 @@ class JacobianSpectrum(live.Explorer):
     @staticmethod
     def compute(kind, radius, activation, strength, steps):
         logs, lengths, J, slope = walk(kind, radius, activation, strength)
-        sigma = np.exp(np.maximum(logs[:steps], np.log(_SMALLEST)))
+        sigma = np.exp(np.maximum(logs[:steps], np.log(_NOUGHT)))
         return {
             "eigenvalues": radius * eigenvalues(kind),
             "last": diagnostics.spectrum(J),
             "largest": sigma[:, 0],
             "median": np.median(sigma, axis=1),
             "smallest": sigma[:, -1],
-            "gradient": np.maximum(lengths[:steps], _SMALLEST),
+            "gradient": np.maximum(lengths[:steps], _NOUGHT),
             "alone": radius ** np.arange(1.0, steps + 1),
             "slope": np.array(slope),
         }
