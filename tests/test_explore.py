@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import io
+import json
 import textwrap
 import weakref
 from unittest import mock
@@ -11,6 +12,7 @@ import ipywidgets.widgets as widgets
 import numpy as np
 import psutil
 import pytest
+import scenery
 from driving import RecordingComm, again, buttons, every_explorer, examine, headless, moves, send
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
@@ -562,6 +564,13 @@ def test_numbers_in_words():
         "0.333",
     ]
     assert number(np.inf) == "infinity" and number(2 / 3, 2) == "0.67"
+
+
+@every_explorer
+def test_what_stays_in_the_picture_is_as_it_was_when_last_looked_at(kind):
+    kept = json.loads(scenery.KEPT.read_text(encoding="utf-8"))
+    assert list(kept) == list(explore.CATALOGUE)
+    assert scenery.seen(kind) == kept[kind.__name__], "look at it, then run tests/scenery.py"
 
 
 def test_the_manual_shows_a_complete_explorer_that_runs():
