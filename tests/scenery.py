@@ -38,10 +38,8 @@ def _panel(ax, moving):
         "axes": [ax.get_xlabel(), ax.get_ylabel()] if ax.axison else [],
         "ticks": [_ticks(axis) for axis in (ax.xaxis, ax.yaxis)] if ax.axison else [],
         "legend": [f"{text.get_text()}: {_look(handle)}" for text, handle in entries],
-        "texts": [_text(text) for text in ax.texts if text.get_text() and text not in moving],
-        "drawn": [
-            _drawn(part) for part in ax.get_children() if part not in {*moving, ax.patch} and _counts(part)
-        ],
+        "texts": [_text(part) for part in still if part in ax.texts and part.get_text()],
+        "drawn": [_drawn(part) for part in still if _counts(part)],
     }
     return {name: what for name, what in found.items() if any(what)}
 
