@@ -68,11 +68,14 @@ build(figure): draw what stays, on axes with fixed limits, and declare what move
     Limits, titles and ticks that move are a few states that a key names:
         self.view("scale", {"near": {ax: {"xlim": (0, 10)}}, "far": {ax: {"xlim": (0, 100)}}})
     Another state draws the whole background anew, 50 ms or more: change it in steps, not with every move.
+    Panels find their places before the first state is shown: where it brings a title or wider labels, set
+    some in `build` that take as much room. Regions that are declared first are kept until they change.
 describe(result, **values): one sentence that says in words and numbers what is seen, for those who cannot
     see it too; `number(x)` writes numbers (`short(x)` in a small node), `percent(x)` shares, `raised(n)`
     exponents and `lowered(n)` indices.
 beneath(): optional; {widget: the key whose value it shows}, to stand below the picture (HTML, Audio).
-challenge: optional; `met(result, **values)` must be false at the defaults and true at `answer`.
+challenge: optional; `met(result, **values)` must be false at the defaults and true at `answer`; `Goals` is
+    one that differs from task to task.
 
 Turns: callbacks, tasks and `set` run one at a time, for all explorers together, and in a kernel on the thread
     on which the explorer was made, whatever thread a message arrives on (`turns.py`).
