@@ -11,7 +11,7 @@ An explorer is one idea that a reader can move: controls, a live picture, one se
         """A leaky trace h_t = w h_{t−1}, h_0 = 1: how long it lasts."""
 
         settings = live.Settings(
-            w=live.Slider(0.9, 0, 1, 0.01, "weight w"), steps=live.IntSlider(20, 1, 50, label="steps")
+            w=live.Slider(0.9, 0.5, 1, 0.01, "weight w"), steps=live.IntSlider(20, 1, 25, label="steps")
         )
         presets = (live.Preset("lasts", w=0.99), live.Preset("forgets", w=0.5))
 
@@ -25,7 +25,7 @@ An explorer is one idea that a reader can move: controls, a live picture, one se
 
         def build(self, figure):
             ax = figure.subplots()
-            ax.set(title="Trace", xlabel="step t", xlim=(0, 60), ylim=(0, 1.05))
+            ax.set(title="Trace", xlabel="step t", xlim=(0, 30), ylim=(0, 1.05))
             self.line(ax, "t", "h", "o-", color=live.BLUE)
             self.words(ax, "left", "at", bold=True, align="left")
 
