@@ -86,19 +86,23 @@ def colour_of(value, limit, share=False):
 
 
 class Node:
-    """A number as a circle, a vector (n,) as a column of squares; colours end at ±limit, numbers inside."""
+    """A number as a circle, or a square if it is an input; a vector (n,) as a column of squares.
 
-    def __init__(self, canvas, x, y, value, limit=1.0):
+    Colours end at ±limit, numbers stand inside.
+    """
+
+    def __init__(self, canvas, x, y, value, limit=1.0, entering=False):
         self.x, self.y, self.limit, count = x, y, limit, np.size(value)
-        self.height = height_of(count)
-        self.width = 2 * RADIUS if count == 1 else 0.6
+        circle = count == 1 and not entering
+        self.width = 2 * RADIUS if circle else 0.6
+        self.height = self.width if count == 1 else height_of(count)
         side = self.height / count
         look = {"edgecolor": LINE, "linewidth": 1.2, "zorder": 4}
         self.shapes, self.texts = [], []
         for n in range(count):
             middle = y + self.height / 2 - (n + 0.5) * side
-            corner = x - 0.3, middle - side / 2
-            shape = Circle((x, y), RADIUS, **look) if count == 1 else Rectangle(corner, 0.6, side, **look)
+            corner = x - self.width / 2, middle - side / 2
+            shape = Circle((x, y), RADIUS, **look) if circle else Rectangle(corner, self.width, side, **look)
             self.shapes.append(canvas.ax.add_patch(shape))
             if side >= 0.2:
                 self.texts.append(canvas.text(x, middle, "", share=0.18))

@@ -119,7 +119,7 @@ class _Cell:
         if self.values[key] is None:
             self.canvas.box(x, y, 0.6, 0.6, name, share=0.22, colour="#EFEFEF")
             return
-        node = Node(self.canvas, x, y, self.values[key], self.limit)
+        node = Node(self.canvas, x, y, self.values[key], self.limit, key == "x")
         self.nodes.setdefault(key, []).append(node)  # the GRU shows its last state twice
         place = {"x": x + 0.4, "y": y, "ha": "left"} if beside else {"x": x, "y": y + 0.36, "va": "bottom"}
         self.canvas.text(text=name, share=0.22, **place)

@@ -29,7 +29,7 @@ def unrolled_network(ax, x, h, y=None, *, W_xh=None, W_hh=None, W_hy=None, names
     canvas = Canvas(ax, steps + 1.9, top + 0.5, left=-1.4, bottom=-0.45)
     times = {kind: range(0 if kind == "h" else 1, steps + 1) for kind in rows}
     nodes = {
-        (kind, t): Node(canvas, t, level[kind], rows[kind][t - times[kind][0]], limit)
+        (kind, t): Node(canvas, t, level[kind], rows[kind][t - times[kind][0]], limit, kind == "x")
         for kind in rows
         for t in times[kind]
     }
@@ -59,16 +59,16 @@ def unrolled_network(ax, x, h, y=None, *, W_xh=None, W_hh=None, W_hy=None, names
 def rolled_network(ax, *, x=None, h=None, y=None, W_xh=None, W_hh=None, W_hy=None, limit=1.0):
     """See the network as it is built: the state leaves upwards, and a loop with a delay brings it back.
 
-    x, h, y are numbers, or None for empty circles; weights are numbers, or None for their names.
+    x, h, y are numbers, or None for empty nodes; weights are numbers, or None for their names.
     Parts: nodes {"x" | "h" | "y": Node}, weights {the same: text}.
     """
     canvas = Canvas(ax, 4.6, 3.9, left=-1.9, bottom=-0.4)
     level = {"x": 0.0, "h": 1.5, "y": 3.1}
-    nodes = {kind: Node(canvas, 0, at, np.nan, limit) for kind, at in level.items()}
+    nodes = {kind: Node(canvas, 0, at, np.nan, limit, kind == "x") for kind, at in level.items()}
     for kind, at in level.items():
         canvas.text(-0.45, at, NAMES[kind], 0.19, ha="right")
         nodes[kind].texts[0].set_text("")
-    canvas.arrow((0, RADIUS), (0, 1.5 - RADIUS))
+    canvas.arrow((0, nodes["x"].height / 2), (0, 1.5 - RADIUS))
     canvas.arrow((0, 1.5 + RADIUS), (0, 3.1 - RADIUS))
     canvas.arrow((0, 2.1), (1.6, 2.1), (1.6, 1.73))
     canvas.arrow((1.6, 1.27), (1.6, 0.75), (0.75, 0.75), (0.23, 1.5 - 0.23))

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ...plots.canvas import LINE
 from ...plots.look import ink
 from .. import live
 from .dynamics import ACTIVATIONS, PATTERNS, RUN_STEPS, STABILITIES, resting_states, run_unit
@@ -179,7 +180,6 @@ def _run_in_words(result, pattern, h_0):
 
 # The unrolled chain
 
-_EDGE = "#4A4A4A"
 _H, _X = 1.12, 0.0  # heights of the two rows; a column of the chain is one unit wide
 
 
@@ -187,7 +187,7 @@ def declare_unrolled(explorer, ax, steps):
     """States h_0 … h_T as circles, inputs x_1 … x_T as squares, and the same two weights at every step."""
     ax.set(xlim=(-1.25, steps + 0.45), ylim=(-0.8, 1.55))
     ax.axis("off")
-    arrow = {"arrowstyle": "-|>", "color": _EDGE, "lw": 1.2, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 10}
+    arrow = {"arrowstyle": "-|>", "color": LINE, "lw": 1.2, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 10}
     for t in range(1, steps + 1):
         ax.annotate("", (t - 0.31, _H), (t - 0.69, _H), arrowprops=arrow)
         ax.annotate("", (t, _H - 0.38), (t, _X + 0.32), arrowprops=arrow)
@@ -196,7 +196,7 @@ def declare_unrolled(explorer, ax, steps):
         ax.text(-0.42, height, name, ha="right", va="center", fontsize=10)
     h, x = ([(t, height) for t in range(start, steps + 1)] for height, start in ((_H, 0), (_X, 1)))
     markers, sizes = ["o"] * len(h) + ["s"] * len(x), [34.0] * len(h) + [28.0] * len(x)
-    explorer.nodes(ax, h + x, "grounds", marker=markers, size=sizes, linewidth=1.2, edgecolor=_EDGE)
+    explorer.nodes(ax, h + x, "grounds", marker=markers, size=sizes, linewidth=1.2, edgecolor=LINE)
     explorer.words(ax, "numbers", h + x, 8.8, "inks")
     over, beside = np.array([-0.5, 0.17]), np.array([-0.24, (_H + _X) / 2 - 0.03])
     explorer.words(ax, "weights", np.concatenate([h[1:] + over, x + beside]), 8.0)
