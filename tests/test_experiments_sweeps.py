@@ -382,7 +382,15 @@ def interrupted_training(**settings):
     return {"stopped": history.stopped}
 
 
-def test_an_interrupted_run_is_not_kept_as_if_it_were_finished(elsewhere):
+@pytest.fixture
+def heard():
+    """Ctrl-C raises KeyboardInterrupt, as in a terminal: what a shell starts in the background ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_an_interrupted_run_is_not_kept_as_if_it_were_finished(elsewhere, heard):
     before = signal.getsignal(signal.SIGINT)
     with pytest.raises(interruption.Interrupted):
         squares(interrupted_training).make(say=str)
