@@ -480,6 +480,14 @@ def test_what_is_needed_differs_from_notebook_to_notebook(name, spared):
 # Handing out
 
 
+def test_both_editions_of_the_course_go_where_they_are_asked_to(tmp_path, capsys):
+    assert main(["editions", str(tmp_path / "out")]) == 0
+    names = {path.name for path in files.chosen()}
+    for edition in ("student", "lecturer"):
+        assert {path.name for path in (tmp_path / "out" / edition).iterdir()} == names
+    assert len(capsys.readouterr().out.splitlines()) == 2 * len(names)
+
+
 def test_editions(tmp_path):
     path = saved(tmp_path / "14_sample.ipynb", sample())
     student, lecturer = editions([path], tmp_path / "out")

@@ -49,8 +49,9 @@ def _parser():
     sub = with_notebooks(command(_check, "compare every output with a fresh run, as pytest --nbval does"))
     sub.add_argument("--processors", action="store_true", help="thrice, as if on other processors")
     with_notebooks(command(_lint, "hold notebooks to the frame of the course; close nbval's holes"))
-    sub = with_notebooks(command(_editions, "write the students' edition (no answers) and the lecturer's"))
-    sub.add_argument("--to", required=True, metavar="FOLDER", help="gets student/ and lecturer/")
+    sub = command(_editions, "write the students' edition (no answers) and the lecturer's")
+    text = "gets student/ and lecturer/ (default: build/editions)"
+    sub.add_argument("folder", nargs="?", default="build/editions", metavar="FOLDER", help=text)
     sub = with_notebooks(command(_slides, "write reveal.js slides that need no network"))
     sub.add_argument("--to", required=True, metavar="FOLDER")
     sub.add_argument("--reveal", required=True, metavar="FOLDER", help=f"the folder made by `{FETCH}`")
@@ -86,7 +87,7 @@ def _lint(options):
 
 
 def _editions(options):
-    print(*editions(chosen(options.notebooks), options.to), sep="\n")
+    print(*editions(chosen(), options.folder), sep="\n")
     return 0
 
 
