@@ -216,8 +216,10 @@ def test_picture_is_neither_stretched_nor_blurred(page, name):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_screenshots(lab, write_notebook, screenshots, theme, page):
-    """A picture of every explorer in either theme, to be looked at."""
+def test_screenshots(lab, write_notebook, request, screenshots, theme):
+    """A picture of every explorer in either theme, to be looked at by whoever asks for them."""
+    if not request.config.getoption("--screenshots"):
+        pytest.skip("pictures are taken into the folder that --screenshots names")
     errors = []
     write_notebook("look.ipynb", ["from rnnlib import explore", *(f"explore.{name}()" for name in NAMES)])
     page = lab.open("look.ipynb", theme, errors)
