@@ -15,8 +15,11 @@ if not all(map(find_spec, ("matplotlib", "ipywidgets", "nbclient"))):
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config):
     """Where nothing is named, two workers share the files; a file that is named runs in this process."""
-    if config.args_source is not config.ArgsSource.TESTPATHS or not config.pluginmanager.hasplugin("xdist"):
+    if not config.pluginmanager.hasplugin("xdist") or hasattr(config, "workerinput"):  # workers come here too
         return
-    asked = config.option.numprocesses is not None or config.option.dist != "no" or config.option.usepdb
-    if not asked and not hasattr(config, "workerinput"):  # workers come here too
-        config.option.numprocesses, config.option.dist = 2, "loadfile"
+    option = config.option
+    asked = option.numprocesses is not None or option.dist != "no" or option.usepdb
+    if config.args_source is config.ArgsSource.TESTPATHS and not asked:
+        option.numprocesses = 2
+    if option.numprocesses and option.dist == "no":
+        option.dist = "loadfile"  # the cells of a notebook share a kernel

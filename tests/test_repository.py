@@ -48,8 +48,9 @@ def small(tmp_path):
     (tmp_path / "tests" / "browser").mkdir()
     (tmp_path / "tests" / "browser" / "test_page.py").write_text("def test_page():\n    assert False\n")
     (tmp_path / "tests" / "test_shared.py").write_text(SHARED)
-    cells = [nbformat.v4.new_code_cell(source, execution_count=1) for source in ("1 + 1", "2 + 2")]
-    for cell, text in zip(cells, ("2", "5")):
+    sources = ("one = 1; one", "1 + 1", "one + 2", "2 + 2")  # the third needs the first one's kernel
+    cells = [nbformat.v4.new_code_cell(source, execution_count=1) for source in sources]
+    for cell, text in zip(cells, ("1", "2", "3", "5")):
         cell.outputs = [nbformat.v4.new_output("execute_result", {"text/plain": text}, execution_count=1)]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "notebooks" / "sums.ipynb")
     return tmp_path
@@ -64,10 +65,11 @@ def outcomes(folder, *arguments):
 
 
 def test_pytest_alone_is_the_whole_check_and_a_named_file_only_itself(small):
-    cells = {"Cell 0": "PASSED", "Cell 1": "FAILED"}
+    cells = {"Cell 0": "PASSED", "Cell 1": "PASSED", "Cell 2": "PASSED", "Cell 3": "FAILED"}
     assert outcomes(small) == {"test_on_2_workers": "PASSED"} | cells
     assert outcomes(small, "tests/test_shared.py") == {"test_on_0_workers": "PASSED"}
     assert outcomes(small, "notebooks/sums.ipynb") == cells
+    assert outcomes(small, "-n", "2") == {"test_on_2_workers": "PASSED"} | cells
     assert outcomes(small, "tests/browser") == {"test_page": "FAILED"}
 
 
