@@ -5,7 +5,7 @@ the file's checksum first. A new experiment is a function marked @sweep, or a Pr
 module named below. Long trainings in float32 differ in detail between processors: stored is what one gave.
 """
 
-from . import (
+from . import (  # noqa: F401 (each enters its experiments)
     ablation,
     dates,
     deeper,
@@ -29,24 +29,6 @@ from .runs import Runs
 from .sweep import Sweep
 
 __all__ = ["EXPERIMENTS", "Pretrained", "Runs", "Sweep", "pretrained", "results"]
-_ENTERED = (
-    ablation,
-    dates,
-    deeper,
-    documentation,
-    english,
-    forecasts,
-    frames,
-    melodies,
-    memory,
-    names,
-    normalised,
-    overfitting,
-    reber,
-    reversal,
-    sentiment,
-    videos,
-)
 
 
 def results(name):
