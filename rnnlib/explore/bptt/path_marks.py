@@ -87,7 +87,10 @@ def shares(result, k, beyond):
     """The shares of steps 1 … t: step k is outlined, steps 1 … `beyond` are cut off."""
     share, sums = result["share"], np.array([result["whole"], result["kept"]])
     low, high, ticks = _axis(np.append(share, sums))
-    level = lambda values: (values - low) / (high - low)  # noqa: E731
+
+    def level(values):
+        return (values - low) / (high - low)
+
     steps = np.arange(1, len(share) + 1)
     kept = steps > beyond
     shown = {

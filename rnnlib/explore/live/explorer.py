@@ -70,7 +70,7 @@ class Explorer(Drawn, widgets.VBox):
         raise NotImplementedError
 
     def beneath(self):
-        """Widgets to stand below the picture, each with the key whose value it shows, or None: a dict."""
+        """Widgets to stand below the picture, each with the key whose value it shows: a dict."""
         return {}
 
     # What its reader uses
@@ -207,8 +207,7 @@ class Explorer(Drawn, widgets.VBox):
         self._values, self.result, self.caption = values, result, caption
         self._image.value = picture
         for widget, key in self._beneath.items():
-            if key is not None:
-                widget.value = data[key]
+            widget.value = data[key]
         self._sentence.value = html.escape(caption, quote=False)
         if self.challenge:
             self._challenge.value = self.challenge.state(result, values)
@@ -295,7 +294,7 @@ class Explorer(Drawn, widgets.VBox):
                 tasks.append(play)
         if tasks:
             parts.append(row("rnn-actions", [*tasks, self._runner]))
-        self._beneath = dict(self.beneath())
+        self._beneath = self.beneath()
         parts += [self._image, *self._beneath, self._sentence, self._error]
         presets = [
             self._button(preset.text, lambda preset=preset: self.set(**self._checked(preset.values)))
