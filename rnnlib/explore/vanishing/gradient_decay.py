@@ -59,14 +59,15 @@ class GradientDecay(live.Explorer):
     def shown(result, steps, **_):
         t, size = np.arange(steps + 1), np.abs(result["gradient"])
         end, y, room = [live.number(size[-1])], np.clip(size[-1], 1e-9, 1e4), steps < 75
+        beside = (_MOST_STEPS + 1, 3000 * y) if y <= 4e-8 else (steps - 2, y / 8 if y < 1 else 8 * y)
         return {
             "t": t,
             "steps": t[1:],
             "size": size,
             "after": end * room,
             "after at": [(steps + 2, y)] * room,
-            "above": end * (not room),  # where there is no room after the curve
-            "above at": [(steps - 2, 8 * y)] * (not room),
+            "beside": end * (not room),  # where the curve does not come from, or above it if it is steep
+            "beside at": [beside] * (not room),
         }
 
     def build(self, figure):
@@ -78,16 +79,16 @@ class GradientDecay(live.Explorer):
         right.set_yticks(10.0 ** np.arange(-9, 4, 3))
         left.axhline(0, color=live.GREY, lw=0.8)
         right.axhline(1, color=live.GREY, lw=0.8)
-        look = {"color": live.GREY, "style": "italic", "ha": "right", "va": "center"}
-        right.text(0.99, 0.95, "explodes", transform=right.transAxes, **look)
-        right.text(0.99, 0.05, "vanishes", transform=right.transAxes, **look)
+        look = {"color": live.GREY, "style": "italic", "va": "center", "transform": right.transAxes}
+        right.text(0.02, 0.95, "explodes", ha="left", **look)
+        right.text(0.99, 0.05, "vanishes", ha="right", **look)
         factor, gradient, alone = "factor $w\\,f\\,'(a_t)$", "$|∂h_t/∂h_0|$", "the weight alone, $|w|^t$"
         self.line(left, "t", "h", "o-", color=live.BLUE, ms=3.5, lw=1.2, label="state $h_t$")
         self.line(left, "steps", "factor", "s--", color=live.ORANGE, ms=3.5, lw=1, label=factor)
         self.line(right, "steps", "size", "o-", color=live.VERMILLION, ms=3.5, lw=1.2, label=gradient)
         self.line(right, "steps", "alone", "--", color=live.INK, lw=1.2, label=alone)
         self.words(right, "after", "after at", bold=True, align="left")
-        self.words(right, "above", "above at", bold=True, align="right")
+        self.words(right, "beside", "beside at", bold=True, align="right")
         left.legend(loc="lower left", ncols=2)
         right.legend(loc="lower left")
 
