@@ -3,9 +3,9 @@
     python tests/benchmarks/explorers.py [NAME …]
 
 For every explorer of the catalogue: the sliders walked from end to end, each move timed from the values to
-the PNG (compute, draw, picture: restore, draw what moves, encode); then what `interact` does with the same
-values: a new pyplot figure of as many pixels, built, drawn and saved as the inline backend does. Processor
-time, so that other work on the machine weighs less.
+the PNG (compute; draw: where the marks stand; picture: restore, draw what moves, encode); then what
+`interact` does with the same values: a new pyplot figure of as many pixels, built, drawn and saved as the
+inline backend does. Processor time, so that other work on the machine weighs less.
 
 Targets: a median of at most 10 ms, none over 25 ms, 15 times faster than the new figure.
 """
@@ -59,21 +59,25 @@ def frames(kind):
         taken["all"].append(milliseconds(lambda name=name, value=value: explorer.set(**{name: value})))
         values = explorer.values
         taken["compute"].append(milliseconds(lambda values=values: kind.compute(**values)))
-        taken["draw"].append(milliseconds(lambda values=values: explorer.draw(explorer.result, **values)))
+        taken["draw"].append(milliseconds(lambda values=values: show(explorer, explorer.result, values)))
         taken["picture"].append(milliseconds(explorer.picture.render))
     size = len(explorer.png()) / 1000
     explorer.close()
     return taken, size
 
 
+def show(explorer, result, values):
+    """Where the marks stand, and the marks put there."""
+    explorer.show_marks({**result, **explorer.shown(result, **values)})
+
+
 def new_figure(kind, values):
     """What `interact` does at a move: a new pyplot figure with the same panels, as a PNG."""
     width, height = kind.size
     figure = plt.figure(figsize=(width / 100, height / 100), dpi=100 * SCALE, layout="constrained")
-    stage = kind.__new__(kind)  # its build and draw, without its widgets
-    stage.beneath()
-    stage.build(figure)
-    stage.draw(kind.compute(**values), **values)
+    stage = kind.__new__(kind)  # its build and marks, without its widgets
+    stage.declare(figure)
+    show(stage, kind.compute(**values), values)
     figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
     plt.close(figure)
 
