@@ -133,13 +133,13 @@ def test_learning_is_the_librarys_own_loop():
     from_race = finish(Race(**QUICK, seed=3)).result
     racer = training.Racer("RNN", "delayed recall", QUICK["hidden"], QUICK["lr"], "uniform", 1.0, 3)
     rng, task = np.random.default_rng([3, 5]), training.TASKS["delayed recall"]
-    test = task.batch(10_003, training.TEST, 5)
+    test = task.problem.draw(10_003, training.TEST, 5)
     losses = [racer.model.mean_loss(test)]
     evaluate = lambda model: losses.append(model.mean_loss(test)) or losses[-1]  # noqa: E731
     steps = int(from_race["steps"][0])
     training.train.fit(
         racer.model,
-        lambda _: task.batch(rng, training.BATCH, 5),
+        lambda _: task.problem.draw(rng, training.BATCH, 5),
         racer.optimiser,
         steps=steps,
         clip=1.0,

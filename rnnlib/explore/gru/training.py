@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ... import losses, models, optim, tasks, train
+from ... import losses, optim, tasks, train
+from ...experiments.problems import PROBLEMS, Problem, accuracy, error
 
 CELLS = ("RNN", "LSTM", "GRU")
 EVERY = 5  # steps between two looks at the test sequences
@@ -14,37 +15,31 @@ BATCH, TEST = 32, 256
 
 
 class Task(NamedTuple):
-    """What is learnt, how it is measured, and what guessing comes to: a loss, and a share that is right."""
+    """A problem, what else is told of it, and what guessing comes to: a loss, and a share that is right."""
 
-    batch: Callable  # rng, batch size, length -> a Batch
+    problem: Problem
     loss: Callable
     is_right: Callable  # outputs, targets -> (B,) bool
-    is_solved: Callable  # loss, share right -> bool
     guess: tuple
     steps: int
-    options: dict
     words: str
 
 
 TASKS = {
     "delayed recall": Task(
-        tasks.delayed_recall,
+        PROBLEMS["recall"],
         losses.cross_entropy,
         lambda outputs, targets: outputs.argmax(axis=-1) == targets,
-        lambda loss, right: right >= 0.99,
         (tasks.delayed_recall_baseline(), 0.5),
         300,
-        {"vocabulary_size": 7, "output_size": 2},
         "right",
     ),
     "adding": Task(
-        tasks.adding,
+        PROBLEMS["adding"],
         losses.mean_squared_error,
         lambda outputs, targets: np.abs(outputs - targets)[:, 0] < 0.1,
-        lambda loss, right: loss < 0.01,
         (tasks.adding_baseline(), 0.19),  # the share of sums within 0.1 of 1: 1 − 0.9²
         500,
-        {"input_size": 2, "output_size": 1, "loss": "mean_squared_error"},
         "right to within 0.1",
     ),
 }
@@ -76,17 +71,19 @@ class Racer:
     def look(self, test):
         outputs, _ = self.model.forward(test.inputs)
         loss, _ = self.task.loss(outputs, test.targets)
-        self.curve.append((float(loss), float(self.task.is_right(outputs, test.targets).mean())))
-        self.solved = self.task.is_solved(*self.curve[-1])
+        right = self.task.is_right(outputs, test.targets).mean()
+        self.curve.append((float(loss), float(right)))
+        problem = self.task.problem
+        self.solved = bool(problem.solved({accuracy: right, error: loss}[problem.score]))
 
 
 def race(task, length, hidden, lr, init, bias, seed):
     """-> an iterator of (share of the race that is over, Run). Who has solved the task steps aside."""
     racers = [Racer(cell, task, hidden, lr, init, bias, seed) for cell in CELLS]
-    batch, rounds = TASKS[task].batch, TASKS[task].steps // EVERY
-    rng, test = np.random.default_rng([seed, length]), batch(10_000 + seed, TEST, length)
+    draw, rounds = TASKS[task].problem.draw, TASKS[task].steps // EVERY
+    rng, test = np.random.default_rng([seed, length]), draw(10_000 + seed, TEST, length)
     for done in range(rounds + 1):
-        batches = [batch(rng, BATCH, length) for _ in range(EVERY)] if done else []
+        batches = [draw(rng, BATCH, length) for _ in range(EVERY)] if done else []
         for racer in racers:
             if racer.solved:
                 continue
@@ -109,9 +106,7 @@ def _count(cell, task, hidden):
 def _model(cell, task, hidden, init, bias, seed):
     """The bias is that of the gate that keeps: an RNN has none."""
     gate = {"RNN": {}, "LSTM": {"forget_bias": bias}, "GRU": {"keep_bias": bias}}[cell]
-    return models.SequenceClassifier(
-        hidden_size=hidden, cell=cell, rng=seed, init=init, **gate, **TASKS[task].options
-    )
+    return TASKS[task].problem.model(hidden_size=hidden, cell=cell, rng=seed, init=init, **gate)
 
 
 def _run(racers):
