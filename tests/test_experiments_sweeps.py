@@ -84,9 +84,44 @@ def test_the_solved_are_counted_and_a_table_counts_them_for_every_pair():
     assert fastest == {"b": {5: 10, 20: 40}, "a": {5: 20}}
 
 
+def runs_at(rates):
+    """Two runs at every rate, of which each has its steps: None is not solved."""
+    return Runs(
+        {"start": start, "lag": 5, "rate": rate, "seed": seed, "solved": steps is not None, "steps": steps}
+        for start, rate, both in rates
+        for seed, steps in enumerate(both)
+    )
+
+
+def test_every_group_is_seen_at_its_own_best_rate():
+    runs = runs_at(
+        [
+            ("more solved", 1, (10, None)),
+            ("more solved", 2, (90, 100)),
+            ("fewer steps", 1, (50, 70)),
+            ("fewer steps", 2, (20, 90)),
+            ("fewer steps", 3, (60, 10)),
+            ("nothing solved", 1, (None, None)),
+            ("nothing solved", 2, (None, None)),
+            ("all alike", 3, (20, 20)),
+            ("all alike", 1, (10, 30)),
+        ]
+    )
+    best = runs.best("rate", by=("start", "lag"))
+    assert isinstance(best, Runs) and len(best) == 8
+    rates = {start: set(column) for start, column in best.column("rate", by="start").items()}
+    assert rates == {"more solved": {2}, "fewer steps": {3}, "nothing solved": {1}, "all alike": {3}}
+    assert best.where(start="more solved") == runs.where(start="more solved", rate=2)
+    assert runs.best("rate", by="start") == best
+    assert runs.best("rate", by="lag") == runs.where(rate=1)  # five of the eight
+    assert Runs().best("rate", by="lag") == []
+
+
 @pytest.mark.parametrize(
     ("ask", "argument"),
     [
+        (lambda: TABLE.best("begin", by="start"), "by"),
+        (lambda: TABLE.best("lag", by=("start", "begin")), "by"),
         (lambda: TABLE.where(begin="a"), "where"),
         (lambda: TABLE.by("begin"), "by"),
         (lambda: TABLE.column("begin"), "column"),

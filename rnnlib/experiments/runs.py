@@ -13,6 +13,7 @@ class Runs(list):
         runs.column("score", by="start")                # {"RNN uniform": (runs,), …}
         runs.by("start")                                # {"RNN uniform": Runs, …}
         runs.table("start", "lag")["GRU bias 3"][80]    # how many solved it, for every start and lag
+    runs.best("rate", by=("start", "lag"))          # of every start and lag, the Runs at its own best rate
 
     A name that is no column: ValueError.
     """
@@ -53,6 +54,24 @@ class Runs(list):
             row: {column: cell(there) for column, there in runs.by(columns).items()}
             for row, runs in self.by(rows).items()
         }
+
+    def best(self, column, by):
+        """The runs of every group at its own best value of a column, in the order in which groups come.
+
+        `by` one column or several, whose values make a group. The best value is the one that solved most;
+        of those the one with the fewest steps, on average over the solved; of those the first.
+        """
+        names = (by,) if isinstance(by, str) else tuple(by)
+        for name in names:
+            self._check("by", name)
+        groups = dict.fromkeys(tuple(run[name] for name in names) for run in self)
+        each = (self.where(**dict(zip(names, group))).by(column).values() for group in groups)
+        return Runs(run for values in each for run in min(values, key=Runs._behind))
+
+    def _behind(self):
+        """Less for the better: (how many are not solved, steps to solve the others)."""
+        steps = [run["steps"] for run in self if run["solved"]]
+        return len(self) - len(steps), float(np.mean(steps)) if steps else np.inf
 
     def _check(self, argument, name):
         if self and name not in self[0]:
