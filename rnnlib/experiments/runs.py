@@ -69,9 +69,9 @@ class Runs(list):
         return Runs(run for values in each for run in min(values, key=Runs._behind))
 
     def _behind(self):
-        """Less for the better: (how many are not solved, steps to solve the others)."""
+        """Less for the better: (how many are solved, negative, and the steps that these took on average)."""
         steps = [run["steps"] for run in self if run["solved"]]
-        return len(self) - len(steps), float(np.mean(steps)) if steps else np.inf
+        return -len(steps), float(np.mean(steps)) if steps else np.inf
 
     def _check(self, argument, name):
         if self and name not in self[0]:
