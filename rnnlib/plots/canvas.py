@@ -8,6 +8,7 @@ from .numbers import short
 
 LINE = "#4A4A4A"
 RADIUS = 0.32  # of a node
+COLUMN = 0.6  # the width of a vector, and of an input
 CELL_HEIGHT = 0.28  # one entry of a vector, in units of the canvas
 TALLEST = 1.4  # a whole vector
 
@@ -78,6 +79,13 @@ def height_of(size):
     return 2 * RADIUS if size == 1 else min(size * CELL_HEIGHT, TALLEST)
 
 
+def extent_of(size, entering=False):
+    """The width and height in units of a node that shows `size` numbers, `entering` if it is an input."""
+    if size > 1:
+        return COLUMN, height_of(size)
+    return (COLUMN, COLUMN) if entering else (2 * RADIUS, 2 * RADIUS)
+
+
 def colour_of(value, limit, share=False):
     """The colour of a value from −limit to limit, or of a `share` from 0 to 1; white if it is not finite."""
     if not np.isfinite(value):
@@ -94,8 +102,7 @@ class Node:
     def __init__(self, canvas, x, y, value, limit=1.0, entering=False):
         self.x, self.y, self.limit, count = x, y, limit, np.size(value)
         circle = count == 1 and not entering
-        self.width = 2 * RADIUS if circle else 0.6
-        self.height = self.width if count == 1 else height_of(count)
+        self.width, self.height = extent_of(count, entering)
         side = self.height / count
         look = {"edgecolor": LINE, "linewidth": 1.2, "zorder": 4}
         self.shapes, self.texts = [], []

@@ -1,15 +1,53 @@
 """Recurrent networks drawn from real numbers: rolled up, with the delay, and unrolled over time."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from .canvas import RADIUS, Canvas, Node, height_of
+from .canvas import RADIUS, Canvas, Node, extent_of, height_of
 from .figures import Drawing
 from .look import limit_of, styled
 from .numbers import short
 
 NAMES = {"x": "input $x_t$", "h": "state $h_t$", "y": "output $y_t$"}
 WEIGHTS = {"x": "$W_{xh}$", "h": "$W_{hh}$", "y": "$W_{hy}$"}  # of the arrow that leads to or from h
+ASIDE = {"x": {"ha": "right"}, "h": {"va": "bottom"}, "y": {"ha": "right"}}  # of the arrow it belongs to
 GAP = 0.55  # between one row of nodes and the next
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Where an unrolled network stands: a column for each step from 0 on, the rows x, h and y upwards.
+
+    `level` {kind: the height of its row}, `half` {kind: half the width and half the height of its nodes}.
+    The arrow ("h", t) leads from h_{t−1} to h_t, the others to and from h_t.
+    """
+
+    steps: int
+    level: dict
+    half: dict
+
+    def times(self, kind):
+        """The steps at which a row has nodes: states begin with h_0."""
+        return range(0 if kind == "h" else 1, self.steps + 1)
+
+    def places(self, kind):
+        """The middles (n, 2) of a row's nodes."""
+        return np.array([(t, self.level[kind]) for t in self.times(kind)], float)
+
+    def arrows(self, kind):
+        """Where the arrows of a kind begin and end: (T, 2, 2)."""
+        t = np.arange(1.0, self.steps + 1)
+        if kind == "h":
+            (wide, _), height = self.half["h"], np.full(self.steps, self.level["h"])
+            return np.stack([np.column_stack([t - 1 + wide, height]), np.column_stack([t - wide, height])], 1)
+        low, high = ("x", "h") if kind == "x" else ("h", "y")
+        ends = self.level[low] + self.half[low][1], self.level[high] - self.half[high][1]
+        return np.stack([np.column_stack([t, np.full(self.steps, end)]) for end in ends], axis=1)
+
+    def weights(self, kind):
+        """The middles (T, 2) of these arrows, beside which their weight is written."""
+        return self.arrows(kind).mean(axis=1)
 
 
 @styled
@@ -23,35 +61,35 @@ def unrolled_network(ax, x, h, y=None, *, W_xh=None, W_hh=None, W_hy=None, names
     nodes of h from 0); the arrow ("h", t) leads from h_{t−1} to h_t.
     """
     rows = _rows(x, h, y)
-    steps = len(rows["h"]) - 1
     limit = limit or max(limit_of(values) for values in rows.values())
-    level, top = _levels(rows)
-    canvas = Canvas(ax, steps + 1.9, top + 0.5, left=-1.4, bottom=-0.45)
-    times = {kind: range(0 if kind == "h" else 1, steps + 1) for kind in rows}
+    chain, top = _chain(rows)
+    canvas = Canvas(ax, chain.steps + 1.9, top + 0.5, left=-1.4, bottom=-0.45)
     nodes = {
-        (kind, t): Node(canvas, t, level[kind], rows[kind][t - times[kind][0]], limit, kind == "x")
-        for kind in rows
-        for t in times[kind]
+        (kind, t): Node(canvas, *place, value, limit, kind == "x")
+        for kind, values in rows.items()
+        for t, place, value in zip(chain.times(kind), chain.places(kind), values, strict=True)
     }
     arrows, weights = {}, {}
     for kind in rows:
-        canvas.text(-0.42 if kind == "h" else 0.58, level[kind], NAMES[kind], 0.19, ha="right")
-        for t in range(1, steps + 1):
-            arrows[kind, t], weights[kind, t] = _connect(canvas, nodes, kind, t)
-    for t in range(1, steps + 1):
+        canvas.text(-0.42 if kind == "h" else 0.58, chain.level[kind], NAMES[kind], 0.19, ha="right")
+        for t, ends, (x_at, y_at) in zip(chain.times("x"), chain.arrows(kind), chain.weights(kind)):
+            beside = (x_at, y_at + 0.08) if kind == "h" else (x_at - 0.06, y_at)
+            arrows[kind, t] = canvas.arrow(*ends)
+            weights[kind, t] = canvas.text(*beside, "", 0.17, **ASIDE[kind])
+    for t in chain.times("x"):
         canvas.text(t, -0.28, f"t = {t}" if names is None else str(names[t - 1]), 0.19)
-    canvas.text(0, level["h"] - nodes["h", 0].height / 2 - 0.15, "$h_0$", 0.19)
+    canvas.text(0, chain.level["h"] - chain.half["h"][1] - 0.15, "$h_0$", 0.19)
 
     def redraw(x=None, h=None, y=None, W_xh=None, W_hh=None, W_hy=None):
         for kind, values in _given(x=x, h=h, y=y):
-            for t in times[kind]:
-                nodes[kind, t].set(values[t - times[kind][0]])
+            for t, value in zip(chain.times(kind), values):
+                nodes[kind, t].set(value)
         for kind, weight in _given(x=W_xh, h=W_hh, y=W_hy if "y" in rows else None):
-            for t in range(1, steps + 1):
+            for t in chain.times("x"):
                 weights[kind, t].set_text(_weight(kind, weight))
 
     redraw(W_xh=_or_name(W_xh), W_hh=_or_name(W_hh), W_hy=_or_name(W_hy))
-    alt = f"recurrent network unrolled over {steps} steps"
+    alt = f"recurrent network unrolled over {chain.steps} steps"
     return Drawing(ax, redraw, alt, nodes=nodes, arrows=arrows, weights=weights)
 
 
@@ -102,27 +140,15 @@ def _rows(x, h, y):
     return rows
 
 
-def _levels(rows):
-    """The height of the middle of each row, and that of the sheet: from the bottom x, h, y."""
-    level, top = {}, 0.0
+def _chain(rows):
+    """Where the rows stand, tall enough for their vectors, and the height of the sheet: a Chain, a number."""
+    level, half, top = {}, {}, 0.0
     for kind, values in rows.items():
         tall = height_of(values[0].size)
         level[kind] = top + tall / 2
+        half[kind] = np.divide(extent_of(values[0].size, entering=kind == "x"), 2)
         top += tall + GAP
-    return level, top - GAP + 0.05
-
-
-def _connect(canvas, nodes, kind, t):
-    """The arrow of one kind at step t, and the text on it that names its weight."""
-    state = nodes["h", t]
-    if kind == "h":
-        last = nodes["h", t - 1]
-        ends = (t - 1 + last.width / 2, state.y), (t - state.width / 2, state.y)
-        return canvas.arrow(*ends), canvas.text(t - 0.5, state.y + 0.08, "", 0.17, va="bottom")
-    low, high = (nodes["x", t], state) if kind == "x" else (state, nodes["y", t])
-    bottom, top = low.y + low.height / 2, high.y - high.height / 2
-    name = canvas.text(t - 0.06, (bottom + top) / 2, "", 0.17, ha="right")
-    return canvas.arrow((t, bottom), (t, top)), name
+    return Chain(len(rows["h"]) - 1, level, half), top - GAP + 0.05
 
 
 def _given(**values):

@@ -4,6 +4,7 @@ import numpy as np
 
 from ...plots.canvas import LINE
 from ...plots.look import ink
+from ...plots.networks import NAMES, Chain
 from .. import live
 from .dynamics import ACTIVATIONS, PATTERNS, RUN_STEPS, STABILITIES, resting_states, run_unit
 
@@ -180,26 +181,31 @@ def _run_in_words(result, pattern, h_0):
 
 # The unrolled chain
 
-_H, _X = 1.12, 0.0  # heights of the two rows; a column of the chain is one unit wide
-
 
 def declare_unrolled(explorer, ax, steps):
     """States h_0 … h_T as circles, inputs x_1 … x_T as squares, and the same two weights at every step."""
     ax.set(xlim=(-1.25, steps + 0.45), ylim=(-0.8, 1.55))
     ax.axis("off")
+    chain = Chain(steps, level={"x": 0.0, "h": 1.12}, half={"x": (0.25, 0.32), "h": (0.31, 0.38)})
     arrow = {"arrowstyle": "-|>", "color": LINE, "lw": 1.2, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 10}
-    for t in range(1, steps + 1):
-        ax.annotate("", (t - 0.31, _H), (t - 0.69, _H), arrowprops=arrow)
-        ax.annotate("", (t, _H - 0.38), (t, _X + 0.32), arrowprops=arrow)
+    for start, end in (*chain.arrows("h"), *chain.arrows("x")):
+        ax.annotate("", end, start, arrowprops=arrow)
+    for t in chain.times("x"):
         ax.text(t, -0.58, f"t = {t}", color=live.GREY, ha="center", va="center", fontsize=9)
-    for height, name in ((_H, "state $h_t$"), (_X, "input $x_t$")):
-        ax.text(-0.42, height, name, ha="right", va="center", fontsize=10)
-    h, x = ([(t, height) for t in range(start, steps + 1)] for height, start in ((_H, 0), (_X, 1)))
-    markers, sizes = ["o"] * len(h) + ["s"] * len(x), [34.0] * len(h) + [28.0] * len(x)
-    explorer.nodes(ax, h + x, "grounds", marker=markers, size=sizes, linewidth=1.2, edgecolor=LINE)
-    explorer.words(ax, "numbers", h + x, 8.8, "inks")
-    over, beside = np.array([-0.5, 0.17]), np.array([-0.24, (_H + _X) / 2 - 0.03])
-    explorer.words(ax, "weights", np.concatenate([h[1:] + over, x + beside]), 8.0)
+    for kind, height in chain.level.items():
+        ax.text(-0.42, height, NAMES[kind], ha="right", va="center", fontsize=10)
+    h, x = chain.places("h"), chain.places("x")
+    places, markers, sizes = (
+        np.concatenate([h, x]),
+        "o" * len(h) + "s" * len(x),
+        [34.0] * len(h) + [28.0] * len(x),
+    )
+    explorer.nodes(ax, places, "grounds", marker=markers, size=sizes, linewidth=1.2, edgecolor=LINE)
+    explorer.words(ax, "numbers", places, 8.8, "inks")
+    beside = np.concatenate(
+        [chain.weights("h") + np.array([0, 0.17]), chain.weights("x") - np.array([0.24, 0])]
+    )
+    explorer.words(ax, "weights", beside, 8.0)
 
 
 def unrolled_marks(h, x, w_h, w_x, limit):
