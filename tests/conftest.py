@@ -7,7 +7,12 @@ import pytest
 # Where pictures, widgets and Jupyter are not installed, the tests of floors 0 to 4 remain.
 if not all(map(find_spec, ("matplotlib", "ipywidgets", "nbclient"))):
     collect_ignore_glob = ["test_audience.py", "test_bug_zoo.py", "test_plots.py"]
-    collect_ignore_glob += ["test_ablation.py", "test_experiments*.py", "test_forecasts.py"]
+    collect_ignore_glob += [
+        "test_answers_in_styles.py",
+        "test_ablation.py",
+        "test_experiments*.py",
+        "test_forecasts.py",
+    ]
     collect_ignore_glob += ["test_exercises.py", "test_explore*.py", "test_predictions.py", "test_record.py"]
     collect_ignore_glob += ["test_course.py", "test_notebooks.py", "test_repository.py"]
 

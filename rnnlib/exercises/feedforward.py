@@ -1,5 +1,6 @@
 """Feed-forward networks: a layer, softmax, counting parameters, a bug that hides."""
 
+import math
 from itertools import pairwise
 
 import numpy as np
@@ -36,7 +37,8 @@ bias_moves_the_line = Question(
     {
         "it turns": "The ratio of the two weights sets its direction, and they have not changed.",
         "it moves, and keeps its direction": "It is where `w1 x1 + w2 x2 = -b`: another b, a parallel line.",
-        "the change from 0 to 1 becomes sharper": "For that, both weights have to grow.",
+        "the change from 0 to 1 becomes sharper": "For that, a weight has to grow. The bias says where "
+        "the change is, not how fast.",
     },
     answer="it moves, and keeps its direction",
 )
@@ -78,9 +80,9 @@ def layer(x, W, b, activation):
 
 
 layer.cases = {
-    "3 examples, 2 numbers in, 4 units": (X, WIDE, np.array([0.1, 0.2, -0.3, 0.0]), np.tanh),
-    "as many units as inputs": (X, W, np.array([1.0, -1.0]), np.tanh),
-    "another activation": (X, W, np.array([-0.5, 0.5]), np.abs),
+    "3 examples, 2 numbers in, 4 units": (X, WIDE, np.array([0.1, 0.2, -0.4, 0.5]), np.tanh),
+    "as many units as inputs": (X, W, np.array([1.0, -0.5]), np.tanh),
+    "another activation": (X, W, np.array([-0.5, 0.8]), np.abs),
 }
 layer.mistakes = {
     "The bias is missing.": lambda x, W, b, activation: activation(x @ W),
@@ -93,10 +95,26 @@ layer.mistakes = {
     "That is tanh whatever the activation is: use the one that is handed in.": (
         lambda x, W, b, activation: np.tanh(x @ W + b)
     ),
+    "The bias is added, not taken away.": lambda x, W, b, activation: activation(x @ W - b),
     "W is turned round: rows are inputs and columns are units, so it is x @ W.": (
         lambda x, W, b, activation: activation(x @ W.T + b)
     ),
 }
+
+
+@layer.mistake("Every unit has a bias of its own: b holds H of them, and here all units got their sum.")
+def one_sum_for_all(x, W, b, activation):
+    return activation(x @ W + b.sum())
+
+
+@layer.mistake("Every unit has a bias of its own: b holds H of them, and here all units got their mean.")
+def one_mean_for_all(x, W, b, activation):
+    return activation(x @ W + b.mean())
+
+
+@layer.mistake("Every unit has a bias of its own, and here all units got the first.")
+def the_first_for_all(x, W, b, activation):
+    return activation(x @ W + b[0])
 
 
 @exercise(
@@ -109,10 +127,16 @@ def softmax(a):
     return e / e.sum(axis=1, keepdims=True)
 
 
+def _softmax_less(a, shift):
+    return np.exp(a - shift) / np.exp(a - shift).sum(axis=1, keepdims=True)
+
+
 softmax.cases = {
     "one row": (np.array([[2.0, 1.0, 0.0]]),),
     "two rows": (np.array([[0.0, 1.0], [3.0, -1.0]]),),
     "large scores": (np.array([[1000.0, 1001.0, 999.0], [0.0, -5.0, 1.0]]),),
+    "one score far above the others": (np.array([[0.0, 2000.0, 0.0]]),),
+    "two scores far below zero": (np.array([[-2000.0, -2001.0, 0.0]]),),
 }
 softmax.mistakes = {
     "exp(1000) is more than a float can hold. First make the scores smaller, harmlessly.": (
@@ -125,6 +149,24 @@ softmax.mistakes = {
         lambda a: softmax.solution(a.T).T
     ),
     "Those are shares of the scores themselves; exp is missing.": lambda a: a / a.sum(axis=1, keepdims=True),
+    "That made some scores smaller, but a score far above it still overflows. Which has none above?": (
+        lambda a: _softmax_less(a, a.mean(axis=1, keepdims=True))
+    ),
+    "That is right where the last score is the largest. Elsewhere a score far above it still overflows.": (
+        lambda a: _softmax_less(a, a[:, -1:])
+    ),
+    "A row far below the largest score of all rows is left with zeros: take from each row its own.": (
+        lambda a: _softmax_less(a, a.max())
+    ),
+    "What should be taken away is the largest score, not the one furthest from zero.": (
+        lambda a: _softmax_less(a, np.abs(a).max(axis=1, keepdims=True))
+    ),
+    "Cutting the scores off changes their differences. Subtract instead: that changes none of them.": (
+        lambda a: _softmax_less(np.clip(a, -700, 700), 0)
+    ),
+    "Dividing the scores changes their differences. Subtract instead: that changes none of them.": (
+        lambda a: _softmax_less(a / np.abs(a).max(axis=1, keepdims=True), 0)
+    ),
     "That is as far as exp goes; the division by the sum is missing.": (
         lambda a: np.exp(a - a.max(axis=1, keepdims=True))
     ),
@@ -156,6 +198,15 @@ parameter_count.mistakes = {
     "One bias for each layer is too few: every unit has its own.": (
         lambda sizes: sum(m * n + 1 for m, n in pairwise(sizes))
     ),
+    "A layer has a bias for each of its inputs here. It wants one for each unit that a layer leads to.": (
+        lambda sizes: sum(m * (n + 1) for m, n in pairwise(sizes))
+    ),
+    "Those are the units and the inputs, counted. What leads from one layer to the next?": sum,
+    "You have multiplied all sizes. Weights lead from one layer to the next only: take each layer's own "
+    "pair of sizes.": math.prod,
+    "The last layer is missing: n sizes are n - 1 layers of weights.": (
+        lambda sizes: parameter_count.solution(sizes[:-1])
+    ),
 }
 
 
@@ -176,6 +227,15 @@ forward.given = lambda x, W1, b1, W2, b2: (np.tanh(x @ W1) + b1) @ W2 + b2
 forward.mistakes = {
     "Now the second layer has the same fault; and scores are not squashed at all.": (
         lambda x, W1, b1, W2, b2: np.tanh(np.tanh(x @ W1 + b1) @ W2 + b2)
+    ),
+    "The second bias is gone now; it was right as it was.": (
+        lambda x, W1, b1, W2, b2: np.tanh(x @ W1 + b1) @ W2
+    ),
+    "The first bias is counted twice now, inside the curve and outside.": (
+        lambda x, W1, b1, W2, b2: (np.tanh(x @ W1 + b1) + b1) @ W2 + b2
+    ),
+    "The curve is gone now: without it, two layers are no more than one.": (
+        lambda x, W1, b1, W2, b2: (x @ W1 + b1) @ W2 + b2
     ),
     "The first bias is gone now: it should move the sum before tanh bends it.": (
         lambda x, W1, b1, W2, b2: np.tanh(x @ W1) @ W2 + b2

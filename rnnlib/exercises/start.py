@@ -56,4 +56,12 @@ stack.mistakes = {
     "That has the batch last: (T, D, B). It belongs in the middle: (T, B, D).": (
         lambda sequences: np.stack(sequences, axis=-1)
     ),
+    "That is one axis too few: the numbers of all sequences now stand in one row.": np.hstack,
+    "Only the first sequence is there. The batch holds all of them.": lambda sequences: sequences[0][:, None],
+    "Now time runs backward: row 0 should be the first step.": (
+        lambda sequences: np.stack(sequences, axis=1)[::-1]
+    ),
+    "Those are all axes in reverse, (D, T, B). Only two of them should change places.": (
+        lambda sequences: np.stack(sequences).T
+    ),
 }
