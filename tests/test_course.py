@@ -322,6 +322,8 @@ def unexecuted(node):
             cell.execution_count = None
 
 
+MOVES = '.moves({"w": 1}, [{"w": 2}, {"w": 3}])'  # of the skeleton's explorers
+
 PLANTED = [
     ("kernelspec_is_pinned", lambda node: node.metadata.kernelspec.update(name="my-env")),
     ("no_version_is_stored", lambda node: node.metadata.language_info.update(version="3.11.7")),
@@ -386,7 +388,16 @@ PLANTED = [
     ("notes_for_the_lecturer_are_folded", replaced("8 min", "a while", tag="lecturer")),
     ("prose_keeps_pace_with_code", said("word " * 400)),
     ("has_its_explorers", replaced("SecondExplorer", "FirstExplorer")),
-    ("explorers_have_moves_to_make", lambda node: [without(text)(node) for text in ("A few", "What the p")]),
+    (
+        "explorers_have_moves_to_make",
+        lambda node: [
+            plant(node) for plant in (replaced(MOVES, ""), without("A few"), without("What the p"))
+        ],
+    ),
+    ("moves_in_text_and_buttons_agree", replaced("1. Press", "2. Press")),
+    ("moves_in_text_and_buttons_agree", replaced("**Moves to make.**", "Some moves.")),
+    ("moves_in_text_and_buttons_agree", replaced(MOVES, '.moves({"w": 1})')),
+    ("moves_to_make_are_buttons", replaced(MOVES, "")),
     ("has_its_predictions", replaced("predict(", "guess(", kind="code", text="What will")),
     ("has_its_exercises", lambda node: [without(tag=tag)(node) for tag in ("exercise", "check", "solution")]),
     ("one_exercise_is_to_find_or_explain", replaced("find the bug", "think")),

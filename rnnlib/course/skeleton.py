@@ -33,13 +33,18 @@ NOTE = (
     "What to ask the room. What goes wrong most often.\n\n</details>"
 )
 
+MOVES = """**Moves to make.** Each number is a button below the picture.
+
+1. Press 1. What to look for, and then what is seen.
+2. Press 2a, then 2b. What differs?"""
+
 # A part is (kind of cell, slide type, tag, text).
 SECTION = [
     ("prose", "slide", "", "## A question that this section answers?\n\nWhat is known so far."),
     ("code", "-", "", 'predict("What will happen?", {{"this": "why", "that": "why not"}}, answer="this")'),
     ("prose", "fragment", "", "A few lines of code show what happens, and this is what each of them does."),
-    ("code", "-", "", "explore.{name}()"),
-    ("prose", "fragment", "", "What the picture shows, in words. Make one move, then another: what changes?"),
+    ("code", "-", "", 'explore.{name}().moves({{"w": 1}}, [{{"w": 2}}, {{"w": 3}}])'),
+    ("prose", "fragment", "", "What the picture shows, in words.\n\n" + MOVES),
     ("prose", "notes", "lecturer", NOTE),
 ]
 EXERCISE = [

@@ -6,12 +6,21 @@ To add a rule, write one function beside the others of its kind, in one of the m
 differs from notebook to notebook stands in one table, `frame.NEEDS`.
 """
 
-from . import code, files, frame, learner, outputs, prose, sections
+from . import code, files, frame, learner, moves, outputs, prose, sections
 from .page import Finding, Page
 from .rules import ADVICE, RULES
 
 __all__ = ["ADVICE", "RULES", "Finding", "Page", "lint"]
-KINDS = (files, outputs, code, frame, sections, learner, prose)  # importing them has registered their rules
+KINDS = (
+    files,
+    outputs,
+    code,
+    frame,
+    sections,
+    learner,
+    moves,
+    prose,
+)  # importing them has registered their rules
 
 
 def lint(path, text=None):

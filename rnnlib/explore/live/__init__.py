@@ -80,6 +80,10 @@ challenge: optional; `met(result, **values)` must be false at the defaults and t
 Turns: callbacks, tasks and `set` run one at a time, for all explorers together, and in a kernel on the thread
     on which the explorer was made, whatever thread a message arrives on (`turns.py`).
 
+Moves: in a notebook, `Leak().moves({"w": 0.5}, [{"w": 0.9}, {"w": 1}])` adds a row of buttons 1, 2a, 2b for
+    the numbered moves of the text beside it, each laid over the state that the cell begins with;
+    `e.numbered` has these states. A test makes every move, and holds the text's numbers against them.
+
 Tasks: what takes longer than a frame (training). `@action("Train")` makes a method a button.
     It may return a dict of values to set (a button "Step"), or an iterator of `Progress(share, values, run,
     pause)`, which is worked off in slices with Stop and a bar. `values` are settings to change (weights

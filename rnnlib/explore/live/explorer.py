@@ -9,6 +9,7 @@ import ipywidgets as widgets
 
 from ...ops.audience import for_the_audience
 from .marks import Drawn
+from .moves import MoveRow, by_number, told
 from .page import STYLE_SHEET, line, picture_layout, row, tree
 from .picture import Picture
 from .presets import Preset, action_texts
@@ -82,7 +83,7 @@ class Explorer(Drawn, widgets.VBox):
         super().__init__()
         self.add_class("rnn-explorer")
         self._runner = Runner(self._take, self._at_rest, self._guard)
-        self.run, self.picture, self._quiet = None, None, False
+        self.run, self.picture, self._moves, self._quiet = None, None, None, False
         self.controls = {name: setting.control(values[name]) for name, setting in self.settings.items()}
         self.picture = Picture(self.size, self.declare)
         self._image = widgets.Image(format="png", layout=picture_layout(self.size))
@@ -92,8 +93,7 @@ class Explorer(Drawn, widgets.VBox):
         self._show(values)
         for control in self.controls.values():
             control.observe(self._moved, "value")
-        for part in tree(self):
-            part.comm.on_msg(at_home(part._handle_msg))
+        _listen(tree(self))
 
     @property
     def values(self):
@@ -107,6 +107,34 @@ class Explorer(Drawn, widgets.VBox):
         self._runner.stop()
         self.run = None
         self._show(values)
+
+    @in_turn
+    def moves(self, *moves):
+        """Offer the moves of a text as numbered buttons, each laid over the state there is now; the explorer.
+
+        A move is a dict of settings; a list of them becomes the buttons 3a, 3b, …: then `numbered` has their
+        states. ValueError, and nothing changed, if one is refused.
+        """
+        changes = by_number(moves)
+        states = {number: self._laid_over(number, change) for number, change in changes.items()}
+        if self._moves:
+            raise ValueError("moves: this explorer has its moves already")
+        buttons = {
+            number: self._button(
+                number, lambda number=number: self._make(number), tooltip=told(number, change)
+            )
+            for number, change in changes.items()
+        }
+        self._moves = MoveRow(states, buttons, widgets.Label("Moves:"))
+        _listen(tree(self._moves.widget))
+        place = self.children.index(self._presets)
+        self.children = (*self.children[:place], self._moves.widget, *self.children[place:])
+        return self
+
+    @property
+    def numbered(self):
+        """{number: the whole state that this move shows}; empty without `moves`."""
+        return dict(self._moves.states) if self._moves else {}
 
     def png(self):
         """The picture as the bytes of a PNG."""
@@ -173,6 +201,18 @@ class Explorer(Drawn, widgets.VBox):
     def _settled(cls, values):
         return {**values, **cls._checked(cls.settle(**values), complete=False)}
 
+    def _laid_over(self, number, change):
+        """The state there is now with what a move changes."""
+        try:
+            return self._settled({**self.values, **self._checked(change, complete=False)})
+        except (TypeError, Refused) as refusal:
+            raise ValueError(f"move {number}: {refusal}") from refusal
+
+    def _make(self, number):
+        """Make a numbered move."""
+        self._moves.pressed(number)
+        self.set(**self._moves.states[number])
+
     def _read(self):
         """What the controls hold, checked: a line of text, say, may hold what its setting refuses."""
         return {
@@ -211,6 +251,8 @@ class Explorer(Drawn, widgets.VBox):
         self._sentence.value = html.escape(caption, quote=False)
         if self.challenge:
             self._challenge.value = self.challenge.state(result, values)
+        if self._moves:
+            self._moves.mark(values if self.run is None else None)
 
     def _moved(self, change):
         with self._guard():
@@ -300,11 +342,18 @@ class Explorer(Drawn, widgets.VBox):
             self._button(preset.text, lambda preset=preset: self.set(**self._checked(preset.values)))
             for preset in (*self.presets, Preset("Start again"))
         ]
-        parts.append(row("rnn-presets", [widgets.Label("Try this:"), *presets]))
+        self._presets = row("rnn-presets", [widgets.Label("Try this:"), *presets])
+        parts.append(self._presets)
         if self.challenge:
             self._challenge = line("rnn-challenge")
             parts.append(self._challenge)
         return parts
+
+
+def _listen(parts):
+    """What the browser says to these widgets is heard in turn."""
+    for part in parts:
+        part.comm.on_msg(at_home(part._handle_msg))
 
 
 def _sliders(controls):

@@ -13,6 +13,15 @@ box.addEventListener('focusin', event => { event.target.dataset.lmSuppressShortc
 const caption = box.querySelector('.rnn-caption .widget-html-content');
 for (const slider of box.querySelectorAll('.widget-slider'))
   slider.querySelector('.noUi-handle').setAttribute('aria-label', slider.querySelector('label').textContent);
+for (const row of box.querySelectorAll('.rnn-moves')) {
+  row.setAttribute('role', 'group');
+  row.setAttribute('aria-label', 'Moves');
+  const buttons = row.querySelectorAll('button'), press = () => { for (const button of buttons) {
+    button.setAttribute('aria-label', button.title);
+    button.setAttribute('aria-pressed', button.classList.contains('rnn-shown')); } };
+  new MutationObserver(press).observe(row, {attributes: true, attributeFilter: ['class'], subtree: true});
+  press();
+}
 caption.setAttribute('aria-live', 'polite');
 const tell = () => { picture.alt = caption.textContent; };
 new MutationObserver(tell).observe(caption, {childList: true, characterData: true, subtree: true});
@@ -34,7 +43,9 @@ STYLE_SHEET = f"""<style>
 .rnn-explorer .rnn-error [role=alert] {{ line-height: 1.4; padding: 4px 8px; border-left: 4px solid #D55E00;
   color: var(--jp-ui-font-color1, #20242b); background: var(--jp-layout-color2, #f3f3f3); }}
 .rnn-explorer .rnn-challenge {{ margin: 2px 4px; line-height: 1.45; }}
-.rnn-explorer .rnn-presets .jupyter-button {{ border-radius: 14px; padding: 0 12px; }}
+.rnn-explorer :is(.rnn-presets, .rnn-moves) .jupyter-button {{ border-radius: 14px; padding: 0 12px; }}
+.rnn-explorer .rnn-moves .rnn-shown {{ font-weight: bold; outline: 2px solid #0072B2; outline-offset: -2px; }}
+.rnn-explorer .rnn-moves .rnn-shown::before {{ content: "●\\00A0 "; }}
 .rnn-explorer .jupyter-widgets-disconnected::before {{ content: none; }}
 .rnn-explorer.jupyter-widgets-disconnected::before {{ content: "{_CUT_OFF}"; font: inherit; line-height: 1.4;
   margin: 0 4px; padding: 4px 8px; border-left: 4px solid #D55E00; white-space: normal;

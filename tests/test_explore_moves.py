@@ -1,0 +1,98 @@
+"""Buttons for the numbered moves of a text: which states they are, and when a button is marked."""
+
+import ipywidgets.widgets as widgets
+import pytest
+from driving import buttons, headless, send
+
+from rnnlib import explore
+
+MOVES = {"w_h": 0}, {"w_h": 1.5}, [{"b": 0.5}, {"b": -0.5}]
+
+
+def begun():
+    return explore.RecurrentUnit(w_h=1.2).moves(*MOVES)
+
+
+def by_text(explorer):
+    return {button.description: button for button in buttons(explorer)}
+
+
+def shown(explorer):
+    """The texts of the buttons that are marked."""
+    return [text for text, button in by_text(explorer).items() if "rnn-shown" in button._dom_classes]
+
+
+def test_each_move_is_laid_over_the_state_that_the_cell_began_with():
+    with headless():
+        explorer = begun()
+        start = explorer.values
+        wanted = {"1": {"w_h": 0}, "2": {"w_h": 1.5}, "3a": {"b": 0.5}, "3b": {"b": -0.5}}
+        assert explorer.numbered == {number: start | change for number, change in wanted.items()}
+        for number in ["3b", "1", "3a", "2", "1"]:
+            by_text(explorer)[number].click()
+            assert explorer.values == start | wanted[number]
+
+
+def test_the_move_that_is_shown_is_marked_until_the_state_is_another():
+    with headless():
+        explorer = begun()
+        assert shown(explorer) == []
+        by_text(explorer)["1"].click()
+        assert shown(explorer) == ["1"]
+        send(explorer.controls["b"], 0.25)
+        assert shown(explorer) == []
+        send(explorer.controls["b"], 0.0)
+        assert shown(explorer) == ["1"]
+        by_text(explorer)["3a"].click()
+        assert shown(explorer) == ["3a"]
+
+
+def test_what_follows_follows():
+    explorer = explore.GradientPaths(t=8, k=3).moves({"t": 2})
+    assert explorer.numbered["1"]["k"] <= 2
+
+
+def test_moves_change_nothing_that_is_stored():
+    plain, moved = explore.RecurrentUnit(w_h=1.2), begun()
+    assert repr(plain) == repr(moved) and plain.caption == moved.caption and plain.png() == moved.png()
+    kept = [e._repr_mimebundle_()[0] for e in (plain, moved)]
+    assert kept[0]["text/plain"] == kept[1]["text/plain"] and kept[0]["image/png"] == kept[1]["image/png"]
+    assert plain.numbered == {}
+
+
+def test_buttons_say_what_they_set_and_stand_before_the_presets():
+    explorer = begun()
+    assert by_text(explorer)["3b"].tooltip == "Move 3b: b = -0.5"
+    texts = list(by_text(explorer))
+    assert texts.index("3b") < texts.index("Start again")
+    assert explore.RecurrentUnit().moves({}).numbered["1"] == explore.RecurrentUnit().values
+
+
+@pytest.mark.parametrize(
+    "moves, message",
+    [
+        ((), "moves: wanted at least one"),
+        (({"w_h": 0}, {"w_h": 99}), "move 2: w_h: wanted a number from .*, got 99"),
+        (([{"b": 0}, {"q": 1}],), "move 1b: RecurrentUnit: no setting 'q'"),
+        (({"w_h": 0}, 3), "move 2: wanted a dict of settings, or a list of them, got 3"),
+        (([],), "move 1: wanted a dict"),
+    ],
+)
+def test_a_move_that_cannot_be_made_is_refused(moves, message):
+    explorer = explore.RecurrentUnit()
+    parts = explorer.children
+    with pytest.raises(ValueError, match=message):
+        explorer.moves(*moves)
+    assert explorer.children == parts and explorer.numbered == {}
+
+
+def test_moves_are_given_once():
+    with pytest.raises(ValueError, match="has its moves already"):
+        begun().moves({"w_h": 0})
+
+
+def test_closing_leaves_nothing_behind():
+    explore.RecurrentUnit().close()  # what all explorers share is there now
+    before = set(widgets.widget._instances)
+    begun().close()
+    assert set(widgets.widget._instances) <= before
