@@ -46,8 +46,9 @@ def lstm(seed):
 
 
 def gru(seed):
-    r, z, n, x, h_prev = np.random.default_rng(seed).uniform(0.1, 1, 5)
-    return {"r": r, "z": z, "n": -n, "x": x, "h_prev": h_prev, "h": z * h_prev - (1 - z) * n}
+    r, z, n, x, h_prev, inner = np.random.default_rng(seed).uniform(0.1, 1, 6)
+    h = z * h_prev - (1 - z) * n
+    return {"r": r, "z": z, "n": -n, "inner": -inner, "x": x, "h_prev": h_prev, "h": h}
 
 
 def rnn(seed):
@@ -297,9 +298,9 @@ def test_the_cells_show_their_gates_and_what_comes_of_them():
     plots.lstm_cell(ax, c_prev=0.5, i=0.25, f=0.5, g=-1.0, o=0.9, c=0.0, h=0.0)
     assert {"f = 0.5", "i = 0.25", "g = −1", "o = 0.9", "f·c = 0.25", "i·g = −0.25"} <= set(words(fig))
     fig, ax = plots.figure()
-    drawing = plots.gru_cell(ax, h_prev=0.5, r=1.0, z=0.8, n=-0.5, h=0.3)
-    assert {"r = 1", "z = 0.8", "n = −0.5", "z·h = 0.4", "(1−z)·n = −0.1"} <= set(words(fig))
-    with pytest.raises(TypeError, match="set: wanted some of h_prev, r, z, n, h, x, got f"):
+    drawing = plots.gru_cell(ax, h_prev=0.5, inner=-1.5, r=0.5, z=0.8, n=-0.5, h=0.3)
+    assert {"inner = −1.5", "r = 0.5", "r·inner = −0.75", "z·h = 0.4", "(1−z)·n = −0.1"} <= set(words(fig))
+    with pytest.raises(TypeError, match="set: wanted some of h_prev, inner, r, z, n, h, x, got f"):
         drawing.set(f=1)
 
 
@@ -724,12 +725,21 @@ CELLS_DRAWN = {"rnn_cell": (rnn, "RNN"), "lstm_cell": (lstm, "LSTM"), "gru_cell"
 BOXES = {
     "rnn_cell": {"a": ("a", "a", None)},
     "lstm_cell": {"i": ("i", "σ", 1), "f": ("f", "σ", 1), "g": ("g", "tanh", None), "o": ("o", "σ", 1)},
-    "gru_cell": {"r": ("r", "σ", 1), "z": ("z", "σ", 1), "n": ("n", "tanh", None)},
+    "gru_cell": {
+        "r": ("r", "σ", 1),
+        "z": ("z", "σ", 1),
+        "n": ("n", "tanh", None),
+        "inner": ("inner", "$h_{t-1}U_n + b_{hn}$", None),
+    },
 }
 DERIVED = {
     "rnn_cell": {},
     "lstm_cell": {"f·c": lambda v: v["f"] * v["c_prev"], "i·g": lambda v: v["i"] * v["g"]},
-    "gru_cell": {"z·h": lambda v: v["z"] * v["h_prev"], "(1−z)·n": lambda v: (1 - v["z"]) * v["n"]},
+    "gru_cell": {
+        "z·h": lambda v: v["z"] * v["h_prev"],
+        "(1−z)·n": lambda v: (1 - v["z"]) * v["n"],
+        "r·inner": lambda v: v["r"] * v["inner"],
+    },
 }
 NAMED = {"h_prev": "$h_{t-1}$", "c_prev": "$c_{t-1}$", "x": "$x_t$", "h": "$h_t$", "c": "$c_t$"}
 
@@ -782,7 +792,7 @@ def test_the_states_run_from_left_to_right_through_the_cells():
         drawing = getattr(plots, kind)(plots.figure()[1], **make(0))
         at = {key: nodes[0].shapes[0].get_center() for key, nodes in drawing.nodes.items()}
         assert at["h_prev"][0] < at["h"][0] and ("c" not in at or at["c_prev"][0] < at["c"][0])
-        order = {"lstm_cell": "figo", "gru_cell": "zrn", "rnn_cell": "a"}[kind]
+        order = {"lstm_cell": "figo", "gru_cell": ("z", "r", "inner", "n"), "rnn_cell": "a"}[kind]
         places = [drawing.boxes[key][-1].get_position()[0] for key in order]
         assert places == sorted(places)
 

@@ -69,40 +69,46 @@ def lstm_cell(ax, *, c_prev, i, f, g, o, c, h, h_prev=None, x=None, limit=1.0):
 
 
 @styled
-def gru_cell(ax, *, h_prev, r, z, n, h, x=None, limit=1.0):
+def gru_cell(ax, *, h_prev, inner, r, z, n, h, x=None, limit=1.0):
     """See the state run along the top: z of it kept, 1 − z of the candidate n added; r opens the past to n.
 
-    Drawn as the library computes by default: r multiplies what the last state brings to n, bias and all.
-    Every argument is one unit's number at one step. Parts: nodes {name: [Node]}, boxes {name: artists};
-    `set` takes any of the same names.
+    Drawn as the library computes by default: what the last state brings to n, `inner` = h U_n + b_hn, is
+    finished before r multiplies it. Every argument is one unit's number at one step. Parts: nodes
+    {name: [Node]}, boxes {name: artists}; `set` takes any of the same names.
     """
-    values = {"h_prev": h_prev, "r": r, "z": z, "n": n, "h": h, "x": x}
-    derived = {"zh": lambda v: v["z"] * v["h_prev"], "zn": lambda v: (1 - v["z"]) * v["n"]}
-    cell = _Cell(ax, "GRU", (8.0, 5.0), values, limit, derived)
-    draw, top = cell.canvas, 3.0
-    cell.inputs(until=5.6)
+    values = {"h_prev": h_prev, "inner": inner, "r": r, "z": z, "n": n, "h": h, "x": x}
+    derived = {
+        "zh": lambda v: v["z"] * v["h_prev"],
+        "zn": lambda v: (1 - v["z"]) * v["n"],
+        "heard": lambda v: v["r"] * v["inner"],
+    }
+    cell = _Cell(ax, "GRU", (8.0, 5.3), values, limit, derived)
+    draw, gates, middle, top = cell.canvas, 1.55, 2.5, 3.3
+    cell.inputs(until=5.8)
     cell.node("h_prev", 0, top, "$h_{t-1}$")
     cell.node("h", 7.0, top, "$h_t$")
-    for key, at in {"z": 1.8, "r": 3.3, "n": 5.6}.items():
-        cell.box(key, at, 1.2, key, "tanh" if key == "n" else "σ", share=key != "n")
-        draw.arrow((at, BUS), (at, 1.2 - HALF))
-    for start, end in ((0.3, 1.63), (1.97, 5.43), (5.77, 6.7)):
+    for key, at in {"z": 1.8, "r": 3.2, "n": 5.8}.items():
+        cell.box(key, at, gates, key, "tanh" if key == "n" else "σ", share=key != "n")
+        draw.arrow((at, BUS), (at, gates - HALF))
+    cell.box("inner", 4.5, 0.68, "inner", "$h_{t-1}U_n + b_{hn}$", share=None, width=1.5)
+    for start, end in ((0.3, 1.63), (1.97, 5.63), (5.97, 6.7)):
         draw.arrow((start, top), (end, top), width=2)
-    for x_at, y_at, sign in ((1.8, top, "×"), (5.6, top, "+"), (2.9, 2.15, "1−"), (5.6, 2.15, "×")):
+    for x_at, y_at, sign in ((1.8, top, "×"), (5.8, top, "+"), (2.9, middle, "1−"), (5.8, middle, "×")):
         draw.operation(x_at, y_at, sign)
-    draw.operation(4.4, 1.2, "×")
-    draw.arrow((1.8, 1.2 + HALF), (1.8, top - 0.17))
-    draw.arrow((1.8, 2.15), (2.73, 2.15))
-    draw.arrow((3.07, 2.15), (5.43, 2.15))
-    draw.arrow((3.3 + WIDTH / 2, 1.2), (4.23, 1.2))
-    draw.arrow((4.57, 1.2), (5.6 - WIDTH / 2, 1.2))
-    draw.arrow((4.4, BUS), (4.4, 1.03))
-    draw.arrow((5.6, 1.2 + HALF), (5.6, 1.98))
-    draw.arrow((5.6, 2.32), (5.6, top - 0.17))
-    draw.text(4.48, 0.5, "h", 0.19, ha="left")
-    draw.text(5.68, 0.5, "x", 0.19, ha="left")
-    cell.wire("zh", 3.6, top + 0.12, "z·h", ha="center")
-    cell.wire("zn", 5.52, 2.58, "(1−z)·n", ha="right")
+    draw.operation(4.5, gates, "×")
+    draw.arrow((1.8, gates + HALF), (1.8, top - 0.17))
+    draw.arrow((1.8, middle), (2.73, middle))
+    draw.arrow((3.07, middle), (5.63, middle))
+    draw.arrow((3.2 + WIDTH / 2, gates), (4.33, gates))
+    draw.arrow((4.67, gates), (5.8 - WIDTH / 2, gates))
+    draw.line((4.5, BUS), (4.5, 0.68 - HALF))
+    draw.arrow((4.5, 0.68 + HALF), (4.5, gates - 0.17))
+    draw.arrow((5.8, gates + HALF), (5.8, middle - 0.17))
+    draw.arrow((5.8, middle + 0.17), (5.8, top - 0.17))
+    draw.text(5.9, 0.55, "$x_tW_n + b_n$", 0.17, ha="left")
+    cell.wire("heard", 4.5, gates + 0.36, "r·inner", ha="center")
+    cell.wire("zh", 3.7, top + 0.12, "z·h", ha="center")
+    cell.wire("zn", 5.72, middle + 0.42, "(1−z)·n", ha="right")
     return cell.drawing()
 
 
@@ -131,9 +137,9 @@ class _Cell:
         self.canvas.line((RADIUS, BUS), (until, BUS))
         self.canvas.line((0.9, BUS - 0.8), (0.9, BUS))
 
-    def box(self, key, x, y, name, function, share):
+    def box(self, key, x, y, name, function, share, width=WIDTH):
         """A box with the value of a gate (`share` of 1) or of a candidate, its function at its lower edge."""
-        shape, text = self.canvas.box(x, y, WIDTH, HEIGHT, share=0.18)
+        shape, text = self.canvas.box(x, y, width, HEIGHT, share=0.18)
         self.canvas.text(x + 0.08, y - HALF - 0.04, function, 0.16, va="top", ha="left", color="#555555")
         self.boxes[key] = shape, text, name, share
 
