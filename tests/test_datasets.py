@@ -23,6 +23,7 @@ LOADERS = {
     "names.csv": datasets.load_names,
     "lambda_virus.fa.gz": datasets.load_lambda_dna,
     "melodies.csv": datasets.load_melodies,
+    "torch_reference.npz": datasets.load_torch_reference,
 }
 quick = settings(deadline=None, max_examples=40)
 
@@ -539,3 +540,11 @@ def test_padding_may_be_what_the_rows_can_hold():
     assert datasets.pad([[1, 2], [3]], -1)[0].tolist() == [[1, 3], [2, -1]]
     assert datasets.pad([[1, 2], [3]], np.float64(7))[0].dtype == np.array([1]).dtype
     assert np.isnan(datasets.pad([[1.0, 2], [3]], np.nan)[0][1, 1])
+
+
+def test_the_witness_of_pytorch_has_every_layer():
+    cases = datasets.load_torch_reference()
+    assert len(cases) == 24 and {case.split("_")[0] for case in cases} == {"rnn", "lstm", "gru"}
+    gru = cases["gru_1_uni"]
+    assert gru["weight_ih_l0"].shape == (12, 5) and gru["outputs"].shape == gru["grad_x"].shape[:2] + (4,)
+    assert all(array.dtype == np.float64 and (array != 0).all() for array in gru.values())

@@ -1,16 +1,14 @@
 """The recurrent kernels: the fast forms equal the plain ones, PyTorch and central differences."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnnlib import kernels
+from rnnlib.datasets import load_torch_reference
 from rnnlib.kernels import _shared, plain
 
-HERE = Path(__file__).parent
 modest = settings(deadline=None, max_examples=25)
 
 GATES = {"rnn": 1, "lstm": 4, "gru": 3}
@@ -181,7 +179,7 @@ def central_differences(loss, a, step=1e-5):
 def test_pytorch_gives_the_same(cell, padded):
     kind, options = CELLS[cell]
     case = cell.replace(" ", "_") + "_1_uni" + "_padded" * padded
-    reference = np.load(HERE / "reference" / "torch_reference.npz")[case]
+    reference = load_torch_reference()[case]
     arguments = from_torch(kind, reference, "")
     mask = np.arange(len(reference["x"]))[:, None] < reference["lengths"] if padded else None
     states, cache = forward(kind, arguments, mask=mask, **options)

@@ -1,26 +1,21 @@
 """PyTorch's weights there and back, and its outputs and gradients of every recurrent layer, from a file."""
 
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rnnlib.datasets import load_torch_reference
 from rnnlib.layers import GRU, LSTM, RNN, Dropout, Embedding, LayerNorm, Linear, RefinedLSTM, UniformGateLSTM
 from rnnlib.models.torch_weights import from_torch, to_torch
 
-REFERENCE = np.load(Path(__file__).parent / "reference" / "torch_reference.npz")
+REFERENCE = load_torch_reference()
 CELLS = {"rnn_tanh": RNN, "rnn_relu": partial(RNN, activation="relu"), "lstm": LSTM, "gru": GRU}
 NAMES = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-every_case = pytest.mark.parametrize("case", REFERENCE.files)
+every_case = pytest.mark.parametrize("case", REFERENCE)
 every_cell = pytest.mark.parametrize("make", CELLS.values(), ids=CELLS.keys())
-
-
-def read(case):
-    record = REFERENCE[case]
-    return {name: record[name] for name in record.dtype.names}
 
 
 def cell_of(case, wanted):
@@ -46,7 +41,7 @@ def in_torchs_names(cell, grads):
 
 @every_case
 def test_outputs_and_every_gradient_equal_pytorchs(case):
-    wanted = read(case)
+    wanted = REFERENCE[case]
     cell, parts = cell_of(case, wanted), ("h", "c")[: 1 + ("c_0" in wanted)]
     lengths = wanted.get("lengths")
     outputs, state = cell.forward(wanted["x"], tuple(wanted[f"{part}_0"] for part in parts), lengths)
@@ -63,7 +58,7 @@ def test_outputs_and_every_gradient_equal_pytorchs(case):
 
 @every_case
 def test_there_and_back(case):
-    wanted = read(case)
+    wanted = REFERENCE[case]
     cell = cell_of(case, wanted)
     arrays, copy = to_torch(cell), cell.astype("float64")
     assert arrays.keys() == {name for name in wanted if name.startswith(NAMES)}

@@ -6,6 +6,7 @@
 
 from .encoding import Vocabulary, pad
 from .files import CHECKSUMS, data_path
+from .reference import load_torch_reference
 from .series import (
     ElNino,
     Macro,
@@ -47,6 +48,7 @@ __all__ = [
     "load_names",
     "load_seattle_weather",
     "load_sunspots",
+    "load_torch_reference",
     "pad",
     "sliding_windows",
     "split_by_time",

@@ -15,6 +15,7 @@ CHECKSUMS = {
     "names.csv": "0ef5bb837c41d32ed3960feb71eb24357bfcd389066d6160838b23a809146914",
     "seattle-weather.csv": "5c822be5f9b70c9180dff922d1b43bcfaff89b48250215bef9a4d9465f356a89",
     "sunspots.csv": "74b8e3acb9886b68abe9c56f6081257d522e2cb2470f17dbf597b396f4ea1706",
+    "torch_reference.npz": "85064996fd0537e85bcbda0627689856e45f3c54502a50d5293d73ba3c826888",
 }
 
 

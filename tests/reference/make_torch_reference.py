@@ -1,6 +1,6 @@
-"""Write torch_reference.npz: what PyTorch computes for every recurrent layer that rnnlib also has.
+"""Write data/torch_reference.npz: what PyTorch computes for every recurrent layer that rnnlib also has.
 
-The tests compare with the stored file, so they need no PyTorch. To make it again, in an environment apart:
+The tests and notebook 07 compare with the stored file, so they need no PyTorch. To make it again, apart:
 
     python3 -m venv /tmp/torchenv && /tmp/torchenv/bin/pip install torch==2.13.0 numpy
     /tmp/torchenv/bin/python tests/reference/make_torch_reference.py
@@ -40,7 +40,7 @@ CELLS = {
     "lstm": (nn.LSTM, {}),
     "gru": (nn.GRU, {}),
 }
-PATH = Path(__file__).with_name("torch_reference.npz")
+PATH = Path(__file__).resolve().parents[2] / "data" / "torch_reference.npz"
 
 
 def draw(generator, *shape):
