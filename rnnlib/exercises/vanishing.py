@@ -54,6 +54,10 @@ def _clipped(grads, threshold, norm):
     return {name: g * min(1.0, threshold / norm) for name, g in grads.items()}
 
 
+def _longest(grads):
+    return max(map(np.linalg.norm, grads.values()))
+
+
 def _each_clipped(grads, threshold):
     return {name: g * min(1.0, threshold / np.linalg.norm(g)) for name, g in grads.items()}
 
@@ -68,7 +72,7 @@ def clip(grads, threshold):
 
 
 clip.cases = {
-    "long: 3, 4 and 12, norm 13": (_gradients(3.0, 4.0, 12.0), 1.0),
+    "long: 3, 12 and 4, norm 13": (_gradients(3.0, 12.0, 4.0), 1.0),
     "short enough: 0.3 and 0.4": (_gradients(0.3, 0.4), 1.0),
     "each below the threshold, together above": (_gradients(0.8, 0.8, 0.8), 1.0),
     "another threshold": (_gradients(3.0, 4.0), 2.5),
@@ -77,6 +81,15 @@ clip.mistakes = {
     "Each array is clipped by itself. That turns the direction of the whole step.": _each_clipped,
     "That cuts off single numbers at the threshold. It is the length of the whole that is capped.": (
         lambda grads, threshold: {name: np.clip(g, -threshold, threshold) for name, g in grads.items()}
+    ),
+    "That is the norm of the last array, used for all of them.": (
+        lambda grads, threshold: _clipped(grads, threshold, np.linalg.norm([*grads.values()][-1]))
+    ),
+    "That is the norm of the longest array. All arrays together are longer than that.": (
+        lambda grads, threshold: _clipped(grads, threshold, _longest(grads))
+    ),
+    "The norms of the arrays are added. Lengths of parts do not add: their squares do.": (
+        lambda grads, threshold: _clipped(grads, threshold, sum(map(np.linalg.norm, grads.values())))
     ),
     "The root is missing: the norm is the square root of the sum of squares.": (
         lambda grads, threshold: _clipped(grads, threshold, sum((g * g).sum() for g in grads.values()))
@@ -101,12 +114,19 @@ reach.cases = {
     "0.5, one thousandth": (0.5, 0.001),
     "0.99, a half": (0.99, 0.5),
     "0.95, two per cent": (0.95, 0.02),
+    "a half, a quarter: two steps, exactly": (0.5, 0.25),
 }
 reach.mistakes = {
     "Rounded down: after that many steps there is still a little more left than asked for.": (
         lambda factor, share: int(np.floor(np.log(share) / np.log(factor)))
     ),
+    "One step too many where the share is met exactly: after two halvings a quarter is left.": (
+        lambda factor, share: int(np.log(share) / np.log(factor)) + 1
+    ),
     "Not rounded: steps are whole numbers.": lambda factor, share: np.log(share) / np.log(factor),
+    "Rounded to the nearest step: where that is down, a little more is left than asked for.": (
+        lambda factor, share: round(np.log(share) / np.log(factor))
+    ),
     "The fraction is upside down: ln of the share, divided by ln of the factor.": (
         lambda factor, share: int(np.ceil(np.log(factor) / np.log(share)))
     ),
@@ -122,11 +142,4 @@ def clip_all(grads, threshold):
 
 clip_all.cases = clip.cases
 clip_all.given = _each_clipped
-clip_all.mistakes = {
-    "The norm is now that of the last array, used for all of them.": (
-        lambda grads, threshold: _clipped(grads, threshold, np.linalg.norm([*grads.values()][-1]))
-    ),
-    "The norms of the arrays are added. Lengths of parts do not add: their squares do.": (
-        lambda grads, threshold: _clipped(grads, threshold, sum(map(np.linalg.norm, grads.values())))
-    ),
-}
+clip_all.mistakes = {text: wrong for text, wrong in clip.mistakes.items() if wrong is not _each_clipped}
