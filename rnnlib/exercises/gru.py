@@ -89,6 +89,11 @@ keep_or_replace.mistakes = {
     "The gate is a number between 0 and 1, not a switch: do not round it.": (
         lambda z, n, h: np.where(z > 0.5, h, n)
     ),
+    "The candidate is missing: the share 1 − z that is let go is filled with n.": lambda z, n, h: z * h,
+    "The old state is missing: the share z of h is kept.": lambda z, n, h: (1 - z) * n,
+    "Half of each, whatever the gate says: it is z that decides how much of each.": (
+        lambda z, n, h: (n + h) / 2
+    ),
 }
 
 
@@ -105,6 +110,11 @@ def _turn(arrays, *blocks):
         for block in blocks:
             a[..., block * H : (block + 1) * H] *= -1
     return tuple(turned)
+
+
+def _of_z(array):
+    """Which columns are those of z, (3H,)."""
+    return np.repeat([False, True, False], array.shape[-1] // 3)
 
 
 @exercise(hint="The columns hold r, z, n, each H wide. Which columns are those of z? 1 − σ(a) = σ(−a).")
@@ -131,6 +141,19 @@ other_convention.mistakes = {
     "Only the bias was turned. The weights from x and from h go into z as well.": (
         lambda W_xh, W_hh, b_h: (W_xh, W_hh, *_turn((b_h,), 1))
     ),
+    "Those are the columns of n. The order is r, z, n: z is the middle block.": (
+        lambda W_xh, W_hh, b_h: _turn((W_xh, W_hh, b_h), 2)
+    ),
+    "The weights from h go into the sigmoid of z too: their sign has to turn as well.": (
+        lambda W_xh, W_hh, b_h: (*_turn((W_xh,), 1), W_hh, *_turn((b_h,), 1))
+    ),
+    "The weights from x go into the sigmoid of z too: their sign has to turn as well.": (
+        lambda W_xh, W_hh, b_h: (W_xh, *_turn((W_hh, b_h), 1))
+    ),
+    "That is 1 − W. It is the gate that becomes 1 − z; its weights turn their sign: 1 − σ(a) = σ(−a).": (
+        lambda W_xh, W_hh, b_h: tuple(np.where(_of_z(a), 1 - a, a) for a in (W_xh, W_hh, b_h))
+    ),
+    "Nothing was turned: these are the arrays that came in.": lambda W_xh, W_hh, b_h: (W_xh, W_hh, b_h),
 }
 
 
@@ -154,6 +177,10 @@ parameter_count.mistakes = {
         lambda D, H: 3 * H * (D + H + 2)
     ),
     "The biases of r, z and n are missing: three times H numbers.": lambda D, H: 3 * H * (D + H) + H,
+    "That is a plain RNN, one block. The GRU has three, for r, z and n, and b_hn.": (
+        lambda D, H: H * (D + H + 1)
+    ),
+    "These are the matrices, and no bias: b_h holds 3H numbers, b_hn H.": lambda D, H: 3 * H * (D + H),
 }
 
 
@@ -186,4 +213,11 @@ gradient_to_the_state_before.mistakes = {
     ),
     "The direct path passes the share z of dh, not all of it.": lambda dh, da, z, W_hh: da @ W_hh.T + dh,
     "Now the ways through r, z and n are gone: the paths add.": lambda dh, da, z, W_hh: dh * z,
+    "What comes through the matrix has its factors in da already: z belongs to the direct path alone.": (
+        lambda dh, da, z, W_hh: (da @ W_hh.T + dh) * z
+    ),
+    "A gradient is missing: z is the factor of the direct path, and what it multiplies is dh.": (
+        lambda dh, da, z, W_hh: da @ W_hh.T + z
+    ),
+    "The direct path is taken away here; the paths add.": lambda dh, da, z, W_hh: da @ W_hh.T - dh * z,
 }
