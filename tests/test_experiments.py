@@ -34,6 +34,7 @@ OUTCOMES = {
     "delayed_recall": ["solved", "steps", "score"],
     "adding": ["solved", "steps", "score"],
     "copy": ["solved", "steps", "score"],
+    "races": ["solved", "steps", "score"],
     "clipping": ["solved", "steps", "score", "largest_norm"],
     "embedded_reber": ["weights", "solved", "sequences", "passed"],
     "names_writer": ["bits", "names"],

@@ -1,6 +1,7 @@
 """What the GRU's explorers say of its numbers; the race runs the same way each time and says who won."""
 
 import asyncio
+import csv
 
 import numpy as np
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnnlib import kernels, models, optim, plots, tasks
+from rnnlib.datasets import data_path
+from rnnlib.experiments.memory import RACES
 from rnnlib.explore import GRUUnit, Race
 from rnnlib.explore.gru import training
 from rnnlib.explore.gru.race import _race_verdict
@@ -391,3 +394,31 @@ def test_before_the_start_stands_what_will_be_run(values):
     for n, count in enumerate(counts):
         assert near(words(panel(explorer, 2)), n, 0.1)[0] == f"ready, {count:,} weights"
     assert all(len(line(panel(explorer, name), color=VERMILLION, index=0)) == 0 for name in ("Loss", "Share"))
+
+
+@pytest.mark.parametrize(("lag", "rate", "bias", "init"), RACES)
+def test_the_stored_seeds_of_a_race_stand_where_they_were_done(lag, rate, bias, init):
+    explorer = Race(length=lag, lr=rate, bias=bias, init=init, seed=7)
+    with open(data_path("results/races.csv"), encoding="utf-8") as file:
+        runs = [
+            r for r in csv.DictReader(file) if (r["lag"], r["bias"], r["init"]) == (str(lag), str(bias), init)
+        ]
+    right, told = panel(explorer, "Share"), " ".join(texts(panel(explorer, "Share")))
+    for cell, height in (("RNN", 1.035), ("LSTM", 1.0), ("GRU", 0.965)):
+        taken = [r["steps"] for r in runs if r["cell"] == cell]
+        done = sorted(int(steps) for steps in taken if steps)
+        assert len(taken) == 10 and done
+        got = line(right, markeredgecolor=plots.CELLS[cell]["color"], markerfacecolor="none")
+        np.testing.assert_allclose(sorted(got[:, 0]), done)
+        np.testing.assert_allclose(got[:, 1], height)
+        count = f"{cell} {len(done)} of 10, after {done[0]} to {done[-1]} steps"
+        assert count in told and count in explorer.caption
+
+
+@pytest.mark.parametrize(
+    "other", [{"hidden": 23}, {"bias": 1.5}, {"task": "adding"}, {"init": "glorot"}, {"lr": 0.01}]
+)
+def test_a_race_that_is_not_stored_shows_no_stored_seeds(other):
+    explorer = Race(**other)
+    assert "tored" not in explorer.caption and texts(panel(explorer, "Share")) == []
+    assert explorer.result["stored seeds"] == 0

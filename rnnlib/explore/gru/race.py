@@ -1,19 +1,25 @@
 """RNN, LSTM and GRU train side by side on the same task."""
 
+from functools import cache
+
 import numpy as np
 
+from ... import experiments
 from ...plots import CELLS as LOOKS
 from .. import live
+from ..comparison.seeds import ends
 from .training import CELLS, EVERY, TASKS, Run, race, weights
 
 _NO_RUN = Run(np.empty((3, 0)), np.empty((3, 0)), np.zeros(3, int), np.zeros(3, bool))
 _LOSSES = (1e-3, 3.0)
+_STORED_AT = dict(zip(CELLS, (1.035, 1.0, 0.965)))  # shares right: as good as 1, and apart
 
 
 class Race(live.Explorer):
     """RNN, LSTM and GRU learn the same task side by side, from the same sequences: who gets there, and when?
 
-    Adam, gradients clipped at norm 1, 32 new sequences a step; a cell that has solved the task stops.
+    Adam, gradients clipped at norm 1, 32 new sequences a step; a cell that has solved the task stops. Where
+    such races are stored, small marks show when each cell had solved it, one mark a seed.
     """
 
     settings = live.Settings(
@@ -36,11 +42,14 @@ class Race(live.Explorer):
     @staticmethod
     def compute(task, length, hidden, lr, init, bias, seed, run=None):
         run = run or _NO_RUN
+        seeds, done = _stored(task, length, hidden, lr, init, bias)
         return {
             **run._asdict(),
             "steps": EVERY * np.maximum(run.looks - 1, 0),
             "guess": np.array(TASKS[task].guess),
             "weights": weights(task, hidden),
+            "stored seeds": np.array(seeds),
+            **{f"{cell} stored": done[cell] for cell in CELLS},
         }
 
     @live.action("Start the race")
@@ -57,6 +66,9 @@ class Race(live.Explorer):
             f"learning rate {live.number(lr, 2)}, {init} first weights",
             f"bias {live.number(bias)}, seed {seed}",
         ] * (not looks.any())
+        seeds = result["stored seeds"]
+        marks = [f"Small marks: {seeds} stored seeds, when each was done", *_counts(result)]
+        marks *= bool(seeds and not looks.any())
         shown = {
             "task": task,
             "across": (-most / 60, most * 61 / 60),
@@ -65,12 +77,16 @@ class Race(live.Explorer):
             "invitation": lines,
             "invited at": [(most / 2, 0.02 / 1.8**n) for n in range(len(lines))],
             "standings": _standings(result),
+            "explained": marks,
+            "explained at": [(most / 2, 0.41 - 0.08 * n) for n in range(len(marks))],
         }
         losses = np.clip(result["loss"], *_LOSSES)
         for cell, count, loss, right, solved in zip(CELLS, looks, losses, result["right"], result["solved"]):
             steps, right = EVERY * np.arange(count), right[:count]
             shown |= {f"{cell} steps": steps, f"{cell} loss": loss[:count], f"{cell} right": right}
             shown[f"{cell} end"] = np.column_stack([steps, right])[count - int(solved) :]
+            done = result[f"{cell} stored"]
+            shown[f"{cell} ends"] = np.column_stack([done, np.full(len(done), _STORED_AT[cell])])
         return shown
 
     def build(self, figure):
@@ -91,6 +107,9 @@ class Race(live.Explorer):
         for cell in CELLS:
             star = {"color": LOOKS[cell]["color"], "mec": live.INK, "mew": 0.7}
             self.trail(right, f"{cell} end", "*", ms=15, **star)
+            hollow = {"mfc": "none", "mec": LOOKS[cell]["color"], "ls": "", "ms": 5, "mew": 1.1}
+            self.trail(right, f"{cell} ends", LOOKS[cell]["marker"], **hollow)
+        self.words(right, "explained", "explained at", middle="o")
         self.words(left, "invitation", "invited at", middle="o")
         self._build_board(figure.add_subplot(grid[1, :]))
         limits = {name: (-task.steps / 60, task.steps * 61 / 60) for name, task in TASKS.items()}
@@ -115,9 +134,32 @@ class Race(live.Explorer):
         guessing = f"guessing has a loss of {live.number(loss)} and gets {guessed}"
         if not result["looks"].any():
             ready = f"stand ready to learn {task} over {length} steps, all from the same sequences"
-            return f"{who} {ready}; {guessing}."
+            return f"{who} {ready}; {guessing}.{_told(result)}"
         stands = "; ".join(f"{cell} {stand}" for cell, stand in zip(CELLS, _standings(result)))
-        return f"{stands}. {_race_verdict(result)} {guessing.capitalize()}."
+        return f"{stands}. {_race_verdict(result)} {guessing.capitalize()}.{_told(result)}"
+
+
+@cache
+def _stored(task, length, hidden, lr, init, bias):
+    """How many seeds of such a race are stored, 0 if none is, and {cell: steps of those that solved it}."""
+    runs = experiments.results("races").where(lag=length, rate=lr, init=init, bias=bias)
+    known = bool(runs) and task == "delayed recall" and hidden == 24
+    done = {cell: runs.where(cell=cell, solved=True).column("steps") if known else [] for cell in CELLS}
+    return known * len(runs) // len(CELLS), {cell: np.array(steps, float) for cell, steps in done.items()}
+
+
+def _counts(result):
+    """How many of the stored seeds of each cell solved it, and after how many steps: a line for each."""
+    for cell in CELLS:
+        done = result[f"{cell} stored"]
+        pace = f", after {ends(done)} steps" if len(done) else ""
+        yield f"{cell} {len(done)} of {result['stored seeds']}{pace}"
+
+
+def _told(result):
+    """The sentence on the stored seeds, with a space before it; nothing where none are stored."""
+    counts = "; ".join(_counts(result))
+    return f" Stored, {result['stored seeds']} seeds of this race: {counts}." * bool(result["stored seeds"])
 
 
 def _standings(result):
