@@ -17,6 +17,8 @@ SMALL_INDEED = {
     "BugZoo": 0.0,
     "OrderMatters": 1e-12,
     "LSTMUnit": 1e-12,
+    "LSTMGradientFlow": 1e-12,
+    "GRUGradientFlow": 1e-12,
 }
 NUMBER = re.compile(r"(?<![\w.])([−-]?)(\d+(?:\.\d+)?)(?: × 10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)|e([−-]?\d+))?")
 EXPONENT = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")

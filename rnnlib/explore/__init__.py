@@ -11,9 +11,9 @@ from .comparison import GateAblation, Suite
 from .deeper import DepthAndDirection, DropoutCurves
 from .feedforward import NetworkExplorer, NeuronExplorer
 from .forecast import Forecast
-from .gru import GRUUnit, Race
+from .gru import GRUGradientFlow, GRUUnit, Race
 from .language import EmbeddingMap, Influence, NextWord, UnitReader
-from .lstm import GatesByHand, LSTMUnit, MemoryHorizon
+from .lstm import GatesByHand, LSTMGradientFlow, LSTMUnit, MemoryHorizon
 from .playground import Playground
 from .recurrence import OrderMatters, RecurrentUnit, SequenceShapes
 from .sequence_shapes import AttentionAlignment, Detector, TuneMaker
@@ -34,8 +34,10 @@ _EXPLORERS = (
     Cliff,
     GatesByHand,
     LSTMUnit,
+    LSTMGradientFlow,
     MemoryHorizon,
     GRUUnit,
+    GRUGradientFlow,
     Race,
     NextWord,
     Influence,

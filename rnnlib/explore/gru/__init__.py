@@ -1,6 +1,7 @@
-"""The GRU, moved by hand: one unit with all its weights; and three cells that train side by side."""
+"""The GRU, moved by hand: its arrows one by one, one unit with all its weights; and three cells that race."""
 
+from .flow import GRUGradientFlow
 from .race import Race
 from .unit import GRUUnit
 
-__all__ = ["GRUUnit", "Race"]
+__all__ = ["GRUGradientFlow", "GRUUnit", "Race"]
