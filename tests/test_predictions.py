@@ -1,7 +1,7 @@
 """A prediction hides its answer until the learner commits."""
 
 import pytest
-from ipywidgets import HTML
+from ipywidgets import HTML, HTMLMath
 
 from rnnlib.exercises import Question, predict, record
 from rnnlib.exercises.catalogue import TOPICS, of_kind
@@ -20,7 +20,7 @@ def ask():
 
 
 def shown(prediction):
-    return "".join(child.value for child in prediction.children if isinstance(child, HTML))
+    return "".join(child.value for child in prediction.children if isinstance(child, HTML | HTMLMath))
 
 
 def stored(prediction):
@@ -45,6 +45,29 @@ def test_keys_are_topic_and_name_and_each_is_used_once():
     assert len({question.key for question in QUESTIONS}) == len(QUESTIONS) >= 2
 
 
+def places():
+    """(place of the answer, whether it is the longest option) of each question that has an answer."""
+    for question in QUESTIONS:
+        if question.answer is not None:
+            longest = max(question.options, key=len) == question.answer
+            yield question.shuffled.index(question.answer), longest
+
+
+def test_neither_the_place_nor_the_length_of_an_option_gives_the_answer_away():
+    where, longest = zip(*places())
+    assert len(where) > 60
+    assert max(where.count(place) for place in set(where)) < 0.45 * len(where)
+    assert sum(longest) < 0.5 * len(longest)
+
+
+def test_the_order_of_options_depends_on_the_key_alone():
+    options = ["a", "b", "c"]
+    orders = {key: predict("Which?", options, key=f"tests.{key}").question.shuffled for key in range(30)}
+    assert len(set(map(tuple, orders.values()))) == 6
+    assert orders[0] == predict("Which?", options[::-1], key="tests.0").question.shuffled
+    assert predict("Which?", options, key="tests.decay").question.shuffled == ["b", "a", "c"]  # for good
+
+
 # What is seen, and when
 
 
@@ -52,7 +75,7 @@ def test_nothing_of_the_answer_is_shown_before_the_learner_commits():
     p = ask()
     for reason in ("Only above 1", "multiplies", "right", "✓"):
         assert reason not in shown(p) + str(stored(p))
-    assert p.committed is None and p.right is None and {p.choices, p.button} < set(p.children)
+    assert p.committed is None and p.right is None and p.choices in p.children
     assert p.button.disabled
 
 
@@ -66,6 +89,44 @@ def test_committing_says_why_each_option_is_right_or_wrong():
     assert "✗ <b>it grows</b> (your answer): Only above 1." in shown(p)
     assert "✓ <b>it <code>fades</code></b>: Each step" in shown(p)
     assert not {p.choices, p.button} & set(p.children)
+
+
+def test_formulas_are_left_for_the_page_to_set_and_code_is_marked():
+    p = predict("Is $a < b$?", {"$h_{t-1}$ is": "", "`h` is": ""}, key="tests.formula")
+    assert "Is $a &lt; b$?" in shown(p) and "<li>$h_{t-1}$ is</li>" in shown(p)
+    assert "<li><code>h</code> is</li>" in shown(p) and "$h_{t-1}$ is" in stored(p)["text/html"]
+    assert sorted(p.choices._options_labels) == ["h is", "h_{t-1} is"]  # for a page that sets no formulas
+
+
+def hides(p):
+    """Whether the question has the class to which its own style ties what is hidden."""
+    return [name for name in p._dom_classes if name.startswith("rnnlib-open-")]
+
+
+def test_what_follows_is_hidden_until_the_learner_commits():
+    p = ask()
+    assert hides(p) == ["rnnlib-open-tests-decay"] and f".{hides(p)[0]}:not" in shown(p)
+    p.choices.index = 1
+    assert hides(p)
+    p.button.click()
+    assert not hides(p) and not hides(ask())
+
+
+def test_what_follows_can_be_shown_without_an_answer_and_nothing_is_kept():
+    p = ask()
+    p.reveal.click()
+    assert not hides(p) and p.committed is None and record.read()["predictions"] == {}
+    assert p.reveal.layout.display == "none" and p.choices in p.children
+    p.commit("it grows")
+    assert p.right is False and hides(ask()) == []
+
+
+def test_only_the_button_takes_the_keyboard_along():
+    p, other = ask(), predict("Which?", ["a", "b"])
+    p.choices.index = 0
+    p.button.click()
+    other.commit("a")
+    assert "focus()" in shown(p) and "focus()" not in shown(other)
 
 
 def test_only_the_first_commitment_counts():

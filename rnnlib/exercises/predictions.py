@@ -2,37 +2,19 @@
 
 In a notebook: `predict(recurrence.order_matters)`, or all on the spot, with or without an answer:
 `predict("Will it converge?", {"yes": "The slope is below 1.", "no": "It would if …"}, answer="yes")`.
+Texts may hold `code` and $formulas$. In JupyterLab the outputs and the prose of the cells below, up to the
+next heading, are hidden until the learner commits, or asks for them.
 """
 
 import re
 from dataclasses import dataclass
-from html import escape
+from hashlib import sha256
 
 import ipywidgets as widgets
 
 from ..ops.audience import for_the_audience
 from . import record
-
-# The options are buttons that look like radio buttons: JupyterLab keeps the arrow keys for itself, so that
-# only the first of a group of radio buttons could be reached without a mouse.
-LOOK = """<style>
-.rnnlib-prediction { border-left: 4px solid #0072B2; padding: 2px 0 2px 12px; max-width: 50em; }
-.rnnlib-prediction .widget-html-content { line-height: 1.5; }
-.rnnlib-prediction code { background: rgba(128, 128, 128, 0.25) !important; color: inherit !important;
-    padding: 0 3px; border-radius: 2px; }
-.rnnlib-prediction ul { list-style: none; padding: 0; margin: 0; }
-.rnnlib-prediction li { margin: 4px 0; }
-.rnnlib-prediction .widget-toggle-buttons > div { display: block; }
-.rnnlib-prediction .widget-toggle-button { display: block; width: 100%; height: auto; margin: 3px 0;
-    padding: 4px 10px; line-height: 1.5; text-align: left; white-space: normal; box-shadow: none; }
-.rnnlib-prediction .widget-toggle-button::before { content: "○\\00A0 "; }
-.rnnlib-prediction .widget-toggle-button.mod-active::before { content: "●\\00A0 "; }
-.rnnlib-prediction .jupyter-widgets-disconnected::before { content: none; }
-.rnnlib-prediction.jupyter-widgets-disconnected::before { font: inherit; white-space: normal;
-    line-height: 1.4; color: var(--jp-ui-font-color1, #20242b);
-    content: "The kernel was restarted or has stopped, so nothing \
-answers here. Run the first code cell of this notebook, then this cell."; }
-</style>"""
+from .page import ACCESS, FOCUS, LOOK, hiding, marked, run_script
 
 
 @dataclass(eq=False)
@@ -57,22 +39,37 @@ class Question:
         self.options = dict(options)
         self.key = self.key or re.sub(r"\W+", "-", self.text.lower()).strip("-")[:60]
 
+    @property
+    def shuffled(self):
+        """The options in the order in which they are shown: the same everywhere, and no author's."""
+        return sorted(self.options, key=lambda option: sha256(f"{self.key}\n{option}".encode()).digest())
+
 
 class Prediction(widgets.VBox):
     """A question on the page. `commit(option)` does what the button does; `committed`: the option or None."""
 
     def __init__(self, question):
         self.question = question
-        options = [(option.replace("`", ""), option) for option in question.options]
-        self.choices = widgets.ToggleButtons(options=options, index=None, layout={"width": "auto"})
+        options = [(re.sub("[`$]", "", option), option) for option in question.shuffled]
+        self.choices = widgets.RadioButtons(options=options, index=None)
         self.button = widgets.Button(description="Commit", disabled=True, tooltip="Then see what is right")
-        self.feedback = widgets.HTML()
+        self.reveal = widgets.Button(
+            description="Show without answering",
+            tooltip="Show what is hidden below; nothing is kept",
+            layout={"width": "auto"},
+        )
+        self.feedback = widgets.HTMLMath()
         self.committed = None
-        text = widgets.HTML(f"{LOOK}<b>Predict.</b> {marked(question.text)}")
-        super().__init__([text, self.choices, self.button, self.feedback])
+        text = widgets.HTMLMath(f"{LOOK}{hiding(self._open)}<b>Predict.</b> {marked(question.text)}")
+        formulas = widgets.HTMLMath(self._options_html() + run_script(ACCESS))
+        formulas.add_class("rnnlib-formulas")
+        buttons = widgets.HBox([self.button, self.reveal])
+        super().__init__([text, self.choices, formulas, buttons])
         self.add_class("rnnlib-prediction")
+        self.add_class(self._open)
         self.choices.observe(self._chosen, "index")
-        self.button.on_click(lambda _: self.commit(self.choices.value))
+        self.button.on_click(self._pressed)
+        self.reveal.on_click(lambda _: self.show_what_follows())
         earlier = record.read()["predictions"].get(question.key, {}).get("choice")
         if earlier in question.options:
             self._show(earlier)
@@ -83,42 +80,62 @@ class Prediction(widgets.VBox):
         asked = self.committed is not None and self.question.answer is not None
         return self.committed == self.question.answer if asked else None
 
-    def commit(self, option):
-        """Commit to an option: it is kept, and what is right is shown. Only the first one counts."""
+    def commit(self, option, focus=False):
+        """Commit to an option: it is kept, and what is right is shown. Only the first one counts.
+
+        With `focus` the keyboard is taken there, since the button that was pressed is gone.
+        """
         if option not in self.question.options:
             raise ValueError(f"option: wanted one of {_list(self.question.options)}, got {option!r}")
         if self.committed is None:
-            self._show(option)
+            self._show(option, focus)
             record.commit(self.question.key, option, self.right)
+
+    def show_what_follows(self):
+        """Hide the cells below no longer. Nothing is kept; the question may still be answered."""
+        self.remove_class(self._open)
+        self.reveal.layout.display = "none"
+
+    @property
+    def _open(self):
+        """The class that the question has while it hides what follows."""
+        return f"rnnlib-open-{re.sub(r'[^a-z0-9]+', '-', self.question.key.lower())}"
 
     def _chosen(self, change):
         self.button.disabled = self.choices.index is None
 
-    def _show(self, option):
+    def _pressed(self, _button):
+        self.commit(self.choices.value, focus=True)
+
+    def _show(self, option, focus=False):
         self.committed = option
-        self.feedback.value = self._answer_html()
+        answer = self._answer_html() + (run_script(FOCUS) if focus else "")
+        self.feedback.value = f'<div role="status" tabindex="-1">{answer}</div>'
         self.children = [self.children[0], self.feedback]  # the answers take the place of the choices
+        self.show_what_follows()
 
     def _answer_html(self):
         question = self.question
         if question.answer is None:
-            return f'<p role="status">Kept: <b>{marked(self.committed)}</b>. Now run on, and see.</p>'
+            return f"<p>Kept: <b>{marked(self.committed)}</b>. Now run on, and see.</p>"
         verdict = "You were right." if self.right else "Another answer is right:"
         rows = (
             f"<li>{'✓' if option == question.answer else '✗'} <b>{marked(option)}</b>"
             f"{' (your answer)' if option == self.committed else ''}: {marked(reason)}</li>"
-            for option, reason in question.options.items()
+            for option, reason in ((option, question.options[option]) for option in question.shuffled)
         )
-        return f'<div role="status"><p>{verdict}</p><ul>{"".join(rows)}</ul></div>'
+        return f"<p>{verdict}</p><ul>{''.join(rows)}</ul>"
+
+    def _options_html(self):
+        return f"<ul>{''.join(f'<li>{marked(option)}</li>' for option in self.question.shuffled)}</ul>"
 
     def __repr__(self):
-        options = (f"\n  ( ) {option}" for option in self.question.options)
+        options = (f"\n  ( ) {option}" for option in self.question.shuffled)
         return f"Predict. {self.question.text}{''.join(options)}"
 
     def _repr_mimebundle_(self, **keywords):
         """The live widget, and what never changes and is stored beside it: the question, unanswered."""
-        options = "".join(f"<li>{marked(option)}</li>" for option in self.question.options)
-        html = f"<p><b>Predict.</b> {marked(self.question.text)}</p><ul>{options}</ul>"
+        html = f"<p><b>Predict.</b> {marked(self.question.text)}</p>{self._options_html()}"
         data = super()._repr_mimebundle_(**keywords) | {"text/plain": repr(self), "text/html": html}
         return for_the_audience(data)
 
@@ -132,8 +149,3 @@ def predict(question, options=None, answer=None, key=""):
 
 def _list(options):
     return ", ".join(map(repr, options))
-
-
-def marked(text):
-    """Text as HTML, with `code` between backticks."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))

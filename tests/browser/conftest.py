@@ -26,10 +26,7 @@ CHROMIUM = (
     "--disable-component-update",
     "--disable-sync",
 )
-SETTINGS = {
-    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-    "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is in the page, seen or not
-}
+SETTINGS = {"apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False}}
 WRONG = "[data-mime-type='application/vnd.jupyter.stderr'], [data-mime-type='application/vnd.jupyter.error']"
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
@@ -41,16 +38,19 @@ def pytest_addoption(parser):
 
 
 def notebook(cells, path):
-    """Write a notebook of code cells."""
+    """Write a notebook of code cells; a source that begins as a heading or a quotation is Markdown."""
     metadata = {
         "kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
     }
-    book = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(cell) for cell in cells], metadata=metadata
-    )
+    book = nbformat.v4.new_notebook(cells=[_cell(source) for source in cells], metadata=metadata)
     for number, cell in enumerate(book.cells):
         cell.id = f"cell-{number}"
     nbformat.write(book, path)
+
+
+def _cell(source):
+    is_prose = source.startswith(("# ", "## ", "### ", "> "))
+    return (nbformat.v4.new_markdown_cell if is_prose else nbformat.v4.new_code_cell)(source)
 
 
 class Kernel:
@@ -148,9 +148,13 @@ class Lab:
                 time.sleep(0.25)
         raise TimeoutError(f"JupyterLab did not answer within {seconds} s; see {self._log.name}")
 
-    def open(self, name, theme="light", errors=None):
-        """A page with the notebook `name`; what the browser's console calls an error is added to `errors`."""
+    def open(self, name, theme="light", errors=None, windowing="none"):
+        """A page with the notebook `name`; what the browser's console calls an error is added to `errors`.
+
+        `windowing`: "none" has every cell in the page, seen or not; JupyterLab's own is "contentVisibility".
+        """
         self._set("apputils-extension/themes", {"theme": THEMES[theme]})
+        self._set("notebook-extension/tracker", {"windowingMode": windowing})
         page = self._browser.new_page(viewport={"width": 1400, "height": 1000})
         if errors is not None:
             page.on(
@@ -198,7 +202,7 @@ def lab(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def write_notebook(lab):
-    """Write a notebook of code cells where the lab finds it."""
+    """Write a notebook where the lab finds it."""
     return lambda name, cells: notebook(cells, lab.folder / name)
 
 

@@ -67,7 +67,7 @@ def test_only_what_the_learner_writes_and_chooses_is_kept(lab, place):
     assert kept(place) == [solved, {}]
 
     question = page.locator(".rnnlib-prediction").first
-    question.locator("button", has_text="").first.click()
+    question.get_by_role("radio").first.check()
     question.get_by_role("button", name="Commit").click()
     question.locator("[role=status]").wait_for()
     for _ in range(300):  # it is shown first, then written

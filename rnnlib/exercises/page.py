@@ -1,0 +1,81 @@
+"""What a question looks like in JupyterLab, what it hides below itself, and what keyboards need."""
+
+import re
+from html import escape
+
+DOT = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
+LOOK = """<style>
+.rnnlib-prediction { border-left: 4px solid #0072B2; padding: 2px 0 2px 12px; max-width: 50em; }
+.rnnlib-prediction .widget-html-content { line-height: 1.5; white-space: normal; }
+.rnnlib-prediction [role=status]:focus { outline: none; }
+.rnnlib-prediction code { background: rgba(128, 128, 128, 0.25) !important; color: inherit !important;
+    padding: 0 3px; border-radius: 2px; }
+.rnnlib-prediction ul { list-style: none; padding: 0; margin: 0; }
+.rnnlib-prediction li { margin: 4px 0; }
+.rnnlib-prediction .rnnlib-formulas { display: none; }
+.rnnlib-prediction .widget-radio, .rnnlib-prediction .widget-radio-box { width: auto; height: auto; }
+.rnnlib-prediction .widget-radio-box label { display: block; position: relative; width: auto; height: auto;
+    margin: 3px 0; padding: 4px 10px 4px 34px; line-height: 1.5; white-space: normal; border-radius: 2px;
+    background: var(--jp-layout-color2, #eee); color: var(--jp-ui-font-color1, #20242b); cursor: pointer; }
+.rnnlib-prediction .widget-radio-box label:has(:focus-visible) { outline: 2px solid #0072B2; }
+.rnnlib-prediction .widget-radio-box input { position: absolute; left: 10px; top: 50%; margin: 0;
+    transform: translateY(-50%); }
+.rnnlib-prediction .jupyter-widgets-disconnected::before { content: none; }
+.rnnlib-prediction.jupyter-widgets-disconnected::before { font: inherit; white-space: normal;
+    line-height: 1.4; color: var(--jp-ui-font-color1, #20242b);
+    content: "The kernel was restarted or has stopped, so nothing \
+answers here. Run the first code cell of this notebook, then this cell."; }
+</style>"""
+HIDDEN = "Hidden until you have committed to an answer."
+HIDING = """<style>
+{below}.jp-MarkdownCell, {below} .jp-Cell-outputWrapper > * {{ display: none; }}
+{below} .jp-Cell-outputWrapper:has(.jp-OutputArea-child)::after {{
+    content: "{hidden}"; font-style: italic; color: var(--jp-ui-font-color2, #5f6368);
+    padding: 4px 8px 4px calc(var(--jp-cell-prompt-width, 64px) + 8px); }}
+</style>"""
+WINDOWED = ".jp-WindowedPanel-inner[style*=height]"
+# What radio buttons lack here, run when the tiny picture has loaded: one group, so that the arrow keys go
+# through it (JupyterLab keeps its hands off them), and the formulas, which the hidden list has typeset.
+ACCESS = """
+const box = this.closest('.rnnlib-prediction'), list = box.querySelector('.rnnlib-formulas');
+const group = box.querySelector('.widget-radio-box'), labels = group?.querySelectorAll('label') ?? [];
+box.addEventListener('focusin', event => { event.target.dataset.lmSuppressShortcuts = 'true'; });
+group?.setAttribute('role', 'radiogroup');
+group?.setAttribute('aria-label', 'Your prediction');
+const name = 'rnnlib-' + Math.random();
+for (const label of labels) {
+  const input = label.querySelector('input');
+  input.name = name;
+  label.replaceChildren(input, document.createElement('span'));
+}
+const tell = () => { list.querySelectorAll('li').forEach((item, k) => {
+  labels[k].querySelector('span').innerHTML = item.innerHTML; }); };
+if (group) {
+  tell();
+  new MutationObserver(tell).observe(list, {childList: true, subtree: true});
+}
+"""
+FOCUS = "this.closest('[role=status]').focus()"  # which the button that was pressed has lost
+
+
+def hiding(open_class):
+    """The style by which a question that has this class hides the cells below it, as far as the next heading.
+
+    In JupyterLab the cells of a notebook are siblings. Code stays; of the rest one line is left. `:has` sees
+    at once when the question is closed, cleared or cut off from its kernel, and nothing has to be put back.
+    Where only cells in view are there (windowing mode "full"), no heading can be counted on: nothing hides.
+    """
+    here = f".jp-Cell:has(.{open_class}:not(.jupyter-widgets-disconnected)):not({WINDOWED} *)"
+    heading = f"{here} ~ .jp-MarkdownCell:has(:is(h1, h2, h3, h4, h5, h6))"
+    below = f"{here} ~ .jp-Cell:not({heading}, {heading} ~ .jp-Cell)"
+    return HIDING.format(below=below, hidden=HIDDEN)
+
+
+def marked(text):
+    """Text as HTML, with `code` between backticks; $formulas$ are left for whoever shows them."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))
+
+
+def run_script(script):
+    """HTML that runs a script as soon as it is shown: a picture too small to be seen, when it has loaded."""
+    return f'<img src="{DOT}" alt="" onload="{escape(script)}">'

@@ -1,0 +1,105 @@
+"""In JupyterLab a prediction hides what follows, sets its formulas, and can be made from the keyboard."""
+
+import json
+
+import pytest
+
+ASK = """predict("What is $h_{t-1}$?", {"a $\\\\frac{1}{2}$": "No.", "the `state`": "Yes."},
+    answer="the `state`", key="browser.KEY")"""
+CELLS = [
+    "from rnnlib import explore\nfrom rnnlib.exercises import predict",
+    "## First",
+    ASK.replace("KEY", "first"),
+    "> Prose of the first answer",
+    "print('output of the first answer')",
+    "explore.GradientDecay()",
+    "### Something else",
+    "print('output of something else')",
+    "## Second",
+    ASK.replace("KEY", "second"),
+    "print('output of the second answer')",
+]
+FIRST = ["Prose of the first answer", "output of the first answer"]
+LINE = "Hidden until you have committed to an answer."
+
+
+@pytest.fixture(params=["contentVisibility", "none"])
+def page(request, lab, tmp_path, monkeypatch, write_notebook):
+    write_notebook(
+        "ask.ipynb", [f"import os; os.environ['RNNLIB_PROGRESS'] = {str(tmp_path / 'p.json')!r}", *CELLS]
+    )
+    page = lab.open("ask.ipynb", windowing=request.param)
+    lab.run_all(page)
+    page.locator(".rnn-picture").wait_for(state="attached")
+    page.locator(".rnnlib-prediction").first.scroll_into_view_if_needed()
+    yield page
+    page.close()
+
+
+def seen(page, text):
+    return page.locator(".jp-RenderedMarkdown, .jp-OutputArea-output pre", has_text=text).first.is_visible()
+
+
+def lines(page):
+    """How many outputs are replaced by the one line."""
+    return page.evaluate(
+        """line => [...document.querySelectorAll('.jp-Cell-outputWrapper')].filter(
+            part => getComputedStyle(part, '::after').content.includes(line)).length""",
+        LINE,
+    )
+
+
+def test_what_follows_a_question_is_hidden_up_to_the_next_heading(page, tmp_path):
+    assert not any(seen(page, text) for text in FIRST) and lines(page) == 3
+    assert not page.locator(".rnn-picture").is_visible()
+    assert seen(page, "output of something else") and not seen(page, "output of the second answer")
+    assert page.locator(".jp-InputArea-editor", has_text="output of the first").is_visible()
+
+    question = page.locator(".rnnlib-prediction").first
+    question.get_by_role("button", name="Show without answering").click()
+    page.locator(".rnn-picture").wait_for(state="visible")
+    assert all(seen(page, text) for text in FIRST) and lines(page) == 1
+    assert question.get_by_role("radio").first.is_visible() and not (tmp_path / "p.json").exists()
+
+
+def test_a_question_is_answered_from_the_keyboard(page, tmp_path):
+    question = page.locator(".rnnlib-prediction").last
+    question.locator("mjx-container").first.wait_for(state="attached")
+    options = question.get_by_role("radiogroup").get_by_role("radio")
+    labels = question.locator(".widget-radio-box label")
+    assert labels.locator("mjx-container").count() == 1 and labels.locator("code").inner_text() == "state"
+    assert "$" not in "".join(labels.all_inner_texts())
+
+    options.first.focus()
+    for key, chosen in (("Space", 0), ("ArrowDown", 1), ("ArrowUp", 0)):
+        page.keyboard.press(key)
+        page.wait_for_timeout(300)
+        assert [option.is_checked() for option in options.all()] == [chosen == 0, chosen == 1]
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    answer = question.get_by_role("status")
+    answer.wait_for()
+    page.wait_for_function("document.activeElement.getAttribute('role') == 'status'")
+    assert answer.locator("mjx-container").count() and "your answer" in answer.inner_text()
+    assert seen(page, "output of the second answer") and not seen(page, FIRST[0])
+    assert list(json.loads((tmp_path / "p.json").read_text())["predictions"]) == ["browser.second"]
+
+
+def test_when_the_kernel_is_gone_nothing_stays_hidden(page):
+    page.get_by_role("menuitem", name="Kernel", exact=True).click()
+    page.get_by_text("Restart Kernel…", exact=True).click()
+    page.get_by_role("button", name="Confirm Kernel Restart").click()
+    page.locator(".rnnlib-prediction.jupyter-widgets-disconnected").first.wait_for(timeout=60_000)
+    assert all(seen(page, text) for text in FIRST) and lines(page) == 0
+
+
+def test_a_narrow_page_cuts_nothing_off(page):
+    page.keyboard.press("ControlOrMeta+b")  # without the list of files
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.wait_for_timeout(1000)
+    assert page.locator(".rnnlib-prediction").first.bounding_box()["width"] > 200
+    wide = page.evaluate(
+        """() => [...document.querySelectorAll('.rnnlib-prediction label, .rnnlib-prediction button')]
+            .filter(part => part.offsetParent && part.scrollWidth > part.clientWidth + 1).length"""
+    )
+    assert wide == 0
