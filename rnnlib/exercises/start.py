@@ -17,6 +17,18 @@ what_shuffling_keeps = Question(
     answer="What was the highest number in the 309 years?",
 )
 
+shuffled_sound = Question(
+    "The 4,000 numbers of a voice are put into another order, at random, and played. What do you hear?",
+    {
+        "a hiss": "The voice was in how each number follows from the last. What is left jumps about at "
+        "random, and that is what a hiss is.",
+        "the voice, as it was": "The same numbers are there, but the ear hears how they follow one another.",
+        "the voice, in small pieces": "A piece, however small, is a few numbers in their old order. Shuffled "
+        "one by one, next to none of these are left.",
+    },
+    answer="a hiss",
+)
+
 which_needs_memory = Question(
     "Which task cannot be done by looking at one moment at a time, with no memory of what came before?",
     {

@@ -12,7 +12,7 @@ from .deeper import DepthAndDirection, DropoutCurves
 from .feedforward import NetworkExplorer, NeuronExplorer
 from .forecast import Forecast
 from .gru import GRUGradientFlow, GRUUnit, Race
-from .language import EmbeddingMap, Influence, NextWord, UnitReader
+from .language import EmbeddingMap, Influence, NameWriter, NextWord, UnitReader
 from .lstm import GatesByHand, LSTMGradientFlow, LSTMUnit, MemoryHorizon
 from .playground import Playground
 from .recurrence import OrderMatters, RecurrentUnit, SequenceShapes
@@ -20,6 +20,7 @@ from .sequence_shapes import AttentionAlignment, Detector, TuneMaker
 from .vanishing import Cliff, GradientDecay, JacobianSpectrum
 
 _EXPLORERS = (
+    NameWriter,
     NeuronExplorer,
     NetworkExplorer,
     NestedFunctions,

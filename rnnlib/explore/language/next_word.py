@@ -1,18 +1,17 @@
 """What comes next: the network's distribution beside the grammar's, and text drawn from it."""
 
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
-from ... import datasets, experiments, ops
+from ... import ops
 from ...models.sampling import draw, sharpened
 from .. import live
 from .english import GRAMMAR, READERS, Words, grammar_says, network_says, split
+from .name_writer import END, names_writer
 
 ROWS = 10  # tokens with a bar of their own
 LAST = 12  # tokens of the text that are shown
-END = "."  # how the end of a name is written
 _LOST = "the boys from france who like the boys speak"
 _NONE = -1.0  # where there is no true share
 
@@ -37,7 +36,7 @@ def sentence_outlook(text, cell):
 
 def name_outlook(text):
     """The outlook on a first name, the last in the text; what was written before its END is another name."""
-    model, letters = _names_writer()
+    model, letters = names_writer()
     tokens = letters.encode(text.rsplit(END, 1)[-1]).tolist()
     start = letters.index[model.metadata["start"]]
     logits = model.forward(np.array([[start], *([token] for token in tokens)]))[0][:, 0]
@@ -45,12 +44,6 @@ def name_outlook(text):
     log_p = ops.log_softmax(np.where(offered, logits, -np.inf).astype(np.float64))
     symbols = tuple(END if symbol == model.metadata["end"] else symbol for symbol in letters.symbols)
     return Outlook(symbols, tokens, log_p, [None] * len(log_p), offered)
-
-
-@cache
-def _names_writer():
-    model = experiments.pretrained("names_writer")
-    return model, datasets.Vocabulary(model.metadata["vocabulary"])
 
 
 class NextWord(live.Explorer):
