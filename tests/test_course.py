@@ -3,6 +3,7 @@
 import base64
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,13 +17,14 @@ from nbconvert import HTMLExporter
 from nbformat import v4
 from PIL import Image
 
-from rnnlib.course import environment, files
+from rnnlib.course import environment, files, minutes
 from rnnlib.course.__main__ import main
 from rnnlib.course.canonical import UNSEEN, WIDGET, canonical, smaller_png
 from rnnlib.course.check import check
 from rnnlib.course.editions import editions
 from rnnlib.course.execute import NotebookError, execute
 from rnnlib.course.lint import ADVICE, RULES, lint
+from rnnlib.course.lint.page import Page
 from rnnlib.course.skeleton import new, skeleton
 from rnnlib.course.slides import ASSETS, slides
 
@@ -372,7 +374,17 @@ PLANTED = [
     ),
     ("opens_with_a_title_and_a_promise", replaced("# Sample", "Read.\n\n# Sample")),
     ("opens_with_a_title_and_a_promise", replaced("One sentence that says what you will", "- ")),
-    ("opening_says_how_long_it_takes", replaced("45 minutes", "a while")),
+    ("opening_and_sittings_keep_to_the_minutes", replaced("minutes as a lecture", "minutes with a class")),
+    ("opening_and_sittings_keep_to_the_minutes", replaced("in two sittings", "in three sittings")),
+    ("opening_and_sittings_keep_to_the_minutes", lambda node: without(tag="stop")(node)),
+    (
+        "minutes_follow_the_rule",
+        lambda node: [without(tag="stop")(node), replaced("minutes alone", "a")(node)],
+    ),
+    ("stops_say_what_to_recall", replaced("first section show?", "first section show.", tag="stop")),
+    ("stops_say_what_to_recall", replaced("1. What", "1. Why? Why? Why?", tag="stop")),
+    ("stops_say_what_to_recall", replaced("<details>", "", tag="stop")),
+    ("stops_say_what_to_recall", replaced("## A place to stop", "## A break", tag="stop")),
     ("opening_lists_what_you_will_be_able_to_do", replaced("- do the third", "do the third")),
     ("opening_lists_what_you_will_be_able_to_do", replaced("- do the third", "- a\n- b\n- c\n- d")),
     ("opening_says_what_you_need", replaced("You need", "Wanted")),
@@ -420,7 +432,12 @@ PLANTED = [
     ("headings_form_an_outline", said("#### Too deep")),
     ("headings_form_an_outline", said("# Another title")),
 ]
-BESIDE = {"form_is_as_execute_stores_it", "prose_keeps_pace_with_code"}  # may break with any other rule
+BESIDE = {  # may break with any other rule
+    "form_is_as_execute_stores_it",
+    "prose_keeps_pace_with_code",
+    "opening_and_sittings_keep_to_the_minutes",
+}
+ELSEWHERE = {"name_is_a_number_and_words", "maps_have_the_minutes"}  # are tested below
 
 
 @pytest.mark.parametrize("rule, plant", PLANTED, ids=[f"{rule}-{n}" for n, (rule, _) in enumerate(PLANTED)])
@@ -432,7 +449,57 @@ def test_each_rule_finds_its_violation_and_no_other_rule_does(rule, plant):
 
 def test_every_rule_has_a_planted_violation():
     unplanted = {check.__name__ for check in (*RULES, *ADVICE)} - {rule for rule, _ in PLANTED}
-    assert unplanted == {"name_is_a_number_and_words"} == set(found(sample(), name="sample.ipynb"))
+    assert unplanted == ELSEWHERE
+    assert set(found(sample(), name="sample.ipynb")) == {"name_is_a_number_and_words"}
+
+
+def test_a_map_says_the_minutes_of_each_notebook_or_is_found(tmp_path):
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    saved(folder / "01_sample.ipynb", sample())
+    found = minutes.of(Page.read(folder / "01_sample.ipynb"))
+    alone, lecture = found.alone, minutes.rounded(found.lecture)
+    row = "| 01 | [Sample]({}01_sample.ipynb) | {} | {} | Why? |\n"
+
+    def breaches(in_readme, in_map):
+        (tmp_path / "README.md").write_text(row.format("notebooks/", *in_readme))
+        path = saved(folder / "00_map.ipynb", notebook(prose("# Map\n\n" + row.format("", *in_map))))
+        return [str(finding) for finding in lint(path) if finding.rule == "maps_have_the_minutes"]
+
+    assert breaches((alone, lecture), (alone, lecture)) == []
+    (wrong,) = breaches((alone, lecture), (alone + 5, lecture))
+    assert f"01_sample.ipynb {alone + 5} | {lecture}: wanted {alone} | {lecture}" in wrong
+    assert len(breaches((alone, lecture + 5), (alone, lecture))) == 1
+
+
+# Minutes
+
+
+def test_minutes_count_what_a_learner_does():
+    def alone(*cells):
+        return minutes.of(Page("14_x.ipynb", files.serialise(notebook(*cells)))).sittings[0]
+
+    assert alone(prose("word " * 340)) == 340 / minutes.WORDS_A_MINUTE
+    assert alone(prose("`code` $x$", tags=["lecturer"]), prose("`code` $x$"), code("1", tags=["check"])) == 0
+    line = minutes.SECONDS_A_LINE / 60
+    assert alone(code("x = 1\n\ny = 2")) == pytest.approx(2 * line)
+    assert alone(code("predict(a)")) == pytest.approx(line + minutes.MINUTES_A_PREDICTION)
+    assert alone(code("explore.Leak(w=1)")) == pytest.approx(line + minutes.MINUTES_AN_EXPLORER)
+    assert alone(code("def f():\n    pass", tags=["exercise"])) == minutes.MINUTES_AN_EXERCISE
+
+
+def test_sittings_end_at_stops_and_a_lecture_is_the_sum_of_its_notes():
+    notes = [prose(text, tags=["lecturer"]) for text in ("(7 min) and 8 min more", "3 min")]
+    cells = prose("word " * 1700), notes[0], prose("Back?", tags=["stop"]), prose("word " * 1700), notes[1]
+    found = minutes.of(Page("x", files.serialise(notebook(*cells))))
+    assert found.sittings == (10, (1 + 1700) / minutes.WORDS_A_MINUTE) and found.lecture == 10
+    assert found.said == "20 minutes alone, in two sittings · 10 minutes as a lecture"
+    assert [minutes.rounded(n) for n in (0, 2.4, 7.4, 7.5, 62)] == [5, 5, 5, 10, 60]
+
+
+def test_the_command_prints_every_sitting(tmp_path, capsys):
+    assert main(["minutes", str(saved(tmp_path / "14_sample.ipynb", sample()))]) == 0
+    assert re.search(r"14_sample +\d+ +\d+ +\d+ \+ \d+\n", capsys.readouterr().out)
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"cells": 3}', '{"cells": [], "nbformat": 3}'])

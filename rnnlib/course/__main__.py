@@ -13,6 +13,8 @@ from .editions import editions
 from .execute import SECONDS_PER_CELL, NotebookError, execute
 from .files import chosen
 from .lint import lint
+from .lint.page import Page
+from .minutes import table
 from .skeleton import new
 from .slides import FETCH, slides
 
@@ -49,6 +51,7 @@ def _parser():
     sub = with_notebooks(command(_check, "compare every output with a fresh run, as pytest --nbval does"))
     sub.add_argument("--processors", action="store_true", help="thrice, as if on other processors")
     with_notebooks(command(_lint, "hold notebooks to the frame of the course; close nbval's holes"))
+    with_notebooks(command(_minutes, "say how long notebooks take, alone (each sitting) and as a lecture"))
     sub = command(_editions, "write the students' edition (no answers) and the lecturer's")
     text = "gets student/ and lecturer/ (default: build/editions)"
     sub.add_argument("folder", nargs="?", default="build/editions", metavar="FOLDER", help=text)
@@ -84,6 +87,11 @@ def _lint(options):
     errors = sum(finding.serious for finding in findings)
     print(f"{errors} errors, {len(findings) - errors} warnings")
     return int(errors > 0)
+
+
+def _minutes(options):
+    print(table(map(Page.read, chosen(options.notebooks))))
+    return 0
 
 
 def _editions(options):

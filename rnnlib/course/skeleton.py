@@ -9,14 +9,16 @@ from pathlib import Path
 
 from nbformat import v4
 
+from . import minutes
 from .canonical import canonical
 from .files import FOLDER, serialise, write
+from .lint.page import Page
 
 OPENING = """# {name}
 
 One sentence that says what you will see and be able to explain.
 
-**45 minutes**
+**{minutes}**
 
 **You will be able to**
 
@@ -37,6 +39,18 @@ MOVES = """**Moves to make.** Each number is a button below the picture.
 
 1. Press 1. What to look for, and then what is seen.
 2. Press 2a, then 2b. What differs?"""
+
+STOP = """## A place to stop
+
+This is a good place to stop. When you come back, answer first:
+
+1. What did the first section show?
+
+<details><summary>Answer</summary>
+
+1. What it showed, in a sentence.
+
+</details>"""
 
 # A part is (kind of cell, slide type, tag, text).
 SECTION = [
@@ -67,12 +81,18 @@ ENDING = [
 
 
 def skeleton(title):
-    """The notebook as a node, with a given title."""
-    parts = _filled([("prose", "slide", "", OPENING)], name=title)
+    """The notebook as a node, with a given title; it says the minutes that the rule finds in it."""
+    draft = Page("", serialise(_assembled(title, "")))
+    return _assembled(title, minutes.of(draft).said)
+
+
+def _assembled(title, said):
+    parts = _filled([("prose", "slide", "", OPENING)], name=title, minutes=said)
     parts += [("prose", "slide", "recall", "## Recall\n\n1. A question on an earlier notebook?")]
     parts += [("code", "skip", "", IMPORTS)]
-    for name in ("FirstExplorer", "SecondExplorer"):
-        parts += _filled(SECTION, name=name)
+    parts += _filled(SECTION, name="FirstExplorer")
+    parts += [("prose", "skip", "stop", STOP)]
+    parts += _filled(SECTION, name="SecondExplorer")
     parts += [("prose", "slide", "", "## Exercises\n\nFrom the easiest to the hardest."), SECTION[-1]]
     for n, name in enumerate(("a first step", "a little more", "find the bug"), start=1):
         parts += _filled(EXERCISE, n=n, name=name)

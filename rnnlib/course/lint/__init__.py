@@ -6,7 +6,7 @@ To add a rule, write one function beside the others of its kind, in one of the m
 differs from notebook to notebook stands in one table, `frame.NEEDS`.
 """
 
-from . import code, files, frame, learner, moves, outputs, prose, sections
+from . import code, files, frame, learner, moves, outputs, prose, sections, sittings
 from .page import Finding, Page
 from .rules import ADVICE, RULES
 
@@ -17,6 +17,7 @@ KINDS = (
     code,
     frame,
     sections,
+    sittings,
     learner,
     moves,
     prose,

@@ -11,6 +11,7 @@ TAGS = {
     "solution": "a folded solution",
     "lecturer": "a folded note for whoever teaches",
     "recall": "questions on earlier notebooks",
+    "stop": "where one sitting ends and the next begins",
     "raises-exception": "the error is meant",
 }
 NETWORK = re.compile(

@@ -61,13 +61,6 @@ def opens_with_a_title_and_a_promise(page):
 
 
 @rule
-def opening_says_how_long_it_takes(page):
-    first = _opening(page)
-    if first and not re.search(r"\b\d+ ?(?:min\b|minutes)", first.text):
-        yield first, "wanted the minutes it takes: `45 minutes`"
-
-
-@rule
 def opening_lists_what_you_will_be_able_to_do(page):
     first = _opening(page)
     rest = first.text.partition("You will be able to")[2] if first else ""

@@ -40,11 +40,11 @@ def every_cell_has_a_slide_type(page):
 
 @rule
 def every_section_has_a_note_for_the_lecturer(page):
-    """Every part under a second-level heading but the recall questions and the ending."""
+    """Every part under a second-level heading but the recall questions, the stops and the ending."""
     for section in page.sections():
         words = next(words for level, words in section[0].headings if level == 2)
         apart = [RECALL] + [pattern for _, pattern, *_ in ENDING.values()]
-        if any(re.search(pattern, words, re.I) for pattern in apart):
+        if "stop" in section[0].tags or any(re.search(pattern, words, re.I) for pattern in apart):
             continue
         if not any("lecturer" in cell.tags for cell in section):
             yield section[0], f"the section {words!r} has no cell tagged lecturer"

@@ -1,0 +1,71 @@
+"""How long a notebook takes: it says what the rule in `minutes` finds, in sittings of at most an hour."""
+
+import re
+
+from .. import minutes
+from .page import Page
+from .rules import advice, rule
+
+QUESTIONS = (1, 3)
+STOP = "A place to stop"
+
+
+def _opening(page):
+    return page.cells[0] if page.cells and page.cells[0].is_prose else None
+
+
+def _settled(page):
+    """Whether a notebook has begun to say its minutes in this form."""
+    opening = _opening(page)
+    return bool(page.tagged("stop")) or bool(opening and "minutes alone" in opening.text)
+
+
+def _breaches(page):
+    found = minutes.of(page)
+    if (opening := _opening(page)) and f"**{found.said}**" not in opening.text:
+        yield opening, f"wanted the minutes it takes: `**{found.said}**`"
+    for number, sitting in enumerate(found.sittings, 1):
+        if sitting > minutes.LONGEST_SITTING:
+            wanted = f"at most {minutes.LONGEST_SITTING}, with a cell tagged stop between two"
+            yield None, f"sitting {number} takes {sitting:.0f} minutes: wanted {wanted}"
+
+
+@rule
+def opening_and_sittings_keep_to_the_minutes(page):
+    if _settled(page):
+        yield from _breaches(page)
+
+
+@advice
+def minutes_follow_the_rule(page):
+    if not _settled(page):
+        yield from _breaches(page)
+
+
+@rule
+def stops_say_what_to_recall(page):
+    """A place to stop asks what is to be recalled on return, its answers folded."""
+    for cell in page.tagged("stop"):
+        if not cell.is_prose or (2, STOP) not in cell.headings or cell.slide != "skip":
+            yield cell, f"a stop: wanted prose headed `## {STOP}`, of slide type skip"
+            continue
+        asked = re.split(r"<details\b", cell.text)[0].count("?")
+        least, most = QUESTIONS
+        if not least <= asked <= most or "<details" not in cell.text:
+            yield cell, f"a stop: wanted {least} to {most} questions and then their answers in <details>"
+
+
+@rule
+def maps_have_the_minutes(page):
+    """The map in notebook 00, and the README's beside it, say of each notebook what the rule finds."""
+    readme = page.path.parent.parent / "README.md"
+    if page.number != "00" or not page.path.is_file():
+        return
+    texts = [(cell, cell.text) for cell in page.prose]
+    texts += [(None, readme.read_text(encoding="utf-8"))] if readme.is_file() else []
+    for cell, text in texts:
+        for file, said in minutes.map_rows(text).items():
+            found = minutes.of(Page.read(page.path.parent / file))
+            wanted = found.alone, minutes.rounded(found.lecture)
+            if said != wanted:
+                yield cell, f"the map says of {file} {said[0]} | {said[1]}: wanted {wanted[0]} | {wanted[1]}"
