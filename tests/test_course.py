@@ -411,6 +411,7 @@ PLANTED = [
     ("moves_in_text_and_buttons_agree", replaced(MOVES, '.moves({"w": 1})')),
     ("moves_to_make_are_buttons", replaced(MOVES, "")),
     ("has_its_predictions", replaced("predict(", "guess(", kind="code", text="What will")),
+    ("predictions_stand_before_their_answers", replaced("A few lines", "### Later\n\nA few lines")),
     ("has_its_exercises", lambda node: [without(tag=tag)(node) for tag in ("exercise", "check", "solution")]),
     ("one_exercise_is_to_find_or_explain", replaced("find the bug", "think")),
     ("exercises_are_checked_and_solved", without(tag="check")),
@@ -436,6 +437,7 @@ BESIDE = {  # may break with any other rule
     "form_is_as_execute_stores_it",
     "prose_keeps_pace_with_code",
     "opening_and_sittings_keep_to_the_minutes",
+    "predictions_stand_before_their_answers",
 }
 ELSEWHERE = {"name_is_a_number_and_words", "maps_have_the_minutes"}  # are tested below
 

@@ -56,14 +56,14 @@ class Prediction(widgets.VBox):
         self.reveal = widgets.Button(
             description="Show without answering",
             tooltip="Show what is hidden below; nothing is kept",
-            layout={"width": "auto"},
+            layout={"width": "auto", "flex": "0 0 auto"},
         )
         self.feedback = widgets.HTMLMath()
         self.committed = None
         text = widgets.HTMLMath(f"{LOOK}{hiding(self._open)}<b>Predict.</b> {marked(question.text)}")
         formulas = widgets.HTMLMath(self._options_html() + run_script(ACCESS))
         formulas.add_class("rnnlib-formulas")
-        buttons = widgets.HBox([self.button, self.reveal])
+        buttons = widgets.HBox([self.button, self.reveal], layout={"flex_flow": "row wrap"})
         super().__init__([text, self.choices, formulas, buttons])
         self.add_class("rnnlib-prediction")
         self.add_class(self._open)

@@ -1,11 +1,12 @@
 """What a notebook asks of the learner: predictions, explorers to move, exercises to solve."""
 
 import ast
+import itertools
 import re
 
 from .code import interface
 from .frame import needs
-from .rules import rule
+from .rules import advice, rule
 
 
 def _calls(page, pattern):
@@ -34,6 +35,24 @@ def has_its_predictions(page):
     count = len(_calls(page, r"\b(predict)\("))
     if count < needs(page).predictions:
         yield None, f"{count} predictions: wanted at least {needs(page).predictions}, as predict(…)"
+
+
+@advice
+def predictions_stand_before_their_answers(page):
+    """Between a prediction and the next heading stands what gives its answer: another output, or prose."""
+    for cell in page.code:
+        if re.search(r"\bpredict\(", cell.source) and not any(map(_answers_something, _stretch(page, cell))):
+            yield cell, "a prediction: wanted the run or the words that answer it below, before a heading"
+
+
+def _stretch(page, cell):
+    """The cells below a cell, as far as the next heading."""
+    return itertools.takewhile(lambda other: not (other.is_prose and other.headings), page.after(cell))
+
+
+def _answers_something(cell):
+    asks = "predict(" in cell.source or {"exercise", "check", "solution"} & set(cell.tags)
+    return cell.is_prose or (cell.is_code and bool(cell.outputs) and not asks)
 
 
 @rule

@@ -55,5 +55,5 @@ def moves_in_text_and_buttons_agree(page):
 @advice
 def moves_to_make_are_buttons(page):
     for cell in page.code:
-        if re.search(r"\bexplore\.[A-Z]", cell.source) and beside(page, cell) and not call(cell):
+        if re.search(r"\bexplore\.[A-Z]\w*\(", cell.source) and beside(page, cell) and not call(cell):
             yield cell, "moves to make: wanted them as buttons, `explore.Name(…).moves({…}, …)`"
