@@ -359,7 +359,7 @@ def test_a_sweep_reads_back_what_it_stored(copied, monkeypatch):
 
 def test_two_at_a_time_give_the_same_file_as_one(copied):
     """The first run takes longest, so that the second is done before it."""
-    run = partial(memory.delayed_recall, start="RNN uniform", steps=2, hidden=4)
+    run = partial(memory.delayed_recall, start="RNN uniform", rate=3e-3, steps=2, hidden=4)
     slow_first = Sweep("fake", "?", run, ({"lag": 200}, {"lag": 2}), {}, seeds=2)
     slow_first.make(say=str)
     alone = (copied / slow_first.file).read_bytes()

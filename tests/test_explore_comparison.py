@@ -23,6 +23,23 @@ def lines(name):
         return list(csv.DictReader(file))
 
 
+def at_best_rates(source):
+    """The lines of a table; where it has rates, of every row and length those at the rate that did best."""
+    table = lines(source.name)
+    if "rate" not in table[0]:
+        return table
+    tried = {}
+    for entry in table:
+        rates = tried.setdefault((entry[source.rows], entry[source.lengths]), {})
+        rates.setdefault(entry["rate"], []).append(entry)
+
+    def worth(entries):
+        steps = [int(entry["steps"]) for entry in entries if entry["steps"]]
+        return len(steps), -np.mean(steps) if steps else 0
+
+    return [entry for rates in tried.values() for entry in max(rates.values(), key=worth)]
+
+
 def preset(kind, words):
     """The explorer in the state of the preset whose text holds these words."""
     (values,) = [p.values for p in kind.presets if words in p.text]
@@ -35,7 +52,7 @@ def preset(kind, words):
 @tasks
 def test_the_table_is_the_stored_one(task):
     source, table = SUITE[task], outcomes(task)
-    for entry in lines(source.name):
+    for entry in at_best_rates(source):
         row = table.taken[table.rows.index(entry[source.rows])]
         if not source.counted:
             for at, length in enumerate(table.lengths):
@@ -50,7 +67,8 @@ def test_the_table_is_the_stored_one(task):
 def test_a_smaller_budget_counts_who_was_done_by_then(budget):
     result = Suite.compute("delayed recall", "all", 4, budget)
     for row, share in zip(result["rows"], result["share"][:, 3]):
-        at_40 = [line for line in lines("delayed_recall") if (line["start"], line["lag"]) == (row, "40")]
+        table = at_best_rates(SUITE["delayed recall"])
+        at_40 = [line for line in table if (line["start"], line["lag"]) == (row, "40")]
         steps = [line["steps"] for line in at_40]
         assert share == pytest.approx(sum(s != "" and int(s) <= 5 * budget for s in steps) / 5)
 
@@ -72,7 +90,7 @@ def test_a_column_that_a_task_lacks_becomes_its_last(task):
 def test_the_sentence_says_who_solved_it():
     caption = Suite().caption
     assert "lag 80, within 500 steps" in caption and "5 of 5: LSTM bias 3 (25 to 50)" in caption
-    assert "0 of 5: RNN uniform, LSTM bias 0, LSTM bias 1, GRU bias 0, GRU bias 1." in caption
+    assert "0 of 5: LSTM bias 0, GRU bias 0, GRU bias 1." in caption
     assert "5 of 5: RNN orthogonal (50 to 75)" in preset(Suite, "plain network ahead").caption
     assert "distance in words 16+" in preset(Suite, "Agreement").caption
     assert "8 of 10" in Suite(task="embedded Reber").caption
@@ -167,7 +185,7 @@ FAMILIES = {"RNN": (VERMILLION, "s"), "LSTM": (BLUE, "o"), "GRU": (GREEN, "^"), 
 def table_of(task):
     """Rows and columns in the order of the file, and {(row, column): what each seed came to}."""
     source, found = SUITE[task], {}
-    for entry in lines(source.name):
+    for entry in at_best_rates(source):
         if source.counted:
             taken = entry[source.counted]
             key = entry[source.rows], entry.get(source.lengths, "")

@@ -50,11 +50,17 @@ class Outcomes(NamedTuple):
 def outcomes(task):
     """The Outcomes of one of SUITE's tasks."""
     source, found = SUITE[task], {}
-    for run in experiments.results(source.name):
+    for run in _runs(source):
         for length, came in _came_of(run, source):
             found.setdefault((run[source.rows], str(length)), []).append(np.inf if came is None else came)
     rows, lengths = (tuple(dict.fromkeys(names)) for names in zip(*found))
     return Outcomes(rows, lengths, np.array([[found[row, n] for n in lengths] for row in rows], float))
+
+
+def _runs(source):
+    """Those of its sweep; where several rates were tried, each row and length at its own best one."""
+    runs = experiments.results(source.name)
+    return runs.best("rate", by=(source.rows, source.lengths)) if "rate" in runs[0] else runs
 
 
 def _came_of(run, source):
