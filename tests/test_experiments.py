@@ -22,10 +22,10 @@ from rnnlib.experiments import (
     memory,
     parallel,
     problems,
+    reber,
     store,
     sweep,
 )
-from rnnlib.experiments.reber import ElmanRNN
 
 SWEEPS = {name: experiment for name, experiment in EXPERIMENTS.items() if isinstance(experiment, Sweep)}
 PRETRAINED = {name: EXPERIMENTS[name] for name in EXPERIMENTS if name not in SWEEPS}
@@ -37,6 +37,8 @@ OUTCOMES = {
     "races": ["solved", "steps", "score"],
     "clipping": ["solved", "steps", "score", "largest_norm"],
     "embedded_reber": ["weights", "solved", "sequences", "passed"],
+    "reber_bracket": ["solved", "steps", "score", "T after T", "P after P", "near", "far", "all else"],
+    "first_bit": ["solved", "steps", "score", "trace before", "trace after"],
     "names_writer": ["bits", "names"],
     "documentation_reader": ["bits"],
     "toy_english": ["excess", *(f"{k} {far}" for k in ("pronoun", "language") for far in english.DISTANCES)],
@@ -117,7 +119,8 @@ def test_a_stored_table_is_of_the_runs_that_the_sweep_asks_for(name):
 
 @pytest.mark.parametrize("name", [name for name in SWEEPS if "solved" in OUTCOMES.get(name, ())])
 def test_in_a_stored_table_solved_means_what_the_sweep_says(name):
-    solved = {"adding": problems.near, "embedded_reber": lambda share: share == 1}.get(name, problems.good)
+    rules = {"adding": problems.near} | dict.fromkeys(("embedded_reber", "reber_bracket"), reber.all_passed)
+    solved = rules.get(name, problems.good)
     count, score = ("sequences", "passed") if name == "embedded_reber" else ("steps", "score")
     for row in experiments.results(name):
         solved = ablation.TASKS[row["task"]].solved if name == "gate_ablation" else solved
@@ -445,7 +448,7 @@ def test_help_lists_every_experiment_with_its_question(monkeypatch, capsys):
 # The gradient that is cut after one step
 
 
-def elman(cell=ElmanRNN, **options):
+def elman(cell=reber.ElmanRNN, **options):
     options = {"hidden_size": 3, "output_size": 4, "vocabulary_size": 5, "cell": cell} | options
     model = models.SequenceTagger(**options, rng=ops.as_rng(2), dtype="float64")
     rng = np.random.default_rng(3)

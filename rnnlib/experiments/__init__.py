@@ -11,6 +11,7 @@ from . import (  # noqa: F401 (each enters its experiments)
     deeper,
     documentation,
     english,
+    first_bit,
     forecasts,
     frames,
     melodies,

@@ -120,7 +120,7 @@ class GradientPaths(live.Explorer):
 def _way(result, t, k, activation):
     """The factors between step t and step k, in the beginning of a sentence."""
     factors = result["factor"][k:t]
-    name = "w_h (1 − h²)" if activation == "tanh" else "w_h φ′(a)"
+    name = "J = w_h (1 − h²)" if activation == "tanh" else "J = w_h φ′(a)"
     listed = " · ".join(live.number(factor, 2) for factor in factors)
     if len(factors) == 0:
         return f"Step {k} itself is the source: no factor stands between,"
