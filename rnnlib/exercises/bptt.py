@@ -75,7 +75,7 @@ def _states_of_a_unit(w, x, h_0):
     "for the product along that axis only."
 )
 def shares_of(w, h):
-    """What each step k = 1 … T adds to ∂h_T/∂w in each of B sequences: (T, B), from the h (T+1, B)."""
+    """What each step k = 1 … T adds to ∂h_T/∂w in each of B sequences: (T, B), from h (T+1, B)."""
     factors = (1 - h[1:] ** 2) * w
     immediate = (1 - h[1:] ** 2) * h[:-1]
     return np.array([factors[k:].prod(axis=0) * immediate[k - 1] for k in range(1, len(h))])
