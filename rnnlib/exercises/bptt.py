@@ -46,17 +46,17 @@ the_first_bit_cut = Question(
 )
 
 elman_on_reber = Question(
-    "The gradient is cut after one step; the network reads whole strings of the embedded Reber grammar. How "
-    "often will it close the bracket with the right one of T and P, over many new strings?",
+    "The gradient is cut after one step; the network reads whole strings of the embedded Reber grammar. "
+    "Which brackets in new strings will it close with the right one of T and P more often than by guessing?",
     {
-        "half of the time: it guesses": "Over long brackets that is what happens. Over short ones something "
-        "of the second letter is still in the state, and a gradient of one step can use it.",
-        "more often than half, but not reliably": "Better than guessing where the bracket is short and a "
-        "trace of the second letter arrives, and no better than guessing where it is long.",
-        "always, once it has seen strings enough": "At no start and no rate that we tried did one network "
-        "become reliable.",
+        "none: between T and P it can but guess": "So it is with long brackets. Over short ones something of "
+        "the second letter is still in the state, and a gradient of one step can use it.",
+        "some of the short ones, but not the long ones": "Where a trace of the second letter arrives, it is "
+        "used. Over a long inner string no such trace was kept.",
+        "all of them, once it has seen strings enough": "At no start and no rate that we tried did a single "
+        "network become reliable.",
     },
-    answer="more often than half, but not reliably",
+    answer="some of the short ones, but not the long ones",
 )
 
 bptt_rng = np.random.default_rng(4)
@@ -71,8 +71,8 @@ def _states_of_a_unit(w, x, h_0):
 
 
 @exercise(
-    hint="For k = T the product is empty, so it is 1. Over which axis do the factors of one sequence lie? Ask "
-    "for the product along that axis only."
+    hint="For k = T the product is empty, so it is 1. Over which axis do the factors of one sequence "
+    "lie? Ask for the product along that axis only."
 )
 def shares_of(w, h):
     """What each step k = 1 … T adds to ∂h_T/∂w in each of B sequences: (T, B), from h (T+1, B)."""
