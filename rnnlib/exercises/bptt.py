@@ -23,12 +23,14 @@ what_truncation_cuts = Question(
     "A long text is read in chunks of 40 letters with truncated backpropagation. At letter 41, what does the "
     "network still have of letter 1?",
     {
-        "nothing": "The state is carried over the border: forward, nothing is cut.",
-        "what its state has kept of it, but no gradient reaches letter 1": "The state goes on, the gradient "
-        "stops. What is kept is kept without having been learnt for this purpose.",
-        "everything, and the gradient too": "Then nothing would be truncated, and nothing saved.",
+        "nothing: state and gradient both end at the border": "The state is carried over the border: forward, "
+        "nothing is cut.",
+        "what its state has kept, but no gradient back to it": "The state goes on, the gradient stops. What "
+        "is kept is kept without the error at letter 41 having asked for it.",
+        "all that it had, and the gradient reaches back to it": "Then nothing would be truncated, and "
+        "nothing saved.",
     },
-    answer="what its state has kept of it, but no gradient reaches letter 1",
+    answer="what its state has kept, but no gradient back to it",
 )
 
 the_first_bit_cut = Question(
