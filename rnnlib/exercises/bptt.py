@@ -23,8 +23,8 @@ what_truncation_cuts = Question(
     "A long text is read in chunks of 40 letters with truncated backpropagation. At letter 41, what does the "
     "network still have of letter 1?",
     {
-        "nothing: state and gradient both end at the border": "The state is carried over the border: forward, "
-        "nothing is cut.",
+        "nothing: state and gradient both end at the border": "The state is carried over the border. "
+        "Forward, nothing is cut.",
         "what its state has kept, but no gradient back to it": "The state goes on, the gradient stops. What "
         "is kept is kept without the error at letter 41 having asked for it.",
         "all that it had, and the gradient reaches back to it": "Then nothing would be truncated, and "
