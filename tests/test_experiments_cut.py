@@ -37,6 +37,19 @@ def test_the_full_gradient_of_every_network_is_that_of_its_loss():
     assert gradcheck.compare(loss, p, first_bit.gradients(p, x, bit, 4)).ok
 
 
+def test_a_last_step_of_its_own_begins_as_the_others_and_alone_gets_the_gradient_of_one_step():
+    shared, (x, bit) = networks(), bits(3)
+    p = first_bit.with_a_last_step_of_its_own(shared)
+    np.testing.assert_array_equal(first_bit.score(p, x, bit), first_bit.score(shared, x, bit))
+    found, wanted = first_bit.gradients(p, x, bit, 1), first_bit.gradients(shared, x, bit, 1)
+    for name in ("W_xh", "W_hh", "b_h"):
+        np.testing.assert_array_equal(found[first_bit.LAST + name], wanted[name])
+        assert wanted[name].any() and not found[name].any()
+    p[first_bit.LAST + "W_hh"][:] = 0  # now only the last step's own input is left
+    h = first_bit.read(p, x)
+    np.testing.assert_allclose(h[3], np.tanh(x[:, 2] * p["W_xh"] + p["b_h"]))
+
+
 @pytest.mark.parametrize("reach", [0, 1, 2, 4])
 def test_a_cut_gradient_is_that_of_the_last_steps_with_the_state_before_them_given(reach):
     p, (x, bit) = networks(), bits(4)
@@ -125,6 +138,8 @@ def test_a_cut_gradient_teaches_the_first_bit_where_the_output_layer_alone_does_
     assert all(row["frozen"] == 0 for row in solved.values())
     assert min(solved[start]["1 step"] for start in ("glorot", "orthogonal")) >= 8
     assert solved["uniform"]["full"] > solved["uniform"]["1 step"] >= 3
+    apart = {start: row[first_bit.APART] for start, row in solved.items()}
+    assert apart["uniform"] == apart["glorot"] == 0 and apart["orthogonal"] <= 6
     faint = best_of_first_bit().where(T=10, start="uniform", gradient="1 step")
     assert faint.column("trace before").max() < 0.6
 

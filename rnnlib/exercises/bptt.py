@@ -316,7 +316,7 @@ def _cut_with(gradient, lost=_lost):
     return wrong
 
 
-def _chunks(*given):
+def _cut_as_asked(*given):
     return cut_backward.solution(*given)[0]
 
 
@@ -370,13 +370,13 @@ cut_backward.mistakes = {
     ),
     "The chunks are counted from the end here: the first begins with step 1.": _cut_with(_from_the_end),
     "What is lost is told by the difference of the two gradients, not by that of their lengths.": _cut_with(
-        _chunks, lambda cut, full: float(1 - np.linalg.norm(cut) / np.linalg.norm(full))
+        _cut_as_asked, lambda cut, full: float(1 - np.linalg.norm(cut) / np.linalg.norm(full))
     ),
     "What is lost is a share of the full gradient's length: divide by that, not by the cut one's.": _cut_with(
-        _chunks, lambda cut, full: float(np.linalg.norm(cut - full) / np.linalg.norm(cut))
+        _cut_as_asked, lambda cut, full: float(np.linalg.norm(cut - full) / np.linalg.norm(cut))
     ),
     "That is the length of what is lost. Asked for is its share of the full gradient's length.": _cut_with(
-        _chunks, lambda cut, full: float(np.linalg.norm(cut - full))
+        _cut_as_asked, lambda cut, full: float(np.linalg.norm(cut - full))
     ),
 }
 

@@ -25,6 +25,8 @@ STARTS = {
 }
 # How many steps the gradient goes back; 0: it stays in the output layer.
 REACH = {"frozen": 0, "1 step": 1, "5 steps": 5, "full": np.inf}
+APART = "1 step apart"  # as "1 step", but the last step has weights of its own: the others keep their first
+LAST = "last."  # begins the names of these
 
 
 def draw_bits(rng, batch_size, T):
@@ -45,27 +47,40 @@ def first_weights(start):
     return p | {"b_h": np.zeros((SEEDS, 1, UNITS)), "b_y": np.zeros((SEEDS, 1, 2))}
 
 
+def with_a_last_step_of_its_own(p):
+    """The weights, and those of the step that they are applied in once more, for the last step alone."""
+    return p | {LAST + name: p[name].copy() for name in ("W_xh", "W_hh", "b_h")}
+
+
+def names_at(p, t, T):
+    """What the weights of step t are called: W_xh, W_hh, b_h, or the last step's own."""
+    own = LAST if t == T and LAST + "W_hh" in p else ""
+    return own + "W_xh", own + "W_hh", own + "b_h"
+
+
 def read(p, x):
     """Through the sequences -> the states h_0 … h_T, each (S, B, H)."""
-    h = [np.zeros((*x.shape[::2], UNITS))]
-    for x_t in np.moveaxis(x, 1, 0):
-        h.append(np.tanh(x_t * p["W_xh"] + h[-1] @ p["W_hh"] + p["b_h"]))
+    h, T = [np.zeros((*x.shape[::2], UNITS))], x.shape[1]
+    for t, x_t in enumerate(np.moveaxis(x, 1, 0), start=1):
+        W_xh, W_hh, b_h = (p[name] for name in names_at(p, t, T))
+        h.append(np.tanh(x_t * W_xh + h[-1] @ W_hh + b_h))
     return h
 
 
 def gradients(p, x, bit, reach):
     """Those of the mean cross entropy at the last step, which goes back over `reach` steps and no further."""
-    h, B = read(p, x), bit.shape[1]
+    h, T, B = read(p, x), x.shape[1], bit.shape[1]
     dy = (ops.softmax(h[-1] @ p["W_hy"] + p["b_y"]) - ops.one_hot(bit, 2, "float64")) / B
     found = {name: np.zeros_like(array) for name, array in p.items()}
     found["W_hy"], found["b_y"] = h[-1].swapaxes(1, 2) @ dy, dy.sum(axis=1, keepdims=True)
     dh = dy @ p["W_hy"].swapaxes(1, 2)
-    for t in range(len(h) - 1, len(h) - 1 - reach, -1):
+    for t in range(T, T - reach, -1):
+        W_xh, W_hh, b_h = names_at(p, t, T)
         da = dh * (1 - h[t] ** 2)
-        found["W_xh"] += x[:, t - 1].swapaxes(1, 2) @ da
-        found["W_hh"] += h[t - 1].swapaxes(1, 2) @ da
-        found["b_h"] += da.sum(axis=1, keepdims=True)
-        dh = da @ p["W_hh"].swapaxes(1, 2)
+        found[W_xh] += x[:, t - 1].swapaxes(1, 2) @ da
+        found[W_hh] += h[t - 1].swapaxes(1, 2) @ da
+        found[b_h] += da.sum(axis=1, keepdims=True)
+        dh = da @ p[W_hh].swapaxes(1, 2)
     return found
 
 
@@ -91,7 +106,9 @@ def trace(p, x, bit):
 @cache
 def learn_first_bit(T, gradient, start, rate, steps):
     """All seeds side by side -> scores, steps until solved (0: never), traces before and after: each (S,)."""
-    rng, reach, p = np.random.default_rng(T), min(REACH[gradient], T), first_weights(start)
+    rng, p = np.random.default_rng(T), first_weights(start)
+    reach = 1 if gradient == APART else min(REACH[gradient], T)
+    p = with_a_last_step_of_its_own(p) if gradient == APART else p
     test = draw_bits(np.random.default_rng([T, 1]), TEST, T)
     before, solved_at = trace(p, *test), np.zeros(SEEDS, int)
     for step in range(1, steps + 1):
@@ -108,7 +125,8 @@ def learn_first_bit(T, gradient, start, rate, steps):
 @sweep(
     "How far back must the gradient go to teach a network the first bit of a sequence?",
     grid(T=(6, 10), gradient=tuple(REACH), start=tuple(STARTS), rate=RATES)
-    + grid(T=(20,), gradient=tuple(REACH), start=("orthogonal",), rate=RATES),
+    + grid(T=(20,), gradient=tuple(REACH), start=("orthogonal",), rate=RATES)
+    + grid(T=(10,), gradient=(APART,), start=tuple(STARTS), rate=RATES),
     short={"steps": 20},
     seeds=SEEDS,
 )
@@ -118,7 +136,8 @@ def first_bit(T, gradient, start, rate, seed, steps=1_000):
     "What a cut gradient leaves out cannot be learnt" would be overturned by a run with a cut gradient that
     is solved. That it learns to use a trace that is there, and not to keep one, by a run that is solved from
     a start whose last state could not be read: `trace before` is what the best reading of it would get right,
-    `trace after` the same when training has ended. "frozen" trains the output layer alone.
+    `trace after` the same when training has ended. "frozen" trains the output layer alone. That it is the
+    sharing of the weights which turns one step's gradient into keeping: by as many solved in "1 step apart".
     """
     right, solved_at, before, after = (a[seed] for a in learn_first_bit(T, gradient, start, rate, steps))
     return {
