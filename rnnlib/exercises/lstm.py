@@ -131,6 +131,15 @@ cell_step.mistakes = {
     "That forgets the share f. By its number the forget gate says what is kept.": (
         lambda c_before, i, f, g, o: cell_step.solution(c_before, i, 1 - f, g, o)
     ),
+    "In h the gate o stands outside the tanh: o·tanh(c), not tanh(o·c).": (
+        lambda c_before, i, f, g, o: (np.tanh(o * (f * c_before + i * g)), f * c_before + i * g)
+    ),
+    "The output gate must not touch c: it decides what is shown, not what is kept.": (
+        lambda c_before, i, f, g, o: (o * np.tanh(f * c_before + i * g), o * (f * c_before + i * g))
+    ),
+    "g has been through its tanh already: it is written as it comes.": (
+        lambda c_before, i, f, g, o: cell_step.solution(c_before, i, f, np.tanh(g), o)
+    ),
 }
 
 
@@ -151,6 +160,10 @@ parameter_count.mistakes = {
     "The biases are missing: 4H of them.": lambda D, H: 4 * (D + H) * H,
     "That counts two biases for each sum, as PyTorch has them. Here there is one.": (
         lambda D, H: 4 * (D + H + 2) * H
+    ),
+    "That is a single unit: there are H of them.": lambda D, H: 4 * (D + H + 1),
+    "Every unit has a bias of its own for each of its four sums: 4H, not 4.": (
+        lambda D, H: 4 * (D + H) * H + 4
     ),
 }
 
@@ -186,6 +199,15 @@ cell_gradient.mistakes = {
     ),
     "The slope is taken at c. That of tanh is 1 − tanh(c)², not 1 − c².": (
         lambda dh, dc_next, f_next, o, c: dh * o * (1 - c**2) + dc_next * f_next
+    ),
+    "The first term is missing: c is also shown, through o and tanh.": (
+        lambda dh, dc_next, f_next, o, c: dc_next * f_next
+    ),
+    "The slope of tanh is 1 − tanh(c)²: the square is missing.": (
+        lambda dh, dc_next, f_next, o, c: dh * o * (1 - np.tanh(c)) + dc_next * f_next
+    ),
+    "f_next belongs to the second term alone: h of this step knows nothing of it.": (
+        lambda dh, dc_next, f_next, o, c: (dh * o * (1 - np.tanh(c) ** 2) + dc_next) * f_next
     ),
 }
 
@@ -234,6 +256,11 @@ def gate_gradients_without_slope(dh, dc, c_before, c, i, f, g, o):
     return da_i, dc * c_before, da_g, da_o
 
 
+@gate_gradients.mistake("da_f needs c_before as it is: no tanh stands on the belt.")
+def gate_gradients_with_tanh_on_the_belt(dh, dc, c_before, c, i, f, g, o):
+    return gate_gradients.solution(dh, dc, np.tanh(c_before), c, i, f, g, o)
+
+
 @exercise(hint="The gate must be f = share^(1/lag). Then solve σ(b) = f for b.")
 def bias_for(lag, share):
     """The b with σ(b)**lag = share."""
@@ -259,5 +286,14 @@ bias_for.mistakes = {
     ),
     "ln f inverts the exponential. The inverse of σ is ln(f / (1 − f)).": (
         lambda lag, share: np.log(share) / lag
+    ),
+    "The gate is the lag-th root of the share: a root, not a quotient.": (
+        lambda lag, share: np.log((share / lag) / (1 - share / lag))
+    ),
+    "That is the logarithm to base 10. σ is made of e: take the natural logarithm, `np.log`.": (
+        lambda lag, share: bias_for.solution(lag, share) / np.log(10)
+    ),
+    "That is the rule b = ln(lag − 1), which leaves about a third. Here the share is asked for.": (
+        lambda lag, share: np.log(lag - 1)
     ),
 }
