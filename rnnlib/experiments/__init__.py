@@ -23,6 +23,7 @@ from . import (  # noqa: F401 (each enters its experiments)
     reversal,
     sentiment,
     videos,
+    way_back,
 )
 from .catalogue import EXPERIMENTS, named
 from .pretrained import Pretrained
