@@ -17,6 +17,7 @@ SMALL_INDEED = {
     "BugZoo": 0.0,
     "OrderMatters": 1e-12,
     "LSTMUnit": 1e-12,
+    "CutBelt": 0.0,
     "LSTMGradientFlow": 1e-12,
     "GRUGradientFlow": 1e-12,
 }

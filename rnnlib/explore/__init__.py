@@ -13,7 +13,7 @@ from .feedforward import NetworkExplorer, NeuronExplorer
 from .forecast import Forecast
 from .gru import GRUGradientFlow, GRUUnit, Race
 from .language import EmbeddingMap, Influence, NameWriter, NextWord, UnitReader
-from .lstm import GatesByHand, LSTMGradientFlow, LSTMUnit, MemoryHorizon
+from .lstm import CutBelt, GatesByHand, LSTMGradientFlow, LSTMUnit, MemoryHorizon
 from .playground import Playground
 from .recurrence import OrderMatters, RecurrentUnit, SequenceShapes
 from .sequence_shapes import AttentionAlignment, Detector, TuneMaker
@@ -36,6 +36,7 @@ _EXPLORERS = (
     GatesByHand,
     LSTMUnit,
     LSTMGradientFlow,
+    CutBelt,
     MemoryHorizon,
     GRUUnit,
     GRUGradientFlow,

@@ -16,7 +16,7 @@ INPUT = 1.0  # x at the step that is drawn
 FARTHEST = 40  # steps from there to the loss
 _READING = 2.0  # seconds for a step while it plays
 _REST, _GONE = 1.6, 4.2  # the width of an arrow at rest, and of one that is gone along
-_DASHES = (0, (2.0, 0.9))
+_BACKWARD = (0, (2.0, 0.9))
 _HALVES = {"state": (23, 23), "input": (22, 17), "gate": (42, 17), "curve": (28, 14), "sign": (12, 12)}
 _TURN = np.linspace(0, 2 * np.pi, 33)[:-1]
 _CIRCLE_LINE = np.column_stack([np.cos(_TURN), np.sin(_TURN)])
@@ -128,7 +128,7 @@ class Sheet(NamedTuple):
             "shafts": [shaft for shaft, _ in gone],
             "heads": [head for _, head in gone],
             "hues": [hue] * len(gone),
-            "dashes": [_DASHES if way < 0 else "-"] * len(gone),
+            "dashes": [_BACKWARD if way < 0 else "-"] * len(gone),
             "faces": [station.colour(result, step) for station in self.stations.values()],
             "values": [station.says(result, step) for station in self.stations.values()],
             "labels": [text for text, _, _ in labels],
