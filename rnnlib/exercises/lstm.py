@@ -23,23 +23,24 @@ closed_output = Question(
     {
         "both become 0": "The output gate stands behind the cell state: it decides what is shown, not what "
         "is kept.",
-        "h is 0, and the cell state stays": "h = o·tanh(c) is 0. c is not asked: it can be shown at a later "
-        "step.",
-        "h stays, and the cell state becomes 0": "It is the other way round: o multiplies tanh(c) to give h.",
+        "`h` is 0, and the cell state stays": "h = o·tanh(c) is 0. c is not asked: it can be shown "
+        "at a later step.",
+        "`h` stays, and the cell state becomes 0": "It is the other way round: o multiplies tanh(c) and "
+        "gives h.",
     },
-    answer="h is 0, and the cell state stays",
+    answer="`h` is 0, and the cell state stays",
 )
 
 second_term = Question(
-    "Going back, `dc` at step t has two terms. One comes from h_t. Where does the other come from?",
+    "Going back, `dc` at step t has two terms. One comes from $h_t$. Where does the other come from?",
     {
-        "from W_hh: h_t is used again at step t + 1": "That is true of h_t, and it is already inside dh. The "
-        "question is about c_t.",
-        "from the gates, which depend on c_t": "In this cell the gates read x and h, never c.",
-        "from c at step t + 1, which is made from c_t": "c_{t+1} = f·c_t + i·g uses c_t a second time, with "
-        "the factor f. Gradients of a value used twice add.",
+        "from `W_hh`: $h_t$ is used again at step t + 1": "That is true of $h_t$, and it is already "
+        "inside dh. The question is about $c_t$.",
+        "from the gates, which depend on $c_t$": "In this cell the gates read x and h, never c.",
+        "from the next cell state, which is made from $c_t$": "$c_{t+1} = f c_t + i g$ uses $c_t$ a second "
+        "time, with the factor f. Gradients of a value used twice add.",
     },
-    answer="from c at step t + 1, which is made from c_t",
+    answer="from the next cell state, which is made from $c_t$",
 )
 
 cut_conveyor = Question(
@@ -58,23 +59,50 @@ cut_conveyor = Question(
 can_it_explode = Question(
     "A forget gate is never above 1. Can the gradient of an LSTM still explode?",
     {
-        "no: a product of numbers below 1 cannot grow": "That is the direct path. There are others: c_t "
-        "shows in h_t, and h_t moves every gate of the next step, through W_hh.",
-        "yes: there are other paths than the one through f": "They pass through h and W_hh, where nothing "
-        "keeps a factor below 1.",
+        "no: a product of numbers below 1 cannot grow": "That is the direct path. There are others: $c_t$ "
+        "shows in $h_t$, and $h_t$ moves every gate of the next step, through `W_hh`.",
+        "yes: there are other paths than the one through f": "They pass through $h$ and `W_hh`, where "
+        "nothing keeps a factor below 1.",
     },
     answer="yes: there are other paths than the one through f",
 )
 
-bias_one_at_80 = Question(
-    "Delayed recall over 80 steps, 500 training steps, forget bias 1: the usual advice. How many of five "
-    "seeds solve it?",
+cut_belt = Question(
+    "The belt's gradient is cut. Delayed recall over lag 40, forget bias 1, the best of three learning "
+    "rates: how many of ten seeds solve it in 500 steps?",
     {
-        "none": "σ(1) = 0.73, and 0.73 to the power of 80 is about 10⁻¹¹.",
-        "two or three": "It is not a matter of luck: what comes back is about 10⁻¹¹ of the gradient.",
+        "all ten, as with the right one": "So it is at lags 5 and 10. Over 40 steps the paths through `h` "
+        "alone bring too little.",
+        "about half of them": "So it is at lag 20, between the two.",
+        "none of them": "The paths through `h` bring nearly nothing over 40 steps, and with bias 1 hardly a "
+        "trace of the symbol is left on the belt for the last steps to use.",
+    },
+    answer="none of them",
+)
+
+bias_one_at_80 = Question(
+    "Delayed recall over 80 steps, 500 training steps, forget bias 1: the usual advice. At the best of three "
+    "learning rates, how many of five seeds solve it?",
+    {
+        "at most one": "σ(1) = 0.73, and 0.73 to the power of 80 is about 10⁻¹¹. A lucky seed is possible.",
+        "two or three": "For that more would have to come back than 10⁻¹¹ of the gradient.",
         "all five": "That takes a bias of 3, where 2 % come back, or one that is chosen for the lag.",
     },
-    answer="none",
+    answer="at most one",
+)
+
+a_factor_for_each = Question(
+    "Forget bias 0, lag 20: a millionth comes back, and Adam learns. What does plain descent do, at the "
+    "best of several rates?",
+    {
+        "it learns, given a large rate": "A large rate enlarges what comes from near steps as well, and "
+        "that is noise here. None of the five rates does it.",
+        "it learns, once the gradient has length 1": "That is one factor for all weights: near and far parts "
+        "keep their proportion.",
+        "it does not learn, scaled or not": "Both ways all weights share one factor. Adam has one for each "
+        "weight, and some weights get nothing but far gradient.",
+    },
+    answer="it does not learn, scaled or not",
 )
 
 no_forget_gate = Question(
