@@ -143,7 +143,7 @@ def _draw_key(ax):
     ax.set_axis_off()
     entries = [
         Line2D([], [], color=live.VERMILLION, lw=6, label="the path: as wide\nas what is left"),
-        Line2D([], [], color=live.VERMILLION, ls="", marker="$0.8$", ms=16, label="factor $w_h φ'$"),
+        Line2D([], [], color=live.VERMILLION, ls="", marker="$0.8$", ms=16, label="factor $J = w_h φ'$"),
         Line2D([], [], color=live.GREY, ls=_DOTS, lw=2.5, label="cut off"),
         Line2D([], [], color=live.INK, ls="--", lw=1.6, label="truncation"),
     ]
