@@ -546,5 +546,5 @@ def test_the_witness_of_pytorch_has_every_layer():
     cases = datasets.load_torch_reference()
     assert len(cases) == 24 and {case.split("_")[0] for case in cases} == {"rnn", "lstm", "gru"}
     gru = cases["gru_1_uni"]
-    assert gru["weight_ih_l0"].shape == (12, 5) and gru["outputs"].shape == gru["grad_x"].shape[:2] + (4,)
+    assert gru["weight_ih_l0"].shape == (12, 5) and gru["outputs"].shape == (*gru["grad_x"].shape[:2], 4)
     assert all(array.dtype == np.float64 and (array != 0).all() for array in gru.values())

@@ -19,6 +19,7 @@ from rnnlib.experiments import (
     ablation,
     documentation,
     english,
+    learning,
     memory,
     parallel,
     problems,
@@ -32,9 +33,10 @@ PRETRAINED = {name: EXPERIMENTS[name] for name in EXPERIMENTS if name not in SWE
 TUNES = "copied", "copied most", "real", "real most"
 OUTCOMES = {
     "delayed_recall": ["solved", "steps", "score"],
-    "adding": ["solved", "steps", "score"],
-    "copy": ["solved", "steps", "score"],
+    "adding": ["weights", "solved", "steps", "score"],
+    "copy": ["weights", "solved", "steps", "score"],
     "races": ["solved", "steps", "score"],
+    "hop": ["weights", "loss", "right"],
     "clipping": ["solved", "steps", "score", "largest_norm"],
     "embedded_reber": ["weights", "solved", "sequences", "passed"],
     "reber_bracket": ["solved", "steps", "score", "T after T", "P after P", "near", "far", "all else"],
@@ -374,7 +376,14 @@ def test_two_at_a_time_give_the_same_file_as_one(copied):
 
 def test_a_run_that_fails_stores_nothing(copied):
     before = store.read_sums()
-    broken = Sweep("fake", "?", partial(memory.adding, start="no such start", length=5), ({},), {}, seeds=1)
+    broken = Sweep(
+        "fake",
+        "?",
+        partial(memory.adding, start="no such start", units=4, length=5, rate=0.01),
+        ({},),
+        {},
+        seeds=1,
+    )
     with pytest.raises(KeyError):
         broken.make(say=str)
     assert store.read_sums() == before
@@ -525,3 +534,27 @@ def test_the_error_of_one_step_reaches_no_earlier_input():
     dinputs, _ = model.backward(doutputs)
     assert dinputs.shape == (5, 1, 5)
     assert not dinputs[:4].any() and dinputs[4].any()
+
+
+@pytest.mark.parametrize("start", learning.ORTHOGONAL)
+def test_a_gated_cell_may_start_from_orthogonal_matrices(start):
+    options = learning.options_of(start, 5, hidden_size=8)
+    plain = learning.options_of(start.removesuffix(", orthogonal"), 5, hidden_size=8)
+    assert plain["init"] == "glorot" and options == plain | {"init": "orthogonal"}
+    W_hh = problems.PROBLEMS["copy"].model(rng=0, **options).params["cell.W_hh"]
+    for block in np.split(W_hh, W_hh.shape[1] // 8, axis=1):
+        np.testing.assert_allclose(block.T @ block, np.eye(8), atol=1e-5)
+
+
+@pytest.mark.parametrize(("name", "inputs", "outputs"), [("adding", 2, 1), ("copy", 6, 6)])
+def test_beside_equal_units_stand_equal_weights(name, inputs, outputs):
+    """The counts that are stored, and the plain network that has as many as the LSTM."""
+    runs, per_unit = experiments.results(name), {"RNN": 1, "GRU": 3, "LSTM": 4}
+    sizes = {cell: set() for cell in per_unit}
+    for run in runs:
+        cell, H = run["start"].split()[0], run["units"]
+        counted = per_unit[cell] * H * (inputs + H + 1) + (H if cell == "GRU" else 0)
+        assert run["weights"] == counted + outputs * (H + 1)
+        sizes[cell].add(run["weights"])
+    (wanted,) = sizes["LSTM"]
+    assert min(abs(weights / wanted - 1) for weights in sizes["RNN"]) < 0.01

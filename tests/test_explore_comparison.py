@@ -25,7 +25,7 @@ def lines(name):
 
 def at_best_rates(source):
     """The lines of a table; where it has rates, of every row and length those at the rate that did best."""
-    table = lines(source.name)
+    table = [entry for entry in lines(source.name) if entry.get("units") in (None, str(source.units))]
     if "rate" not in table[0]:
         return table
     tried = {}
@@ -53,6 +53,10 @@ def preset(kind, words):
 def test_the_table_is_the_stored_one(task):
     source, table = SUITE[task], outcomes(task)
     for entry in at_best_rates(source):
+        if entry[source.rows] not in table.rows:
+            tried = {e[source.lengths] for e in lines(source.name) if e[source.rows] == entry[source.rows]}
+            assert tried < set(table.lengths)  # not at every length
+            continue
         row = table.taken[table.rows.index(entry[source.rows])]
         if not source.counted:
             for at, length in enumerate(table.lengths):
@@ -91,7 +95,8 @@ def test_the_sentence_says_who_solved_it():
     caption = Suite().caption
     assert "lag 80, within 500 steps" in caption and "5 of 5: LSTM bias 3 (25 to 50)" in caption
     assert "0 of 5: LSTM bias 0, GRU bias 0, GRU bias 1." in caption
-    assert "5 of 5: RNN orthogonal (50 to 75)" in preset(Suite, "plain network ahead").caption
+    ahead = preset(Suite, "plain network ahead").caption
+    assert "RNN orthogonal (50 to 75), LSTM bias 3 (175 to 225)" in ahead
     assert "distance in words 16+" in preset(Suite, "Agreement").caption
     assert "8 of 10" in Suite(task="embedded Reber").caption
 
@@ -195,7 +200,8 @@ def table_of(task):
                 if name.startswith("language "):
                     key = entry[source.rows], name.removeprefix("language ")
                     found.setdefault(key, []).append(float(entry[name]))
-    return list(dict.fromkeys(r for r, _ in found)), list(dict.fromkeys(c for _, c in found)), found
+    rows, columns = (list(dict.fromkeys(names)) for names in zip(*found))
+    return [row for row in rows if all((row, c) in found for c in columns)], columns, found
 
 
 @pytest.mark.parametrize("values", states(Suite, 12))

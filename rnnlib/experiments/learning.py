@@ -21,11 +21,17 @@ STARTS = {
     "GRU bias 1": {"cell": "GRU", "init": "glorot", "keep_bias": 1.0},
     "GRU bias 3": {"cell": "GRU", "init": "glorot", "keep_bias": 3.0},
 }
+# Gated cells that start with orthogonal matrices: a control for what orthogonality alone brings.
+ORTHOGONAL = {
+    f"{start}, orthogonal": options | {"init": "orthogonal"}
+    for start, options in STARTS.items()
+    if options["cell"] != "RNN" and options["init"] == "glorot"
+}
 
 
 def options_of(start, lag, **sizes):
     """The options of a cell beside its sizes; chrono is told the time that is to be bridged."""
-    options = sizes | STARTS[start]
+    options = sizes | (STARTS | ORTHOGONAL)[start]
     return options | {"chrono_max_lag": max(lag, 3)} if options.get("init") == "chrono" else options
 
 
@@ -40,6 +46,12 @@ def learn(problem, options, length, seed, steps, learning_rate, *, tested=None, 
     test = problem.draw(10_000 + seed, TEST, tested or length)
     adam = optim.Adam(model.params, lr=learning_rate)
     return train_until(problem, model, lambda step: problem.draw(rng, 32, length), adam, steps, test)[1]
+
+
+def learn_and_count(problem, options, *asked, **further):
+    """`learn`, and in front of what is stored how many numbers such a model learns."""
+    weights = weights_of(problem.model(rng=0, **options))
+    return {"weights": weights, **learn(problem, options, *asked, **further)}
 
 
 def train_until(problem, model, draw, optimiser, steps, test, *, clip=1, every=25, schedule=None):

@@ -1,16 +1,17 @@
-"""The dog's videos: what follows a hundred frames, what a curriculum changes, what needs no order."""
+"""Videos: what carries a hop over eighty frames; what follows a dog, and what needs no order."""
 
 from functools import partial
 
 import numpy as np
 
 from .. import models, ops, optim, tasks
-from .learning import STARTS, TEST, train_until, train_with_decay
+from .learning import STARTS, TEST, train_and_measure, train_until, train_with_decay
 from .pretrained import pretrain
 from .problems import Problem
 from .sweep import grid, sweep
 
 PIXELS = tasks.DOG_SHAPE[0] * tasks.DOG_SHAPE[1]
+HOP_PIXELS = tasks.DOT_SHAPE[0] * tasks.DOT_SHAPE[1]
 FRAMES = 100
 FRESH = 1_000  # videos for the score of stored weights
 CURRICULUM = {True: (20, 50, 100), False: (100,)}  # frames, stage by stage
@@ -67,6 +68,23 @@ def dog_video(label, start, curriculum, seed, steps=200, frames=FRAMES, hidden=3
         )
         taken += history.steps
     return outcome | {"steps": taken if outcome["solved"] else None}
+
+
+@sweep(
+    "How far open must a GRU's gate start, to carry a hop over eighty frames?",
+    grid(bias=(0.0, 5.0), rate=(3e-3, 1e-2, 3e-2)),
+    short={"frames": 30, "steps": 2, "hidden": 4},
+)
+def hop(bias, rate, seed, steps=250, frames=FRAMES, hidden=24):
+    """A GRU after `steps` of Adam, clip 1, 32 new videos each: loss and share right on 256 others.
+
+    Glorot's weights. "It is the bias that z starts from" would be overturned by a rate at which bias 0 does.
+    """
+    rng = np.random.default_rng([seed, frames])
+    options = {"cell": "GRU", "init": "glorot", "keep_bias": bias, "hidden_size": hidden}
+    model = models.SequenceClassifier(input_size=HOP_PIXELS, output_size=2, rng=ops.as_rng(seed), **options)
+    test = tasks.hopping_dot(10_000 + seed, TEST, frames)
+    return train_and_measure(model, lambda step: tasks.hopping_dot(rng, 32, frames), test, steps, rate)
 
 
 def dog_detector(label, steps=150, batch_size=32):

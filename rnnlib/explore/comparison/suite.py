@@ -14,7 +14,10 @@ _NAMES_WIDE = 4.6  # the width of the names, in columns
 
 
 class Source(NamedTuple):
-    """A stored sweep: what its rows and lengths are called, what is counted, and the budget of that."""
+    """A stored sweep: what its rows and lengths are called, what is counted, and the budget of that.
+
+    `units`: the size that is shown, where several are stored.
+    """
 
     name: str
     rows: str
@@ -22,12 +25,13 @@ class Source(NamedTuple):
     counted: str
     budget: int
     words: str
+    units: int | None = None
 
 
 SUITE = {
     "delayed recall": Source("delayed_recall", "start", "lag", "steps", 500, "lag"),
-    "adding": Source("adding", "start", "length", "steps", 1000, "length"),
-    "copy": Source("copy", "start", "delay", "steps", 2000, "delay"),
+    "adding": Source("adding", "start", "length", "steps", 1000, "length", 32),
+    "copy": Source("copy", "start", "delay", "steps", 750, "delay", 48),
     "temporal order": Source("temporal_order", "start", "length", "steps", 500, "length"),
     "embedded Reber": Source("embedded_reber", "network", "", "sequences", 20_000, ""),
     "agreement": Source("toy_english", "network", "language", "", 1, "distance in words"),
@@ -48,18 +52,20 @@ class Outcomes(NamedTuple):
 
 @cache
 def outcomes(task):
-    """The Outcomes of one of SUITE's tasks."""
+    """The Outcomes of one of SUITE's tasks: the rows that were tried at every length."""
     source, found = SUITE[task], {}
     for run in _runs(source):
         for length, came in _came_of(run, source):
             found.setdefault((run[source.rows], str(length)), []).append(np.inf if came is None else came)
     rows, lengths = (tuple(dict.fromkeys(names)) for names in zip(*found))
+    rows = tuple(row for row in rows if all((row, length) in found for length in lengths))
     return Outcomes(rows, lengths, np.array([[found[row, n] for n in lengths] for row in rows], float))
 
 
 def _runs(source):
     """Those of its sweep; where several rates were tried, each row and length at its own best one."""
     runs = experiments.results(source.name)
+    runs = runs.where(units=source.units) if source.units else runs
     return runs.best("rate", by=(source.rows, source.lengths)) if "rate" in runs[0] else runs
 
 
