@@ -6,60 +6,80 @@ from .definition import exercise
 from .predictions import Question
 
 gate_at_nine_tenths = Question(
-    "z is 0.9 at every step, and no candidate says anything: n = 0. How much of h is left after 20 steps?",
+    "$z$ is 0.9 at every step, and no candidate says anything: $n = 0$. How much of $h$ is left after 20 "
+    "steps?",
     {
         "0.9 of it": "That is after one step. Each further step multiplies by 0.9 again.",
         "about an eighth": "0.9 to the power of 20 is 0.12.",
-        "all of it, since the gate keeps": "Only a gate of 1 keeps all. This one lets a tenth go each time.",
+        "all of it": "Only a gate of 1 keeps all. This one lets a tenth go each time.",
     },
     answer="about an eighth",
 )
 
 same_weights_other_convention = Question(
-    "A library trained its network with h_t = (1 − z)·h_{t−1} + z·n. You load its weights into a cell with "
-    "h_t = (1 − z)·n + z·h_{t−1}. What has to change?",
+    "A library trained its network with $h_t = (1 - z)\\, h_{t-1} + z\\, n$. You load its weights into a "
+    "cell with $h_t = (1 - z)\\, n + z\\, h_{t-1}$. What has to change?",
     {
-        "nothing": "Then the cell keeps exactly where it should replace.",
-        "the weights and the bias of z change sign": "1 − σ(a) = σ(−a): with the signs turned, the two cells "
-        "compute the same numbers.",
-        "it has to be trained again": "The two cells can do the same things. The one is the other with z "
-        "renamed.",
+        "nothing: only names differ": "Then the cell keeps exactly where it should replace.",
+        "the sign of what goes into z": "$1 - \\sigma(a) = \\sigma(-a)$: with the weights and the bias of "
+        "$z$ negated, the two cells compute the same numbers.",
+        "all: it must be trained again": "The two cells can do the same things. The one is the other with "
+        "$z$ renamed.",
     },
-    answer="the weights and the bias of z change sign",
+    answer="the sign of what goes into z",
 )
 
 ways_back = Question(
-    "The state h_{t−1} is used in several places of a GRU step. Along how many ways does the gradient come "
+    "The state $h_{t-1}$ is used in several places of a GRU step. Along how many ways does the gradient come "
     "back to it?",
     {
-        "one": "Count where h_{t−1} stands in the four equations: its gradients add, one for each place.",
-        "two: directly, and through the candidate": "The two gates also read h_{t−1}.",
-        "four: directly, through r, through z and through n": "One of them, the direct one, has no weight "
-        "and no curve on it: there the factor is z.",
+        "one: along the top": "That way is there, and its factor is $z$. But $r$, $z$ and $n$ read $h_{t-1}$ "
+        "as well.",
+        "two: the top, and n": "The two gates also read $h_{t-1}$, and each sends a gradient back.",
+        "three: r, z and n": "These three read $h_{t-1}$. It is also passed on as itself, in $z\\, h_{t-1}$.",
+        "four: the top, r, z, n": "One of them, the direct one, has no weight and no curve on it: there the "
+        "factor is $z$.",
     },
-    answer="four: directly, through r, through z and through n",
+    answer="four: the top, r, z, n",
 )
 
 adding_fifty = Question(
-    "Add the two marked numbers among 50. Which of the three cells will learn it from 32,000 sequences, with "
-    "each of five seeds?",
+    "Add the two marked numbers among 50, 32 units in each cell. Every cell may take the best of several "
+    "rates, first weights and biases. Which of them learn it from 32,000 sequences, with each of five "
+    "seeds?",
     {
-        "all three": "The plain network does not leave the baseline.",
-        "LSTM and GRU": "Both have a path on which nothing is lost. The plain network has none.",
-        "the LSTM alone": "The GRU needs about half as many steps here as the LSTM does.",
+        "all three of them": "The plain network solves it with no seed, at no rate and from no start that "
+        "was tried.",
+        "the LSTM and the GRU": "Both do, with every seed. Each can leave a number alone for as long as a "
+        "gate says so, and training sets the gate.",
+        "only the LSTM": "The GRU solves it too, with every seed, and in fewer steps.",
+        "only the GRU": "The LSTM solves it too, with every seed, though it takes more steps.",
     },
-    answer="LSTM and GRU",
+    answer="the LSTM and the GRU",
 )
 
 copy_three = Question(
-    "Repeat three symbols after a delay of 10 steps. Which of these learns it in the fewest training steps?",
+    "Repeat three symbols after a pause of 10 steps. 48 units each, every cell at the best start and the "
+    "best learning rate that were tried for it. Which one needs the fewest training steps?",
     {
-        "a GRU": "It gets there, and takes about ten times as long as the quickest.",
-        "an LSTM": "It gets there, and takes about ten times as long as the quickest.",
-        "a plain network with orthogonal first weights": "It needs well under a hundred steps. Turning a "
-        "state without loss is what this task wants.",
+        "the GRU": "It solves it with every seed, but the quickest plain network is done much earlier.",
+        "the LSTM": "It solves it with every seed, but the quickest plain network is done much earlier.",
+        "the plain RNN": "From orthogonal first weights, it is ahead of every gated cell that was tried.",
     },
-    answer="a plain network with orthogonal first weights",
+    answer="the plain RNN",
+)
+
+gates_turning = Question(
+    "The LSTM and the GRU get orthogonal first matrices too. Do they now copy as quickly as the plain "
+    "network?",
+    {
+        "yes, about as quickly": "They stay behind: each still takes about three times as many steps as the "
+        "plain network.",
+        "no, hardly any quicker": "The GRU gains a little, the LSTM nothing, and both stay far behind the "
+        "plain network.",
+        "no, slower than before": "An orthogonal matrix does not harm them here. It does little either way.",
+    },
+    answer="no, hardly any quicker",
 )
 
 gru_rng = np.random.default_rng(7)
