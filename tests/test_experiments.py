@@ -37,6 +37,8 @@ OUTCOMES = {
     "copy": ["weights", "solved", "steps", "score"],
     "races": ["solved", "steps", "score"],
     "hop": ["weights", "loss", "right"],
+    "cut_belt": ["solved", "steps", "score"],
+    "tiny_gradient": ["solved", "steps", "score"],
     "clipping": ["solved", "steps", "score", "largest_norm"],
     "embedded_reber": ["weights", "solved", "sequences", "passed"],
     "reber_bracket": ["solved", "steps", "score", "T after T", "P after P", "near", "far", "all else"],
