@@ -134,7 +134,7 @@ _GRU_BACK = (
         "through the curves of the gates",
         "Both gates are sigmoids, with slope s(1 − s):\nda_r = {da_r}, da_z = {da_z}.",
         ("h to z", "h to r", "x to z", "x to r"),
-        labels={"da = {da_z}": (258, 296), "da = {da_r}": (388, 330)},
+        labels={"da = {da_z}": (258, 296), "da = {da_r}": (388, 339)},
     ),
     Step(
         "to hₜ₋₁ and to x",

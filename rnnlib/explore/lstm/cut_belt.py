@@ -91,7 +91,7 @@ class CutBelt(live.Explorer):
         left.set(title="What reaches each input", xlabel="steps back from the cue", ylabel="share, log scale")
         left.set(xlim=(-1, 41), yscale="log", ylim=(_FOOT, 1e3))
         left.axhline(1, color=live.GREY, lw=0.8)
-        self.line(left, "back", "right curve", "o-", color=live.BLUE, ms=4, lw=1.4, label="right")
+        self.line(left, "back", "right curve", "o-", color=live.BLUE, ms=7, lw=1.4, label="right")
         self.line(left, "back", "wrong curve", "s--", color=live.VERMILLION, ms=4, lw=1.4, label="wrong")
         left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2)
         rates = [f"{rate:g}" for rate in next(iter(_stored_runs().values()))]
