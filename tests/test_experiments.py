@@ -40,6 +40,8 @@ OUTCOMES = {
     "cut_belt": ["solved", "steps", "score"],
     "tiny_gradient": ["solved", "steps", "score"],
     "clipping": ["solved", "steps", "score", "largest_norm"],
+    "rescues": ["solved", "steps", "score"],
+    "scaled_gradients": ["solved", "steps", "score"],
     "embedded_reber": ["weights", "solved", "sequences", "passed"],
     "reber_bracket": ["solved", "steps", "score", "T after T", "P after P", "near", "far", "all else"],
     "first_bit": ["solved", "steps", "score", "trace before", "trace after"],
@@ -128,6 +130,7 @@ def test_in_a_stored_table_solved_means_what_the_sweep_says(name):
     count, score = ("sequences", "passed") if name == "embedded_reber" else ("steps", "score")
     for row in experiments.results(name):
         solved = ablation.TASKS[row["task"]].solved if name == "gate_ablation" else solved
+        solved = problems.PROBLEMS[row["task"]].solved if name == "rescues" else solved
         assert row["solved"] is bool(solved(row[score])), row
         assert (row[count] is not None) == row["solved"], row
 

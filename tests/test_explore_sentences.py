@@ -10,6 +10,7 @@ from driving import every_explorer
 # become: products over many steps, or errors of rounding themselves. Those that round to 12 places show them.
 SMALLEST = 1e-9
 SMALL_INDEED = {
+    "Dilemma": 0.0,
     "GradientDecay": 0.0,
     "GradientPaths": 1e-13,
     "JacobianSpectrum": 0.0,

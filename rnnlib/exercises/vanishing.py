@@ -10,7 +10,7 @@ fifty_steps = Question(
     "of the gradient is left? And with 1.1?",
     {
         "about a half, and about twice as much": "That is seven steps, not fifty.",
-        "about 0.05, and about 15": "That is after some thirty steps. Every further one multiplies again.",
+        "about 0.05, and about 15": "That is after 28 steps. Every further one multiplies again.",
         "about 0.005, and about 117": "0.9 to the power of 50 is 0.005, and 1.1 to the power of 50 is 117.",
     },
     answer="about 0.005, and about 117",
@@ -39,6 +39,50 @@ larger_inputs = Question(
         "multiplies by slopes far below one.",
     },
     answer="it becomes much smaller",
+)
+
+small_inputs = Question(
+    "With small inputs the orthogonal network of 24 units recalls over 80 steps with five seeds of five. On "
+    "adding, unchanged, it succeeds with none. How many of five will it be on adding with small inputs?",
+    {
+        "all five: a gradient that arrives is what was missing": "It was so on recall. On adding about a "
+        "hundredth of it arrived already, and now nearly all. It was not what was missing.",
+        "two or three: the lag of adding is the shorter one": "The lag is shorter, and yet it is the harder "
+        "task: two numbers have to be kept, and kept exactly.",
+        "none: something other than the gradient was missing": "None at any of the three rates. What rescues "
+        "one task need not rescue another.",
+    },
+    answer="none: something other than the gradient was missing",
+)
+
+holding_a_bit = Question(
+    "With $w = 1.5$ such a unit holds its bit against the noise: after 50 steps all of 100 bits can still be "
+    "read from the sign of the state. How much of the gradient with respect to the bit is left?",
+    {
+        "about all of it: what is held so well can be learnt": "Then a small change of the first state would "
+        "still be seen in the last. But the unit has pulled it in, as it pulls in noise.",
+        "about a half: the noise has covered the rest": "The noise adds to the state; it takes no part of "
+        "the derivative. What shrinks that is the pull at every step.",
+        "less than a billionth: what is held is pulled in": "Two states that begin a little apart come "
+        "closer at every step. The derivative is how far apart they end.",
+        "more than there was: with $w > 1$ it has to grow": "At 0 it would, where tanh has a slope of one. "
+        "The unit rests elsewhere, where $w$ times the slope is below one.",
+    },
+    answer="less than a billionth: what is held is pulled in",
+)
+
+smaller_rate = Question(
+    "The same ten seeds, again without clipping, but at a learning rate of 0.03 in place of 0.1. How many "
+    "learn the task?",
+    {
+        "none: the gradients explode as before": "They are long as before, but a step is rate times "
+        "gradient, and at a third of the rate the same gradient moves the weights a third as far.",
+        "some: it depends on the first weights": "The ten first weights differ, and at this rate the outcome "
+        "is the same for all of them.",
+        "all: their steps are short enough": "The longest gradients are still between 9 and 22 long. At 0.03 "
+        "none of them threw a run off its way.",
+    },
+    answer="all: their steps are short enough",
 )
 
 

@@ -20,6 +20,7 @@ from . import (  # noqa: F401 (each enters its experiments)
     normalised,
     overfitting,
     reber,
+    remedies,
     reversal,
     sentiment,
     videos,

@@ -17,7 +17,7 @@ from .lstm import CutBelt, GatesByHand, LSTMGradientFlow, LSTMUnit, MemoryHorizo
 from .playground import Playground
 from .recurrence import OrderMatters, RecurrentUnit, SequenceShapes
 from .sequence_shapes import AttentionAlignment, Detector, TuneMaker
-from .vanishing import Cliff, GradientDecay, JacobianSpectrum
+from .vanishing import Cliff, Dilemma, GradientDecay, JacobianSpectrum, Rescue
 
 _EXPLORERS = (
     NameWriter,
@@ -32,6 +32,8 @@ _EXPLORERS = (
     BugZoo,
     GradientDecay,
     JacobianSpectrum,
+    Dilemma,
+    Rescue,
     Cliff,
     GatesByHand,
     LSTMUnit,
