@@ -54,6 +54,7 @@ OUTCOMES = {
     "english_lstm": ["excess", "language 16+", "pronoun 16+"],
     "dates_attention": ["dates", "exact", "symbols"],
     "dates_plain": ["dates", "exact", "symbols"],
+    "moved_letters": ["in_place", "last_two", "moved"],
     "temporal_order": ["solved", "steps", "score"],
     "gate_ablation": ["solved", "steps", "score"],
     "better_gates": ["solved", "steps", "score"],

@@ -16,6 +16,7 @@ from . import (  # noqa: F401 (each enters its experiments)
     frames,
     melodies,
     memory,
+    moved_letters,
     names,
     normalised,
     overfitting,
