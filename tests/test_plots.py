@@ -104,6 +104,11 @@ KINDS = {
         lambda ax, v: plots.rolled_network(ax, x=1.0, y=-0.2, W_hh=0.9, W_hy=-2.0, **v),
         named,
     ),
+    "window_network": (
+        lambda seed: {"x": values(4)(seed), "h": seed / 9, "weights": values(4)(seed + 1)},
+        lambda ax, v: plots.window_network(ax, **v, limit=3),
+        named,
+    ),
     "rnn_cell": (rnn, lambda ax, v: plots.rnn_cell(ax, **v), named),
     "lstm_cell": (lstm, lambda ax, v: plots.lstm_cell(ax, **v), named),
     "gru_cell": (gru, lambda ax, v: plots.gru_cell(ax, **v), named),
@@ -113,7 +118,15 @@ KINDS = {
         lambda v: ((), {"values": {node[0]: node[3] for node in v}}),
     ),
 }
-DIAGRAMS = ["unrolled_network", "rolled_network", "rnn_cell", "lstm_cell", "gru_cell", "computational_graph"]
+DIAGRAMS = [
+    "unrolled_network",
+    "rolled_network",
+    "window_network",
+    "rnn_cell",
+    "lstm_cell",
+    "gru_cell",
+    "computational_graph",
+]
 
 
 def draw(kind, seed, width=7, height=4):

@@ -32,7 +32,7 @@ from .look import (
     style,
     styled,
 )
-from .networks import rolled_network, unrolled_network
+from .networks import rolled_network, unrolled_network, window_network
 from .numbers import number, percent, short
 from .text import coloured_text
 
@@ -79,4 +79,5 @@ __all__ = [
     "style",
     "styled",
     "unrolled_network",
+    "window_network",
 ]

@@ -1,10 +1,10 @@
-"""Recurrent networks drawn from real numbers: rolled up, with the delay, and unrolled over time."""
+"""Networks drawn from real numbers: recurrent ones, rolled up and unrolled, and one that reads a window."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from .canvas import RADIUS, Canvas, Node, extent_of, height_of
+from .canvas import COLUMN, RADIUS, Canvas, Node, extent_of, height_of
 from .figures import Drawing
 from .look import limit_of, styled
 from .numbers import short
@@ -127,6 +127,40 @@ def rolled_network(ax, *, x=None, h=None, y=None, W_xh=None, W_hh=None, W_hy=Non
 
     redraw(x, h, y, W_xh, W_hh, W_hy)
     return Drawing(ax, redraw, "recurrent network with its delay loop", nodes=nodes, weights=weights)
+
+
+@styled
+def window_network(ax, x, h, weights, *, names=None, limit=None):
+    """See one neuron that reads a window: an arrow from every place, each with a weight of its own.
+
+    x (T,), h a number, weights (T,); `names` are T names for the places; `limit` as in `unrolled_network`.
+    Parts: nodes {("x", t): Node, ("h", 0): Node} and arrows and weights {t: part}, t from 1.
+    """
+    x, weights = (np.asarray(values, float) for values in (x, weights))
+    if x.ndim != 1 or not x.size or weights.shape != x.shape:
+        raise ValueError(f"x, weights: wanted shape (T,) both, got {x.shape} and {weights.shape}")
+    limit, steps, top = limit or max(limit_of(x), limit_of(h)), len(x), 2.0
+    canvas = Canvas(ax, steps + 0.9, top + 0.95, left=0.05, bottom=-0.45)
+    nodes = {("x", t): Node(canvas, t, COLUMN / 2, value, limit, True) for t, value in enumerate(x, 1)}
+    nodes["h", 0] = Node(canvas, (steps + 1) / 2, top, h, limit)
+    arrows, texts = {}, {}
+    for t in range(1, steps + 1):
+        foot, tip = np.array([t, COLUMN]), np.array([(steps + 1) / 2, top])
+        arrows[t] = canvas.arrow(foot, tip - RADIUS * (tip - foot) / np.hypot(*(tip - foot)))
+        texts[t] = canvas.text(*(0.6 * foot + 0.4 * tip - [0.08, 0]), "", 0.17, ha="right")
+        canvas.text(t, -0.28, f"place {t}" if names is None else str(names[t - 1]), 0.19)
+
+    def redraw(x=None, h=None, weights=None):
+        for t, value in enumerate(() if x is None else x, 1):
+            nodes["x", t].set(value)
+        if h is not None:
+            nodes["h", 0].set(h)
+        for t, weight in enumerate(() if weights is None else weights, 1):
+            texts[t].set_text(short(weight))
+
+    redraw(weights=weights)
+    alt = f"one neuron over a window of {steps} places, a weight of its own for each"
+    return Drawing(ax, redraw, alt, nodes=nodes, arrows=arrows, weights=texts)
 
 
 def _rows(x, h, y):
