@@ -14,9 +14,9 @@ MOST = 12  # letters of a name
 NAMES = 8  # written at a time
 _SEEDS = 100
 _CHANCES = np.random.default_rng(0).random((_SEEDS, MOST + 1))  # what decides the draw at each place
-_PLACES = np.array([-1.6, *range(26)])  # of the bars: the end stands apart from the letters
+_BARS_AT = np.array([-1.6, *range(26)])  # of the bars: the end stands apart from the letters
 _PAUSE = 0.3  # seconds between two letters
-_SURE = 0.9
+_NEARLY_SURE = 0.9
 _FROZEN = 1e-6  # a temperature at which all is on the likeliest
 
 
@@ -34,7 +34,7 @@ def census():
 
 
 @cache
-def _places():
+def _offered():
     """Where the end and every letter stand in the network's vocabulary: (27,)."""
     model, letters = names_writer()
     return letters.encode(model.metadata["end"] + ALPHABET)
@@ -45,7 +45,7 @@ def next_shares(scores, temperature):
 
     What `models.sampling.sharpened` makes of one row, for all rows at once.
     """
-    scores = scores[:, _places()].astype(np.float64)
+    scores = scores[:, _offered()].astype(np.float64)
     below = scores - scores.max(axis=1, keepdims=True)
     p = np.exp(below / max(temperature, _FROZEN))
     return p / p.sum(axis=1, keepdims=True)
@@ -79,7 +79,7 @@ def finish(name, temperature, seed):
         written.append(drawn)
         if not np.all(written, axis=0).any():  # every row has drawn its end, which is entry 0
             break
-        logits, state = names_writer()[0].forward(_places()[drawn][None], state)
+        logits, state = names_writer()[0].forward(_offered()[drawn][None], state)
         scores = logits[-1]
     rows = ["".join(SYMBOLS[k] for k in row) for row in np.transpose(written)]
     return tuple(_closed(name + row) for row in rows)
@@ -113,8 +113,8 @@ class NameWriter(live.Explorer):
     )
     challenge = live.Challenge(
         f"find a beginning after which the network is nearly sure: at temperature 1 one letter has more "
-        f"than {live.percent(_SURE)}.",
-        lambda result, temperature, **_: temperature == 1 and result["p"][1:].max() > _SURE,
+        f"than {live.percent(_NEARLY_SURE)}.",
+        lambda result, temperature, **_: temperature == 1 and result["p"][1:].max() > _NEARLY_SURE,
         name="joha",
     )
     while_running = frozenset({"temperature"})
@@ -171,9 +171,9 @@ class NameWriter(live.Explorer):
         rows = NAMES - 1 - np.arange(NAMES)
         return {
             "scale": "to 1" if high else "to a half",
-            "bars": live.boxes(_PLACES - 0.36, _PLACES + 0.36, 0 * p, p),
-            "as learnt": np.column_stack([_PLACES, result["learnt"]]),
-            "the draw": [(_PLACES[drawn], p[drawn] + (0.06 if high else 0.03))],
+            "bars": live.boxes(_BARS_AT - 0.36, _BARS_AT + 0.36, 0 * p, p),
+            "as learnt": np.column_stack([_BARS_AT, result["learnt"]]),
+            "the draw": [(_BARS_AT[drawn], p[drawn] + (0.06 if high else 0.03))],
             "written": [name.removesuffix(END) + "…" * (not name.endswith(END)) for name in names],
             "written at": np.column_stack([np.full(NAMES, 0.16), rows]),
             "in the census": np.column_stack([np.full(NAMES, 0.06), rows])[result["listed"]],
@@ -182,7 +182,7 @@ class NameWriter(live.Explorer):
     def build(self, figure):
         left, right = figure.subplots(1, 2, width_ratios=[2.6, 1])
         left.set(title="Which letter comes next?", ylabel="probability", xlim=(-2.6, 25.7), ylim=(0, 1.15))
-        left.set_xticks(_PLACES, ["end", *ALPHABET])
+        left.set_xticks(_BARS_AT, ["end", *ALPHABET])
         left.tick_params(axis="x", length=0, labelcolor=live.INK)
         limits = {"to a half": (0, 0.56), "to 1": (0, 1.12)}
         self.view("scale", {name: {left: {"ylim": limit}} for name, limit in limits.items()})
