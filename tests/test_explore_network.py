@@ -1,5 +1,6 @@
 """The small network: its picture against the network written out neuron by neuron."""
 
+import itertools
 import math
 
 import numpy as np
@@ -147,3 +148,35 @@ def test_presets_and_the_ways_their_names_promise():
     assert made["A ring"].values["data"] == "ring"
     easy = made["An easy one"].values
     assert (easy["data"], easy["hidden"]) == ("two halves", 1)
+
+
+# What the notebook says of training and of lines
+
+
+def trained(data, hidden, seed):
+    """How many points lie on the wrong side after Train, from random first weights."""
+    weights = tuple(map(tuple, np.random.default_rng(seed).normal(size=(4, 4)).round(1).tolist()))
+    explorer = NetworkExplorer(data=data, hidden=hidden, weights=weights)
+    *_, last = explorer.train()
+    return int(NetworkExplorer.compute(data, hidden, **last.values)["wrong"].sum())
+
+
+def test_three_neurons_nearly_always_part_the_corners_and_two_often_get_stuck():
+    wrong = {hidden: [trained("corners", hidden, seed) for seed in range(10)] for hidden in (1, 2, 3)}
+    assert wrong[1] == [15] * 10
+    assert wrong[2].count(0) <= 5 < 8 <= wrong[3].count(0)
+
+
+def test_no_straight_line_leaves_fewer_than_15_of_the_corners_wrong():
+    """Every way to part the points by a line is one by a line beside two of them."""
+    points, labels = _DATA["corners"]
+    best = len(points)
+    for a, b in itertools.combinations(points, 2):
+        along = np.arctan2(*(b - a)[::-1])
+        for turn in (-1e-7, 1e-7):
+            order = np.argsort(points @ [-np.sin(along + turn), np.cos(along + turn)])
+            ones_beyond = np.append(0, np.cumsum(labels[order]))  # wrong if those below are class 0
+            zeros_below = np.append(0, np.cumsum(1 - labels[order]))
+            wrong = ones_beyond + zeros_below[-1] - zeros_below
+            best = min(best, wrong.min(), len(points) - wrong.max())
+    assert best == 15

@@ -13,11 +13,11 @@ window = Question(
     "an `a` was always the last letter. Now a name has its `a` one place earlier. What does it mean there?",
     {
         "the same as of a last `a`": "Each place has its own weights: nothing moves along with it.",
-        "nothing learnt": "The weights from that letter at that place never saw it: they are as they began. "
-        "What is learnt in one place has to be learnt again in every other.",
+        "nothing that was learnt": "The weights from that letter at that place never saw it: they are as "
+        "they began. What is learnt in one place has to be learnt again in every other.",
         "half as much": "No weight is shared between two places, not even in part.",
     },
-    answer="nothing learnt",
+    answer="nothing that was learnt",
 )
 
 shift = Question(
@@ -26,16 +26,18 @@ shift = Question(
     {
         "they come closer together": "Dividing the scores would do that; adding is different.",
         "the largest comes close to 1": "For that they have to lie further apart: multiply them.",
-        "nothing": "exp(a + 100) = exp(a) · exp(100), and that factor cancels. Only differences count.",
+        "they stay as they are": "exp(a + 100) = exp(a) · exp(100), and that factor cancels. Only "
+        "differences count.",
     },
-    answer="nothing",
+    answer="they stay as they are",
 )
 
 bias_moves_the_line = Question(
     "A neuron has two inputs. Where its output is one half lies a line in the plane of the inputs. You "
     "change the bias, and nothing else. What happens to the line?",
     {
-        "it turns": "The ratio of the two weights sets its direction, and they have not changed.",
+        "it turns, and keeps its place": "The ratio of the two weights sets its direction, and they have "
+        "not changed.",
         "it moves, and keeps its direction": "It is where `w1 x1 + w2 x2 = -b`: another b, a parallel line.",
         "the change from 0 to 1 becomes sharper": "For that, a weight has to grow. The bias says where "
         "the change is, not how fast.",
@@ -50,9 +52,10 @@ layers_without_activation = Question(
         "draw curved boundaries": "A product of matrices is a matrix: everything stays straight.",
         "fit more data, since they have more weights": "They have 25 weights in place of 6, and the same set "
         "of functions: more weights are not always more power.",
-        "nothing": "(x W1) W2 = x (W1 W2), and W1 W2 is one matrix with 2 rows and 3 columns.",
+        "only what a single layer can do too": "(x W1) W2 = x (W1 W2), and W1 W2 is one matrix with 2 rows "
+        "and 3 columns.",
     },
-    answer="nothing",
+    answer="only what a single layer can do too",
 )
 
 loss_before_training = Question(
