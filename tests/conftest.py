@@ -6,7 +6,7 @@ import pytest
 
 # Where pictures, widgets and Jupyter are not installed, the tests of floors 0 to 4 remain.
 if not all(map(find_spec, ("matplotlib", "ipywidgets", "nbclient"))):
-    collect_ignore_glob = ["test_audience.py", "test_bug_zoo.py", "test_plots.py"]
+    collect_ignore_glob = ["test_audience.py", "test_plots.py"]
     collect_ignore_glob += [
         "test_answers_in_styles.py",
         "test_ablation.py",

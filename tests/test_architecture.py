@@ -32,9 +32,9 @@ FLOORS = {
     "models": (3, set()),
     "train": (4, {"threadpoolctl"}),
     "diagnostics": (4, set()),
+    "bug_zoo": (4, set()),
     "plots": (5, PICTURES),
     "experiments": (5, {"joblib", "distributed"}),  # for whoever makes a sweep again
-    "bug_zoo": (5, set()),
     "explore": (6, LESSONS),
     "exercises": (6, LESSONS),
     "course": (7, NOTEBOOKS),

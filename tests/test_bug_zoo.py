@@ -145,6 +145,29 @@ def test_training_is_deterministic_and_a_seed_matters(cell):
     assert (bug_zoo.train_with(network, 10, seed=1) != bug_zoo.train_with(network, 10)).all()
 
 
+def test_the_optimiser_and_its_rate_are_those_asked_for():
+    """Five steps of plain descent, by hand."""
+    network, others = Network("feed-forward"), trials._examples("feed-forward", seed=0, count=100)
+    curve = bug_zoo.train_with(network, 5, optimiser="SGD", rate=0.3)
+    weights = trials._first_weights("feed-forward", others[0].shape[-1], np.random.default_rng(0))
+    for step in range(1, 6):
+        x, targets = trials._examples("feed-forward", seed=1 + step, count=16)
+        _, grads = bug_zoo.gradients(network, weights, x, [], targets)
+        weights = {name: weights[name] - 0.3 * grads[name] for name in weights}
+    assert trials._loss(network, weights, *others) == pytest.approx(curve[-1], rel=1e-12)
+    default = bug_zoo.train_with(network, 5, optimiser="SGD")
+    np.testing.assert_array_equal(default, bug_zoo.train_with(network, 5, optimiser="SGD", rate=1.0))
+    adam = bug_zoo.train_with(network, 5)
+    np.testing.assert_array_equal(adam, bug_zoo.train_with(network, 5, optimiser="Adam", rate=0.02))
+
+
+def test_with_plain_descent_a_sum_in_place_of_a_mean_diverges_and_a_missing_slope_is_faster():
+    sgd = {key: bug_zoo.train_with(BUGS[key], optimiser="SGD") for key in ("summed-loss", "no-slope")}
+    right = bug_zoo.train_with(Network("feed-forward"), optimiser="SGD")
+    assert sgd["summed-loss"][-1] > 10 > right[0]
+    assert sgd["no-slope"][-1] < 0.8 * right[-1] < 0.8 * right[0]
+
+
 def test_the_best_loss_is_that_of_the_grammar():
     """And three symbols tell as much as all: what may follow them is the same in every string."""
     strings = tasks.reber_strings(0, 100)
@@ -165,6 +188,10 @@ def test_bad_input_is_named():
         for steps in (0, -1):
             with pytest.raises(ValueError, match=r"^steps: wanted"):
                 call(Network("RNN"), steps=steps)
+    with pytest.raises(ValueError, match=r"^optimiser: wanted one of 'Adam', 'SGD'"):
+        bug_zoo.train_with(Network("RNN"), optimiser="adam")
+    with pytest.raises(ValueError, match=r"^lr: wanted"):
+        bug_zoo.train_with(Network("RNN"), rate=-1)
     words = {"name": "", "tempting": "", "unseen": "", "caught": (), "caught_in_one_step": ()}
     for line, times in {"dh = 7": 0, "h_before": 5}.items():
         bug = Bug("RNN", key="mine", right=line, wrong="pass", **words)

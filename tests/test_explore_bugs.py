@@ -10,6 +10,7 @@ from drawn import LineCollection, edges, line, panel, segments, shown, states, w
 from rnnlib import bug_zoo
 from rnnlib.bug_zoo import BUGS, Network
 from rnnlib.explore import BugZoo
+from rnnlib.explore.bptt import bugs
 from rnnlib.explore.live import BLUE, INK, VERMILLION, number
 
 
@@ -50,11 +51,30 @@ def test_the_sentence_tells_the_losses_and_the_names():
     caption = BugZoo(bug="cell-too-late", steps=1).caption
     assert "over 1 step calls 3 of 14 gradients wrong, W_xh[f], W_hh[f] and b_h[f], by" in caption
     right, wrong = (bug_zoo.train_with(network)[-1] for network in (Network("LSTM"), BUGS["cell-too-late"]))
-    assert f"to {number(wrong)}, with the right line to {number(right)}" in caption
+    assert f"to {number(wrong)}; with the right line it ends at {number(right)}" in caption
     assert "all 5 gradients right: this bug lies between the steps" in BugZoo(steps=1).caption
     assert "10 of 12 gradients wrong, W_xh, W_hh, b_h and b_hn, by" in BugZoo(bug="no-direct-path").caption
     assert "1 of 5 gradients wrong, b_h, by" in BugZoo(bug="bias-twice").caption
     assert "The gradient check calls 1 of 4" in BugZoo(bug="averaged-bias").caption  # it has no steps
+
+
+@pytest.mark.parametrize("way, optimiser, rate", [("SGD 0.3", "SGD", 0.3), ("SGD 3", "SGD", 3.0)])
+def test_the_optimiser_is_the_one_that_is_chosen(way, optimiser, rate):
+    result = BugZoo(bug="no-slope", way=way).result
+    for name, network in ("wrong", BUGS["no-slope"]), ("right", Network("feed-forward")):
+        wanted = bug_zoo.train_with(network, optimiser=optimiser, rate=rate)
+        np.testing.assert_array_equal(result[name], wanted)
+
+
+def test_sgd_tells_what_adam_hides():
+    """A sum in place of a mean diverges, and what is left out makes the wrong gradient the faster one."""
+    adam, sgd = (BugZoo(bug="summed-loss", way=way) for way in ("Adam", "SGD 1"))
+    np.testing.assert_allclose(adam.result["wrong"], adam.result["right"], atol=0.01)
+    assert sgd.result["wrong"][-1] > 10 and "of SGD at rate 1 the loss rises from" in sgd.caption
+    assert "of Adam at rate 0.02 the loss falls from" in adam.caption
+    faster = BugZoo(bug="no-slope", way="SGD 1").result
+    assert faster["wrong"][-1] < 0.8 * faster["right"][-1]
+    np.testing.assert_array_equal(faster["error"], BugZoo(bug="no-slope").result["error"])
 
 
 def test_the_challenge_is_met_by_the_two_that_lose_the_path_of_memory():
@@ -62,7 +82,7 @@ def test_the_challenge_is_met_by_the_two_that_lose_the_path_of_memory():
         bug
         for bug in BUGS
         for steps in (1, 4)
-        if BugZoo.challenge.met(BugZoo.compute(bug, steps), bug=bug, steps=steps)
+        if BugZoo.challenge.met(BugZoo.compute(bug, "Adam", steps), bug=bug, steps=steps)
     ]
     assert met == ["conveyor-cut", "no-direct-path"]
 
@@ -80,15 +100,19 @@ def test_the_curves_the_bars_and_the_names(zoo, values):
     zoo.set(**values)
     bug, steps = BUGS[values["bug"]], values["steps"]
     left, right = panel(zoo, "Loss"), panel(zoo, "Gradient check")
-    curves = bug_zoo.train_with(Network(bug.cell)), bug_zoo.train_with(bug), [bug_zoo.best_loss()] * 2
+    optimiser, rate = bugs._WAYS[values["way"]]
+    how = {"optimiser": optimiser, "rate": rate}
+    trained = (bug_zoo.train_with(network, **how) for network in (Network(bug.cell), bug))
+    curves = *trained, [bug_zoo.best_loss()] * 2
     at = np.linspace(0, 100, len(curves[0]))
     for label, hue, x, y in zip(
         ("right line", "wrong line", "best possible"), (BLUE, VERMILLION, INK), (at, at, [0, 100]), curves
     ):
         np.testing.assert_allclose(line(left, label, color=hue), np.column_stack([x, y]))
     first, last, with_right, best = (number(x) for x in (*curves[1][[0, -1]], curves[0][-1], curves[2][0]))
-    said = f"the loss falls from {first} to {last}, with the right line to {with_right} (at best: {best})."
-    assert said in zoo.caption
+    goes = "falls" if curves[1][-1] < curves[1][0] else "rises"
+    said = f"the loss {goes} from {first} to {last}; with the right line it ends at {with_right} "
+    assert f"{said}(at best: {best})." in zoo.caption
     ends = [word.text for word in sorted(words(left), key=lambda word: -word.y)]
     assert ends == [f"{curve[-1]:.3f}" for curve in curves]
 

@@ -2,6 +2,7 @@
 
     bug = BUGS["not-carried"]       print(bug) shows the wrong line beside the right one
     train_with(bug)                 its loss while it trains; train_with(Network("RNN")) is the right one's
+    train_with(bug, optimiser="SGD", rate=3.0)      the same without Adam, which hides what is only too large
     check(bug)                      the gradient check, which names the weights whose gradient is wrong
 
 A falling loss is no proof of a gradient; a check is. Each bug is a cell's whole file, `bug.source`, with one
@@ -10,12 +11,13 @@ line exchanged. `bug.tempting` says why it is easy to write and `bug.unseen` why
 
 from .exhibits import BUGS
 from .network import CELLS, Bug, Network, by_gate
-from .trials import EVERY, best_loss, check, gradients, train_with
+from .trials import EVERY, RATES, best_loss, check, gradients, train_with
 
 __all__ = [
     "BUGS",
     "CELLS",
     "EVERY",
+    "RATES",
     "Bug",
     "Network",
     "best_loss",

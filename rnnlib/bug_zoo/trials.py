@@ -12,6 +12,7 @@ from .. import gradcheck, ops, optim, tasks
 from .network import CELLS, by_gate
 
 EVERY = 5  # training steps between two measurements of the loss
+RATES = {"Adam": 0.02, "SGD": 1.0}  # the optimisers, and the learning rate of each if no other is named
 _HIDDEN = 12
 _LENGTH = 8  # strings are cut there
 _WINDOW = 3
@@ -19,19 +20,22 @@ _BATCHES = 20  # of 16 strings each, used in turn
 _SYMBOLS = len(tasks.REBER_SYMBOLS)
 
 
-def train_with(network, steps=100, seed=0):
-    """The loss on 100 other strings after 0, 5, 10 … steps of Adam with the network's own gradients.
+def train_with(network, steps=100, seed=0, optimiser="Adam", rate=None):
+    """The loss on 100 other strings after 0, 5, 10 … steps of descent with the network's own gradients.
 
     `network`: a Bug, or Network(cell) for the right one. The same seed draws the same first weights.
+    `optimiser`: one of RATES, where its `rate` stands if that is None.
     """
     ops.check_positive("steps", steps, integer=True)
+    ops.check_choice("optimiser", optimiser, RATES)
+    rule, rate = getattr(optim, optimiser), RATES[optimiser] if rate is None else rate
     batches = [_examples(network.cell, seed=1 + k, count=16) for k in range(_BATCHES)]
     others = _examples(network.cell, seed=0, count=100)
     weights = _first_weights(network.cell, batches[0][0].shape[-1], ops.as_rng(seed))
-    optimiser, curve = optim.Adam(weights, lr=0.02), [_loss(network, weights, *others)]
+    descent, curve = rule(weights, lr=rate), [_loss(network, weights, *others)]
     for step in range(1, steps + 1):
         x, *answers = batches[step % _BATCHES]
-        optimiser.step(gradients(network, weights, x, _zeros(network.cell, x), *answers)[1])
+        descent.step(gradients(network, weights, x, _zeros(network.cell, x), *answers)[1])
         if step % EVERY == 0:
             curve.append(_loss(network, weights, *others))
     return np.array(curve)

@@ -26,6 +26,7 @@ from . import (  # noqa: F401 (each enters its experiments)
     sentiment,
     videos,
     way_back,
+    wrong_gradients,
 )
 from .catalogue import EXPERIMENTS, named
 from .pretrained import Pretrained

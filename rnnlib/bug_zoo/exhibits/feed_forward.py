@@ -12,7 +12,9 @@ BUGS = (
         right="da = dh * sigmoid(a) * (1 - sigmoid(a))",
         wrong="da = dh",
         tempting="The matrix products look like all the work there is; a curve between them has no weights.",
-        unseen="σ′ is positive, so da keeps every sign: for a single example the step still leads downhill.",
+        unseen="σ′ is positive, so da keeps every sign: for a single example the step still leads downhill. "
+        "And σ′ is at most ¼: what is left out makes the first layer's steps longer, so with SGD the loss "
+        "even falls faster.",
         caught=_FIRST_LAYER,
         caught_in_one_step=_FIRST_LAYER,
     ),
@@ -37,7 +39,7 @@ BUGS = (
         wrong="dW2 = a.T @ dy",
         tempting="Both are in the cache, and both have the same shape.",
         unseen="a and h rise and fall together, so the step has nearly the right direction. On this task the"
-        " loss even falls faster: luck, which says nothing about the gradient.",
+        " loss mostly falls faster: luck, which says nothing about the gradient.",
         caught=("W2",),
         caught_in_one_step=("W2",),
     ),
@@ -50,8 +52,8 @@ BUGS = (
         tempting="The formula in the book, p − target, is that of one example. The batch is left to the "
         "reader.",
         unseen="Every gradient is too large by the same factor B. Adam divides by the gradient's size, so "
-        "nothing changes; with SGD it passes for a learning rate that must be chosen anew for each batch "
-        "size.",
+        "nothing changes. With SGD it is a learning rate B times as large: where the right gradient learns, "
+        "this one diverges, and at a rate B times smaller nobody notices.",
         caught=("W1", "b1", "W2", "b2"),
         caught_in_one_step=("W1", "b1", "W2", "b2"),
     ),
@@ -63,7 +65,8 @@ BUGS = (
         wrong="db1 = da.mean(axis=0)",
         tempting="The loss is a mean over the batch, so a mean seems to be missing here. But dy has it "
         "already.",
-        unseen="Only b1 is wrong, and only by the factor B: Adam divides it away.",
+        unseen="Only b1 is wrong, and only by the factor B: Adam divides it away. With SGD b1 hardly moves, "
+        "and the other weights learn around it.",
         caught=("b1",),
         caught_in_one_step=("b1",),
     ),

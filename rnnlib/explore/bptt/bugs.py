@@ -11,15 +11,18 @@ from ...gradcheck import THRESHOLD
 from .. import live
 
 _TRAINING = 100
+_WAYS = {"Adam": ("Adam", 0.02), "SGD 0.3": ("SGD", 0.3), "SGD 1": ("SGD", 1.0), "SGD 3": ("SGD", 3.0)}
+_TOP = 2.2  # of the axis of losses: a curve that diverges leaves it
 _ROWS = 14  # as many as the LSTM has
 _SMALLEST = -12  # powers of ten, where the bars begin
 _NAMES = -16.4  # where the names begin
 
 
 @cache
-def _curve(cell, key=None):
+def _curve(way, cell, key=None):
     """The loss while a cell trains, with a bug or, without a key, with the right gradient."""
-    return train_with(BUGS[key] if key else Network(cell), _TRAINING)
+    optimiser, rate = _WAYS[way]
+    return train_with(BUGS[key] if key else Network(cell), _TRAINING, optimiser=optimiser, rate=rate)
 
 
 _best = cache(best_loss)
@@ -35,6 +38,9 @@ class BugZoo(live.Explorer):
 
     settings = live.Settings(
         bug=live.Choice("not-carried", {f"{bug.cell}: {bug.name}": key for key, bug in BUGS.items()}, "bug"),
+        way=live.Choice(
+            "Adam", {f"{name}, rate {rate:g}": way for way, (name, rate) in _WAYS.items()}, "optimiser"
+        ),
         steps=live.IntSlider(4, 1, 5, label="steps in the check"),
     )
     presets = (
@@ -43,6 +49,8 @@ class BugZoo(live.Explorer):
         live.Preset("One step names the gate", bug="cell-too-late", steps=1),
         live.Preset("Two gates exchanged", bug="gates-mixed-up", steps=1),
         live.Preset("Without any time", bug="no-slope"),
+        live.Preset("Wrong, and faster", bug="no-slope", way="SGD 1"),
+        live.Preset("What Adam hides", bug="summed-loss", way="SGD 1"),
     )
     challenge = live.Challenge(
         "find a bug that a check over one step lets pass and whose loss ends no higher than the right one's. "
@@ -56,11 +64,11 @@ class BugZoo(live.Explorer):
     size = (800, 370)
 
     @staticmethod
-    def compute(bug, steps):
+    def compute(bug, way, steps):
         cell, rows = BUGS[bug].cell, _report(bug, steps).rows
         return {
-            "right": _curve(cell),
-            "wrong": _curve(cell, bug),
+            "right": _curve(way, cell),
+            "wrong": _curve(way, cell, bug),
             "best": _best(),
             "names": np.array([row.name for row in rows]),
             "error": np.array([row.error for row in rows]),
@@ -97,7 +105,7 @@ class BugZoo(live.Explorer):
     def build(self, figure):
         left, right = figure.subplots(1, 2, width_ratios=[1, 1.15])
         left.set(title="Loss on strings not trained on", xlabel="training step")
-        left.set(xlim=(-3, 103), ylim=(0.4, 2.2))
+        left.set(xlim=(-3, 103), ylim=(0.4, _TOP))
         look, steps = {"ms": 6, "markeredgecolor": "white"}, np.arange(0, _TRAINING + 1, EVERY)
         self.line(
             left, steps, "right", "-o", color=live.BLUE, lw=3.2, label="right line", markevery=4, **look
@@ -114,14 +122,15 @@ class BugZoo(live.Explorer):
         self.words(right, "wrong names", "wrong at", **look)
         self.words(right, "verdicts", "verdicts at", colors="colours", align="left")
 
-    def describe(self, result, bug, steps):
-        cell = BUGS[bug].cell
-        losses = *result["wrong"][[0, -1]], result["right"][-1], result["best"]
+    def describe(self, result, bug, way, steps):
+        cell, (optimiser, rate), wrong = BUGS[bug].cell, _WAYS[way], result["wrong"]
+        losses = *wrong[[0, -1]], result["right"][-1], result["best"]
         first, last, right, best = map(live.number, losses)
+        goes = "falls" if wrong[-1] < wrong[0] else "rises"
         over = f" over {steps} step{'s' * (steps > 1)}" if CELLS[cell].states else ""
         return (
-            f"{cell}, {BUGS[bug].name}: in {_TRAINING} training steps the loss falls from {first} to {last}, "
-            f"with the right line to {right} (at best: {best}). "
+            f"{cell}, {BUGS[bug].name}: in {_TRAINING} training steps of {optimiser} at rate {rate:g} the "
+            f"loss {goes} from {first} to {last}; with the right line it ends at {right} (at best: {best}). "
             f"The gradient check{over} calls {_wrong_gradients(cell, result)}."
         )
 
