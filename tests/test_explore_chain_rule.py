@@ -142,12 +142,14 @@ def met(explorer):
 # The computational graph
 
 FORMULAS = {
-    "neuron": lambda x, w, b, v, t: (math.tanh(w * x + b) - t) ** 2,
-    "used twice": lambda x, w, b, v, t: (x + w) * w,
-    "two layers": lambda x, w, b, v, t: (v * math.tanh(w * x) - t) ** 2,
-    "same weight": lambda x, w, b, v, t: (w * math.tanh(w * x) - t) ** 2,
+    "neuron": lambda x, w, b, v, target: (math.tanh(w * x + b) - target) ** 2,
+    "used twice": lambda x, w, b, v, target: (x + w) * w,
+    "two layers": lambda x, w, b, v, target: (v * math.tanh(w * x) - target) ** 2,
+    "same weight": lambda x, w, b, v, target: (w * math.tanh(w * x) - target) ** 2,
 }
-numbers = st.fixed_dictionaries({name: st.integers(-20, 20).map(lambda k: k / 10) for name in "xwbvt"})
+numbers = st.fixed_dictionaries(
+    {name: st.integers(-20, 20).map(lambda k: k / 10) for name in (*"xwbv", "target")}
+)
 which = st.sampled_from(sorted(EXPRESSIONS))
 
 
@@ -171,7 +173,7 @@ def test_the_sweep_back_finds_what_central_differences_find(expression, put_in):
 @pytest.mark.parametrize("expression", EXPRESSIONS)
 def test_every_node_gets_the_change_of_the_result_with_it(expression):
     """The gradient of a node within, too: nudge its value and carry only what follows forward."""
-    put_in = {"x": 0.7, "w": -0.6, "b": 0.2, "v": 1.3, "t": 0.4}
+    put_in = {"x": 0.7, "w": -0.6, "b": 0.2, "v": 1.3, "target": 0.4}
     graph = EXPRESSIONS[expression]
     result = ComputationalGraph.compute(expression=expression, **put_in, step=graph.last_step)
     doing = {"×": lambda a, b: a * b, "+": lambda a, b: a + b, "−": lambda a, b: a - b}
@@ -228,8 +230,8 @@ def test_the_rule_is_told_with_its_numbers():
     twice.set(step=5)
     assert "to x: 3; to w: 3, where gradients add: 5 + 3 = 8." in twice.caption
     assert twice.caption.endswith("All gradients are known: dx = 3, dw = 8.")
-    neuron = ComputationalGraph(x=1, w=-0.5, b=0, t=1, step=8)
-    assert "to h: −2.92; to t: 2.92." in neuron.caption
+    neuron = ComputationalGraph(x=1, w=-0.5, b=0, target=1, step=8)
+    assert "to h: −2.92; to target: 2.92." in neuron.caption
     neuron.set(step=1)
     assert "p = w · x finds its value: (−0.5) · 1 = −0.5." in neuron.caption
     neuron.set(step=6)
@@ -238,8 +240,8 @@ def test_the_rule_is_told_with_its_numbers():
 
 def test_one_weight_in_both_layers_gets_the_sum_of_both():
     x, w, t = 1.0, 1.5, 0.3
-    two = ComputationalGraph(expression="two layers", x=x, w=w, v=w, t=t).result["gradients"]
-    one = ComputationalGraph(expression="same weight", x=x, w=w, t=t).result["gradients"]
+    two = ComputationalGraph(expression="two layers", x=x, w=w, v=w, target=t).result["gradients"]
+    one = ComputationalGraph(expression="same weight", x=x, w=w, target=t).result["gradients"]
     parts, whole = by_name("two layers", two), by_name("same weight", one)
     assert whole["w"] == pytest.approx(parts["w"] + parts["v"], rel=1e-12)
 
@@ -249,7 +251,7 @@ def test_a_shorter_calculation_has_fewer_steps_and_only_its_own_numbers_move():
     assert explorer.values["step"] == 11
     explorer.set(expression="used twice")
     assert explorer.values["step"] == 5
-    assert {name for name, control in explorer.controls.items() if control.disabled} == {"b", "v", "t"}
+    assert {name for name, control in explorer.controls.items() if control.disabled} == {"b", "v", "target"}
     explorer.set(expression="neuron")
     assert {name for name, control in explorer.controls.items() if control.disabled} == {"v"}
     assert [progress.values["step"] for progress in explorer.play()] == list(range(5, 12))
@@ -260,9 +262,9 @@ def test_a_shorter_calculation_has_fewer_steps_and_only_its_own_numbers_move():
 
 def test_the_challenge_is_an_input_of_zero_and_not_a_saturated_unit():
     challenge = ComputationalGraph.challenge
-    for values in ({"x": 3, "w": 3, "b": 3, "t": -2}, {"x": 0, "step": 10}, {"x": 0, "t": -0.3}):
+    for values in ({"x": 3, "w": 3, "b": 3, "target": -2}, {"x": 0, "step": 10}, {"x": 0, "target": -0.3}):
         assert not challenge.met(**met(ComputationalGraph(**values)))
-    assert challenge.met(**met(ComputationalGraph(x=0, b=0.5, t=-1)))
+    assert challenge.met(**met(ComputationalGraph(x=0, b=0.5, target=-1)))
 
 
 def test_what_reaches_the_weight_of_a_saturated_neuron():

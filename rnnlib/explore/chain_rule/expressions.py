@@ -57,13 +57,13 @@ class Expression(NamedTuple):
 
 EXPRESSIONS = {
     "neuron": Expression(
-        "L = (tanh(w·x + b) − t)²",
-        (Node("x", 0, 0), Node("w", 0, 1.1), Node("b", 1, 1.65), Node("t", 3, 2.1)),
+        "L = (tanh(w·x + b) − target)²",
+        (Node("x", 0, 0), Node("w", 0, 1.1), Node("b", 1, 1.65), Node("target", 3, 2.1)),
         (
             Node("p", 1, 0.55, "×", ("w", "x")),
             Node("a", 2, 1, "+", ("p", "b")),
             Node("h", 3, 1, "tanh", ("a",)),
-            Node("d", 4, 1.5, "−", ("h", "t")),
+            Node("d", 4, 1.5, "−", ("h", "target")),
             Node("L", 5, 1.5, "²", ("d",)),
         ),
     ),
@@ -73,24 +73,24 @@ EXPRESSIONS = {
         (Node("s", 2.5, 0.6, "+", ("x", "w")), Node("f", 4.5, 1.2, "×", ("s", "w"))),
     ),
     "two layers": Expression(
-        "L = (v·tanh(w·x) − t)²",
-        (Node("x", 0, 0), Node("w", 0, 1.1), Node("v", 2, 1.65), Node("t", 3, 2.1)),
+        "L = (v·tanh(w·x) − target)²",
+        (Node("x", 0, 0), Node("w", 0, 1.1), Node("v", 2, 1.65), Node("target", 3, 2.1)),
         (
             Node("a", 1, 0.55, "×", ("w", "x")),
             Node("h", 2, 0.55, "tanh", ("a",)),
             Node("y", 3, 1, "×", ("v", "h")),
-            Node("d", 4, 1.5, "−", ("y", "t")),
+            Node("d", 4, 1.5, "−", ("y", "target")),
             Node("L", 5, 1.5, "²", ("d",)),
         ),
     ),
     "same weight": Expression(
-        "L = (w·tanh(w·x) − t)²",
-        (Node("x", 0, 0), Node("w", 0, 1.7), Node("t", 3, 2.1)),
+        "L = (w·tanh(w·x) − target)²",
+        (Node("x", 0, 0), Node("w", 0, 1.7), Node("target", 3, 2.1)),
         (
             Node("a", 1, 0.5, "×", ("w", "x")),
             Node("h", 2, 0.4, "tanh", ("a",)),
             Node("y", 3, 1, "×", ("w", "h")),
-            Node("d", 4, 1.5, "−", ("y", "t")),
+            Node("d", 4, 1.5, "−", ("y", "target")),
             Node("L", 5, 1.5, "²", ("d",)),
         ),
     ),

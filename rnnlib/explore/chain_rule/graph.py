@@ -29,15 +29,15 @@ class ComputationalGraph(live.Explorer):
         w=live.Slider(0.8, -3, 3, 0.1, "weight w"),
         b=live.Slider(-0.3, -3, 3, 0.1, "bias b"),
         v=live.Slider(1.5, -3, 3, 0.1, "second weight v"),
-        t=live.Slider(1.0, -2, 2, 0.1, "target t"),
+        target=live.Slider(1.0, -2, 2, 0.1, "target"),
         step=live.IntSlider(11, 0, max(graph.last_step for graph in EXPRESSIONS.values()), label="step"),
     )
     presets = (
         live.Preset("A neuron, from its first step", step=0),
         live.Preset("Used twice: which gradients add?", expression="used twice", x=2.0, w=3.0),
         live.Preset("Two layers: what does the first weight get?", expression="two layers", w=0.5),
-        live.Preset("One weight in both layers", expression="same weight", w=1.5, t=0.0),
-        live.Preset("A saturated tanh: what reaches w?", x=2.0, w=2.0, b=0.0, t=-1.0),
+        live.Preset("One weight in both layers", expression="same weight", w=1.5, target=0.0),
+        live.Preset("A saturated tanh: what reaches w?", x=2.0, w=2.0, b=0.0, target=-1.0),
     )
     challenge = live.Challenge(
         "the neuron at its last step, dw exactly 0 although its error L is above ½. Why is w not told?",
@@ -58,9 +58,10 @@ class ComputationalGraph(live.Explorer):
             self.controls[name].disabled = name not in leaves
 
     @staticmethod
-    def compute(expression, x, w, b, v, t, step):
+    def compute(expression, x, w, b, v, target, step):
         graph = EXPRESSIONS[expression]
-        now, values = Sweep(graph, step), forward(graph, {"x": x, "w": w, "b": b, "v": v, "t": t})
+        put_in = {"x": x, "w": w, "b": b, "v": v, "target": target}
+        now, values = Sweep(graph, step), forward(graph, put_in)
         gradients = backward(graph, values, now.back) if now.turned else {}
         earlier = backward(graph, values, now.back - 1) if now.back else {}
         names = [node.name for node in graph.nodes]
@@ -107,7 +108,7 @@ class ComputationalGraph(live.Explorer):
             "edges": np.where(here, live.INK, live.GREY),
             "widths": np.where(here, 3.0, 1.3),
             "markers": ["o" if node.operation else "s" for node in graph.nodes],
-            "signs": [(node.operation or node.name).replace("²", "( )²") for node in graph.nodes],
+            **_signs(graph, places),
             "titles": [graph.text, head],
             "story": story,
         }
@@ -121,7 +122,8 @@ class ComputationalGraph(live.Explorer):
         self.polygons(page, "arrows", "arrow colours", lw=0)
         looks = "places", "faces", "edges", "widths", "markers"
         self.nodes(page, *looks, size=1.44 * _RADIUS, clip_on=False)
-        self.words(page, "signs", "places", 11, bold=True)
+        self.words(page, "signs", "signs at", 11, bold=True)
+        self.words(page, "names", "names at", 8.5, bold=True)
         self.words(page, "factors", "factors at", 9.5, color=live.VERMILLION)
         self.words(page, "labels", "labels at", 10.5, "label colours")
         self.words(page, "titles", [(16, 26), (16, 340)], 12, middle="o", align="left", bold=True)
@@ -142,6 +144,16 @@ class ComputationalGraph(live.Explorer):
 def _by_name(graph, numbers, shown=True):
     shown = np.broadcast_to(shown, len(graph.nodes))
     return {node.name: float(entry) for node, entry, wanted in zip(graph.nodes, numbers, shown) if wanted}
+
+
+def _signs(graph, places):
+    """What stands in a node, by its place; a whole word is a name, and written smaller."""
+    written = {node.name: (node.operation or node.name).replace("²", "( )²") for node in graph.nodes}
+    kinds = {"signs": [], "names": []}
+    for name, sign in written.items():
+        kinds["names" if len(sign) > 4 else "signs"].append(name)
+    found = {kind: [written[name] for name in names] for kind, names in kinds.items()}
+    return found | {f"{kind} at": [places[name] for name in names] for kind, names in kinds.items()}
 
 
 def _edges(now, places, values):
