@@ -6,7 +6,7 @@ All of them stand in CATALOGUE. How to write one is told in `rnnlib.explore.live
 import gc
 
 from .bptt import BugZoo, GradientPaths
-from .chain_rule import ComputationalGraph, NestedFunctions
+from .chain_rule import ComputationalGraph, Descent, NestedFunctions
 from .comparison import GateAblation, Suite
 from .deeper import DepthAndDirection, DropoutCurves
 from .feedforward import NetworkExplorer, NeuronExplorer
@@ -25,6 +25,7 @@ _EXPLORERS = (
     NetworkExplorer,
     NestedFunctions,
     ComputationalGraph,
+    Descent,
     RecurrentUnit,
     OrderMatters,
     SequenceShapes,

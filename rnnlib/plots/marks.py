@@ -7,6 +7,7 @@ mark once, explorers in every frame.
 
 from functools import cache
 
+import contourpy
 import numpy as np
 from matplotlib.collections import LineCollection, PathCollection, PolyCollection
 from matplotlib.image import PcolorImage
@@ -166,6 +167,17 @@ class Mesh:
     def show(self, values):
         """With values (rows, columns) from the bottom up; NaN is nothing."""
         self.artist.set_data(*self._edges, np.ma.masked_invalid(values))
+
+
+def outlines(x, y, values, levels):
+    """Where values (len(y), len(x)) lie above each of the levels: a list of paths, to be shown as regions."""
+    contours = contourpy.contour_generator(x, y, values, fill_type="OuterCode")
+    highest = max(np.max(values), *levels) + 1
+    return [_compound(contours.filled(level, highest)) for level in levels]
+
+
+def _compound(pieces):
+    return Path.make_compound_path(*map(Path, *pieces)) if pieces[0] else Path(np.zeros((0, 2)))
 
 
 def boxes(left, right, bottom, top):

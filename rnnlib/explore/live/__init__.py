@@ -64,7 +64,8 @@ build(figure): draw what stays, on axes with fixed limits, and declare what move
     Each argument but the look is a key, or an array that stays; each method returns the artist, for a legend.
     What is not there has empty arrays; NaN parts a line. A mark costs 0.1 ms a frame however many pieces it
     has (what stays costs nothing), so many alike are one mark. Corners come from `boxes`, or from `grid` for
-    the cells of a table, whose numbers stand at its `middles`; `gapped` parts the pieces of a line.
+    the cells of a table, whose numbers stand at its `middles`; `gapped` parts the pieces of a line;
+    `outlines` are where a surface lies above some levels, for regions.
     Limits, titles and ticks that move are a few states that a key names:
         self.view("scale", {"near": {ax: {"xlim": (0, 10)}}, "far": {ax: {"xlim": (0, 100)}}})
     Another state draws the whole background anew, 50 ms or more: change it in steps, not with every move.
@@ -120,7 +121,7 @@ from ...plots.look import (
     VERMILLION,
     YELLOW,
 )
-from ...plots.marks import boxes, gapped, grid, middles
+from ...plots.marks import boxes, gapped, grid, middles, outlines
 from ...plots.numbers import bracketed, in_a_row, lowered, number, percent, raised, short
 from .explorer import Explorer
 from .picture import SCALE, Picture, encode, frame, retitle
@@ -182,6 +183,7 @@ __all__ = [
     "lowered",
     "middles",
     "number",
+    "outlines",
     "percent",
     "raised",
     "retitle",

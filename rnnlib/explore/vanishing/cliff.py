@@ -8,10 +8,8 @@ of the picture is figure 6 of Pascanu, Mikolov and Bengio (2013); unit, start an
 import math
 from functools import cache, lru_cache
 
-import contourpy
 import numpy as np
 from matplotlib.lines import Line2D
-from matplotlib.path import Path
 
 from ...kernels import rnn_forward
 from .. import live
@@ -44,12 +42,7 @@ def _surface():
 def regions(steps):
     """Where |h_T − ½| is above each of LEVELS, as paths in the plane of w and b."""
     w, b, h = _surface()
-    contours = contourpy.contour_generator(w, b, np.abs(h[steps] - TARGET), fill_type="OuterCode")
-    return [_compound(contours.filled(level, 2.0)) for level in LEVELS]
-
-
-def _compound(pieces):
-    return Path.make_compound_path(*map(Path, *pieces)) if pieces[0] else Path(np.zeros((0, 2)))
+    return live.outlines(w, b, np.abs(h[steps] - TARGET), LEVELS)
 
 
 def loss_and_gradient(w, b, steps):
