@@ -12,7 +12,7 @@ MOST_STEPS = 100
 EDGE = 2.5  # of both weights on the map
 HEIGHTS = 10.0 ** np.arange(-2.5, 2.1, 0.5)  # of the loss above the lowest
 MOMENTUM, BETAS, EPS = 0.9, (0.9, 0.999), 1e-8  # as in rnnlib.optim
-_GONE = 1e6  # a path that gets further out than this has ended
+_FAR_OFF = 1e6  # a path that gets further out than this has ended
 _SMALLEST_LOSS, _LARGEST_LOSS = 1e-5, 1e3  # of the axis of losses
 _HIGHER = [f"above {level:.2g}" for level in HEIGHTS]
 _RULES = {
@@ -50,7 +50,7 @@ def adam(rate):
 def walk_down(problem, rule, rate, w1, w2):
     """The path of `rule` (plain, momentum, adam): (MOST_STEPS + 1, 3), w₁, w₂ and the loss.
 
-    A path that leaves by more than _GONE stays where it is.
+    A path that leaves by more than _FAR_OFF stays where it is.
     """
     land, rows = landscape(problem), []
     changes = [rule(rate), rule(rate)]
@@ -59,7 +59,7 @@ def walk_down(problem, rule, rate, w1, w2):
     while len(rows) <= MOST_STEPS:
         loss = land.at(w1, w2)
         rows.append((w1, w2, loss.value))
-        if max(abs(w1), abs(w2)) > _GONE:
+        if max(abs(w1), abs(w2)) > _FAR_OFF:
             rows += [rows[-1]] * (MOST_STEPS + 1 - len(rows))
             break
         w1, w2 = (w - each.send(slope) for w, each, slope in zip((w1, w2), changes, loss.slopes))

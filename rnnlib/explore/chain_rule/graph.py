@@ -108,7 +108,7 @@ class ComputationalGraph(live.Explorer):
             "edges": np.where(here, live.INK, live.GREY),
             "widths": np.where(here, 3.0, 1.3),
             "markers": ["o" if node.operation else "s" for node in graph.nodes],
-            **_signs(graph, places),
+            **_signs_within(graph, places),
             "titles": [graph.text, head],
             "story": story,
         }
@@ -146,7 +146,7 @@ def _by_name(graph, numbers, shown=True):
     return {node.name: float(entry) for node, entry, wanted in zip(graph.nodes, numbers, shown) if wanted}
 
 
-def _signs(graph, places):
+def _signs_within(graph, places):
     """What stands in a node, by its place; a whole word is a name, and written smaller."""
     written = {node.name: (node.operation or node.name).replace("²", "( )²") for node in graph.nodes}
     kinds = {"signs": [], "names": []}
