@@ -8,7 +8,7 @@ from drawn import line, panel, states
 
 from rnnlib.explore import Dilemma
 from rnnlib.explore.live import BLUE, INK, ORANGE, VERMILLION, number
-from rnnlib.explore.vanishing.dilemma import BIT, GRID, RUNS, draws, held, rest, run
+from rnnlib.explore.vanishing.dilemma import BIT, GRID, RUNS, bits_and_noise, held, held_against_noise, rest
 from rnnlib.kernels import rnn_backward, rnn_forward
 
 every_state = pytest.mark.parametrize("values", states(Dilemma, 12))
@@ -16,7 +16,7 @@ every_state = pytest.mark.parametrize("values", states(Dilemma, 12))
 
 def plain(w, noise, steps, at):
     """h_0 … h_T and ∂h_T/∂h_0 of one run, one number at a time."""
-    bits, disturbances = draws()
+    bits, disturbances = bits_and_noise()
     h, gradient = [bits[at]], 1.0
     for t in range(steps):
         h.append(math.tanh(w * h[-1] + noise * disturbances[t, at]))
@@ -34,18 +34,18 @@ def test_every_number_is_that_of_a_loop_over_the_runs(values):
 
 
 def test_the_gradient_is_the_one_that_the_library_brings_back():
-    _, gradient = run(1.3, 0.2, 30)
-    bits, disturbances = draws()
+    _, gradient = held_against_noise(1.3, 0.2, 30)
+    bits, disturbances = bits_and_noise()
     weights = np.ones((1, 1)), np.full((1, 1), 1.3), np.zeros(1)
     x = 0.2 * disturbances[:30, :, None]
     h, cache = rnn_forward(x, bits[:, None], *weights)
     back = rnn_backward(np.zeros((30, RUNS, 1)), cache, dh_T=np.ones((RUNS, 1)))["h0"]
     np.testing.assert_allclose(gradient[-1], back[:, 0], rtol=1e-9)
-    assert held(h[:, :, 0]) == held(run(1.3, 0.2, 30)[0])
+    assert held(h[:, :, 0]) == held(held_against_noise(1.3, 0.2, 30)[0])
 
 
 def test_half_of_the_bits_are_plus():
-    bits, _ = draws()
+    bits, _ = bits_and_noise()
     assert (bits == BIT).sum() == (bits == -BIT).sum() == RUNS / 2
 
 

@@ -12,15 +12,15 @@ from rnnlib.experiments.memory import RATES
 from rnnlib.experiments.remedies import CHANGES, PLAIN
 from rnnlib.explore import Rescue
 from rnnlib.explore.live import GREY
-from rnnlib.explore.vanishing.rescue import BEST, BUDGETS, TASKS, outcomes
+from rnnlib.explore.vanishing.rescue import BEST, BUDGETS, REMEMBERED, steps_taken
 
 every_state = pytest.mark.parametrize("values", states(Rescue, 12))
-names = pytest.mark.parametrize("name", TASKS)
+names = pytest.mark.parametrize("name", REMEMBERED)
 
 
 def lines(name, start, change, rate=None):
     """Steps of each seed, None if it never solved it: {rate: steps}, or those of one rate."""
-    task, lag = TASKS[name]
+    task, lag = REMEMBERED[name]
     found = {}
     with open(data_path("results/rescues.csv"), encoding="utf-8") as file:
         for run in csv.DictReader(file):
@@ -33,7 +33,7 @@ def lines(name, start, change, rate=None):
 @pytest.mark.parametrize("start", PLAIN)
 @pytest.mark.parametrize("change", CHANGES)
 def test_at_its_best_rate_nothing_solves_more_and_nothing_as_much_sooner(name, start, change):
-    taken, rate = outcomes(name, start, change, BEST)
+    taken, rate = steps_taken(name, start, change, BEST)
     by_rate = lines(name, start, change)
     assert set(by_rate) == set(RATES)
     if not rate:
@@ -53,8 +53,8 @@ def test_the_squares_count_the_seeds_of_every_start_and_task(values):
     numbers = [word.text for word in words(panel(explorer, "Seeds")) if "/" in word.text]
     wanted = []
     for start in PLAIN:
-        for name in TASKS:
-            rate = outcomes(name, start, values["change"], values["rate"])[1] or RATES[0]
+        for name in REMEMBERED:
+            rate = steps_taken(name, start, values["change"], values["rate"])[1] or RATES[0]
             solved = sum(s is not None for s in lines(name, start, values["change"], rate))
             wanted.append(f"{solved}/5")
     assert numbers == wanted
@@ -73,7 +73,7 @@ def test_the_dots_are_the_seeds_of_every_change_and_none_is_lost(values):
         beside = np.abs(dots[:, 1] + row) < 0.3
         assert sorted(dots[beside, 0]) == sorted(s for s in steps if s is not None)
         assert (np.abs(never[:, 1] + row) < 0.3).sum() == steps.count(None)
-    budget = BUDGETS[TASKS[values["task"]][0]]
+    budget = BUDGETS[REMEMBERED[values["task"]][0]]
     upright = line(right, color=GREY)
     assert set(upright[~np.isnan(upright[:, 0]), 0]) == {budget}
 

@@ -6,7 +6,7 @@ from string import ascii_lowercase
 from .page import row
 from .settings import as_given
 
-_SHOWN = "rnn-shown"  # the class of the button whose state the picture is in
+_PRESSED = "rnn-shown"  # the class of the button whose state the picture is in
 
 
 def by_number(moves):
@@ -48,6 +48,6 @@ class MoveRow:
     def mark(self, values):
         for number, button in self.buttons.items():
             if number == self._last and values == self.states[number]:
-                button.add_class(_SHOWN)
+                button.add_class(_PRESSED)
             else:
-                button.remove_class(_SHOWN)
+                button.remove_class(_PRESSED)

@@ -10,7 +10,7 @@ from .. import live
 
 _BIASES, _CUT_LAGS, _BUDGET = [1, 3], [5, 10, 20, 40], 500
 _SEQUENCES, _CUT_UNITS, _NEVER = 32, 24, 575  # where a seed stands that has not solved its task
-_FOOT = 1e-28  # the foot of the picture
+_GROUND = 1e-28  # the foot of the picture
 _SPREAD = np.linspace(0.3, -0.3, 10)  # of the ten seeds, around their row
 
 
@@ -78,8 +78,8 @@ class CutBelt(live.Explorer):
         places = np.stack([np.where(solved, steps, _NEVER), heights], axis=-1)
         half = len(steps) // 2
         return {
-            "right curve": np.maximum(result["right"], _FOOT),
-            "wrong curve": np.maximum(result["wrong"], _FOOT),
+            "right curve": np.maximum(result["right"], _GROUND),
+            "wrong curve": np.maximum(result["wrong"], _GROUND),
             "right solved": places[:half][solved[:half]],
             "wrong solved": places[half:][solved[half:]],
             "failed": places[~solved],
@@ -89,7 +89,7 @@ class CutBelt(live.Explorer):
     def build(self, figure):
         left, right = figure.subplots(1, 2, width_ratios=[1, 1.25])
         left.set(title="What reaches each input", xlabel="steps back from the cue", ylabel="share, log scale")
-        left.set(xlim=(-1, 41), yscale="log", ylim=(_FOOT, 1e3))
+        left.set(xlim=(-1, 41), yscale="log", ylim=(_GROUND, 1e3))
         left.axhline(1, color=live.GREY, lw=0.8)
         self.line(left, "back", "right curve", "o-", color=live.BLUE, ms=7, lw=1.4, label="right")
         self.line(left, "back", "wrong curve", "s--", color=live.VERMILLION, ms=4, lw=1.4, label="wrong")

@@ -12,27 +12,27 @@ import numpy as np
 from ...plots.marks import gapped
 from .. import live
 
-LONGEST = 60  # time steps
+MOST_STEPS = 60  # time steps
 RUNS = 100  # how many bits are held at once, each with noise of its own
-_SHOWN = 4  # runs that are drawn for each bit
+_RUNS_SHOWN = 4  # runs that are drawn for each bit
 BIT = 0.5  # h_0 is +½ or −½
 GRID = np.round(np.arange(0.5, 2.501, 0.05), 2)  # of the curves over w
-_LOWEST = 1e-20  # of the axis of gradients
+_FAINTEST = 1e-20  # of the axis of gradients
 
 
 @cache
-def draws():
-    """The bits h_0 (RUNS,), half of them +½, and noise of size 1, (LONGEST, RUNS)."""
+def bits_and_noise():
+    """The bits h_0 (RUNS,), half of them +½, and noise of size 1, (MOST_STEPS, RUNS)."""
     bits = BIT * np.where(np.arange(RUNS) % 2, -1.0, 1.0)
-    return bits, np.random.default_rng(0).standard_normal((LONGEST, RUNS))
+    return bits, np.random.default_rng(0).standard_normal((MOST_STEPS, RUNS))
 
 
-def run(w, noise, steps):
+def held_against_noise(w, noise, steps):
     """States h (steps + 1, RUNS) and ∂h_t/∂h_0, alike, of h_t = tanh(w h_{t−1} + noise · ε_t).
 
     `w` may be an array (n, 1) of weights: then both are (steps + 1, n, RUNS).
     """
-    bits, disturbances = draws()
+    bits, disturbances = bits_and_noise()
     h = np.empty((steps + 1, *np.broadcast_shapes(np.shape(w), bits.shape)))
     gradient = np.ones_like(h)
     h[0] = bits
@@ -58,7 +58,7 @@ def rest(w):
 @lru_cache(maxsize=256)
 def curves(noise, steps):
     """Over GRID: how many bits are held, and what is left of the gradient in the middle run."""
-    h, gradient = run(GRID[:, None], noise, steps)
+    h, gradient = held_against_noise(GRID[:, None], noise, steps)
     return held(h), np.median(gradient[-1], axis=-1)
 
 
@@ -75,7 +75,7 @@ class Dilemma(live.Explorer):
     settings = live.Settings(
         w=live.Slider(1.5, 0.5, 2.5, 0.01, "recurrent weight w"),
         noise=live.Slider(0.1, 0, 0.5, 0.05, "noise"),
-        steps=live.IntSlider(50, 1, LONGEST, label="steps T", play=True),
+        steps=live.IntSlider(50, 1, MOST_STEPS, label="steps T", play=True),
     )
     presets = (
         live.Preset("w = 1: the gradient lives, the bit drowns", w=1.0),
@@ -95,10 +95,10 @@ class Dilemma(live.Explorer):
 
     @staticmethod
     def compute(w, noise, steps):
-        h, gradient = run(w, noise, steps)
+        h, gradient = held_against_noise(w, noise, steps)
         bits, left = curves(noise, steps)
         return {
-            "h": h[:, : 2 * _SHOWN],
+            "h": h[:, : 2 * _RUNS_SHOWN],
             "rest": np.array(rest(w)),
             "held": held(h),
             "left": np.median(gradient[-1]),
@@ -109,16 +109,16 @@ class Dilemma(live.Explorer):
     @staticmethod
     def shown(result, w, steps, **_):
         t, h = np.arange(steps + 1), result["h"]
-        low = np.maximum(result["gradients"], _LOWEST / 100)
+        low = np.maximum(result["gradients"], _FAINTEST / 100)
         size = result["rest"]
         return {
             "plus": gapped(np.column_stack([t, run]) for run in h[:, ::2].T),
             "minus": gapped(np.column_stack([t, run]) for run in h[:, 1::2].T),
-            "rests": gapped([(0, y), (LONGEST, y)] for y in ((size, -size) if size else (0.0,))),
+            "rests": gapped([(0, y), (MOST_STEPS, y)] for y in ((size, -size) if size else (0.0,))),
             "low": low,
             "w at": [w, w],
             "here held": [(w, result["held"])],
-            "here left": [(w, max(result["left"], _LOWEST))],
+            "here left": [(w, max(result["left"], _FAINTEST))],
         }
 
     def build(self, figure):
@@ -126,7 +126,7 @@ class Dilemma(live.Explorer):
         states = figure.add_subplot(grid[:, 0])
         bits, left = (figure.add_subplot(grid[row, 1]) for row in range(2))
         states.set(title="Eight of the 100 runs", xlabel="step t", ylabel="state $h_t$")
-        states.set(xlim=(-1, LONGEST + 1), ylim=(-1.08, 1.42), yticks=[-1, -0.5, 0, 0.5, 1])
+        states.set(xlim=(-1, MOST_STEPS + 1), ylim=(-1.08, 1.42), yticks=[-1, -0.5, 0, 0.5, 1])
         self.trail(states, "rests", ":", color=live.INK, lw=1.6, label="rests without noise")
         self.trail(states, "plus", "-", color=live.BLUE, lw=1.2, label="bit +")
         self.trail(states, "minus", "--", color=live.VERMILLION, lw=1.2, label="bit −")
@@ -136,7 +136,7 @@ class Dilemma(live.Explorer):
         bits.axhline(50, color=live.GREY, lw=0.8)
         bits.text(across[1] - 0.05, 51.5, "chance", ha="right", va="bottom", color=live.GREY, style="italic")
         left.set(title="What is left of the gradient", xlabel="recurrent weight w", xlim=across)
-        left.set(yscale="log", ylim=(_LOWEST / 5, 30), yticks=[1e-20, 1e-10, 1])
+        left.set(yscale="log", ylim=(_FAINTEST / 5, 30), yticks=[1e-20, 1e-10, 1])
         for ax, curve, here in ((bits, "bits", "here held"), (left, "low", "here left")):
             self.line(ax, "w at", [0, 1], ":", color=live.GREY, lw=1.4, transform=ax.get_xaxis_transform())
             self.line(ax, GRID, curve, "-", color=live.INK, lw=1.4)

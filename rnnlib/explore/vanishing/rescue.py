@@ -11,30 +11,30 @@ from .. import live
 from ..comparison.seeds import NEVER, declare_seed_dots, ends, seed_dots
 
 BUDGETS = {"recall": 500, "adding": 1000}  # steps of training
-TASKS = {  # name: the task and its lag or length
+REMEMBERED = {  # name: the task and its lag or length
     "recall over 20": ("recall", 20),
     "recall over 40": ("recall", 40),
     "recall over 80": ("recall", 80),
     "adding over 50": ("adding", 50),
 }
 BEST = "its best"
-_LONGEST = NEVER * 1000 + 30  # of the axis of steps
-_NAMES_WIDE = 4.4  # the width of the names, in columns
+_END_OF_STEPS = NEVER * 1000 + 30  # of the axis of steps
+_NAMES_SPAN = 4.4  # the width of the names, in columns
 
 
 @cache
-def _runs():
+def _rescue_runs():
     return experiments.results("rescues")
 
 
 @cache
-def outcomes(name, start, change, rate):
+def steps_taken(name, start, change, rate):
     """When each seed had solved it, (seeds,), in steps, infinite for never; and at which rate.
 
     For BEST that is its best one, or 0 where no seed solved it at any.
     """
-    task, lag = TASKS[name]
-    runs = _runs().where(task=task, lag=lag, start=start, change=change)
+    task, lag = REMEMBERED[name]
+    runs = _rescue_runs().where(task=task, lag=lag, start=start, change=change)
     runs = runs.best("rate", by="start") if rate == BEST else runs.where(rate=float(rate))
     steps = runs.column("steps").astype(float)
     none_is_best = rate == BEST and not runs.solved
@@ -54,7 +54,7 @@ class Rescue(live.Explorer):
     """
 
     settings = live.Settings(
-        task=live.Choice("recall over 80", list(TASKS), "task"),
+        task=live.Choice("recall over 80", list(REMEMBERED), "task"),
         start=live.Choice("RNN orthogonal", list(PLAIN), "first weights"),
         change=live.Choice("none", list(CHANGES), "change"),
         rate=live.Choice(BEST, [BEST, *map(str, RATES)], "learning rate"),
@@ -78,8 +78,8 @@ class Rescue(live.Explorer):
 
     @staticmethod
     def compute(task, start, change, rate):
-        found = [outcomes(task, start, each, rate) for each in CHANGES]
-        counts = [[np.isfinite(outcomes(t, s, change, rate)[0]).sum() for t in TASKS] for s in PLAIN]
+        found = [steps_taken(task, start, each, rate) for each in CHANGES]
+        counts = [[np.isfinite(steps_taken(t, s, change, rate)[0]).sum() for t in REMEMBERED] for s in PLAIN]
         return {
             "solved": np.array(counts),
             "taken": np.array([taken for taken, _ in found]),
@@ -90,45 +90,45 @@ class Rescue(live.Explorer):
     @staticmethod
     def shown(result, task, start, **_):
         solved, (changes, seeds) = result["solved"], result["taken"].shape
-        column, line, row = list(TASKS).index(task), PLAIN.index(start), result["row"]
-        budget, middles = BUDGETS[TASKS[task][0]], -np.arange(changes)
+        column, line, row = list(REMEMBERED).index(task), PLAIN.index(start), result["row"]
+        budget, middles = BUDGETS[REMEMBERED[task][0]], -np.arange(changes)
         return {
             "shades": live.SEQUENTIAL(solved.ravel() / seeds / 1.25),
             "numbers": [f"{n}/{seeds}" for n in solved.ravel()],
             "frame": _outline(column, column + 1, -line - 0.5, -line + 0.5),
             "changes": [_name(change, rate) for change, rate in zip(CHANGES, result["rates"])],
-            "change frame": _outline(-18, _LONGEST, -row - 0.36, -row + 0.56),
+            "change frame": _outline(-18, _END_OF_STEPS, -row - 0.36, -row + 0.56),
             "budgets": live.gapped([(budget, y - 0.3), (budget, y + 0.3)] for y in middles),
             **seed_dots(result["taken"], ["RNN"] * changes, budget, budget, 0.16),
         }
 
     def build(self, figure):
         left, right = figure.subplots(1, 2, width_ratios=[1.15, 1])
-        left.set(title="Seeds that solved it, with this change", xlim=(-_NAMES_WIDE, len(TASKS) + 0.2))
+        left.set(title="Seeds that solved it, with this change", xlim=(-_NAMES_SPAN, len(REMEMBERED) + 0.2))
         left.set_ylim(0.4 - len(PLAIN), 2.0)
         left.axis("off")
-        x, y = np.arange(len(TASKS) + 1), 0.5 - np.arange(len(PLAIN) + 1)
+        x, y = np.arange(len(REMEMBERED) + 1), 0.5 - np.arange(len(PLAIN) + 1)
         self.polygons(left, live.grid(x, y), "shades", edgecolors="none")
         self.trail(left, "frame", color=live.INK, lw=2)
         for line, name in enumerate(PLAIN):
-            left.text(0.15 - _NAMES_WIDE, -line, name, va="center", size=9.5)
+            left.text(0.15 - _NAMES_SPAN, -line, name, va="center", size=9.5)
         look = {"va": "bottom", "color": live.GREY, "size": 9.5}
-        for column, name in enumerate(TASKS):
+        for column, name in enumerate(REMEMBERED):
             left.text(column + 0.5, 0.66, name.split()[-1], ha="center", **look)
         left.text(0.1, 1.16, "recall over lag", **look)
-        left.text(len(TASKS) - 0.5, 1.16, "adding", ha="center", **look)
+        left.text(len(REMEMBERED) - 0.5, 1.16, "adding", ha="center", **look)
         self.words(left, "numbers", live.middles(x, y), 9.5, bold=True)
         right.set(title="When each seed had solved it, × never", xlabel="steps of training")
         declare_seed_dots(self, right, len(CHANGES))
         self.trail(right, "budgets", "--", color=live.GREY, lw=1.4)
-        right.set(xlim=(-20, _LONGEST + 5), ylim=(0.5 - len(CHANGES), 0.62))
+        right.set(xlim=(-20, _END_OF_STEPS + 5), ylim=(0.5 - len(CHANGES), 0.62))
         self.words(right, "changes", [(0, 0.4 - row) for row in range(len(CHANGES))], 9, align="left")
         self.trail(right, "change frame", color=live.INK, lw=1.6)
 
     def describe(self, result, task, start, change, rate):
-        seeds, column = result["taken"].shape[1], list(TASKS).index(task)
+        seeds, column = result["taken"].shape[1], list(REMEMBERED).index(task)
         told = "; ".join(
-            f"{_name(each, best)}: {_count(taken, seeds)}"
+            f"{_name(each, best)}: {_solved_of(taken, seeds)}"
             for each, best, taken in zip(CHANGES, result["rates"], result["taken"])
         )
         others = ", ".join(
@@ -136,7 +136,7 @@ class Rescue(live.Explorer):
         )
         as_they_are = "as they are" if change == "none" else f"with {change}"
         return (
-            f"{task[0].upper()}{task[1:]}, {start}, seeds that solved it within {BUDGETS[TASKS[task][0]]} "
+            f"{task[0].upper()}{task[1:]}, {start}, seeds that solved it within {BUDGETS[REMEMBERED[task][0]]} "
             f"steps. {told}. The other starts {as_they_are}, of {seeds} each: {others}."
         )
 
@@ -148,7 +148,7 @@ def _name(change, rate):
     return f"{told}: {units} units, {f'rate {live.number(rate)}' if rate else 'any rate'}"
 
 
-def _count(taken, seeds):
+def _solved_of(taken, seeds):
     done = taken[np.isfinite(taken)]
     return f"{len(done)} of {seeds}" + (f", after {ends(done)} steps" if len(done) else "")
 
