@@ -136,8 +136,8 @@ class Rescue(live.Explorer):
         )
         as_they_are = "as they are" if change == "none" else f"with {change}"
         return (
-            f"{task[0].upper()}{task[1:]}, {start}, seeds that solved it within {BUDGETS[REMEMBERED[task][0]]} "
-            f"steps. {told}. The other starts {as_they_are}, of {seeds} each: {others}."
+            f"{task[0].upper()}{task[1:]}, {start}, seeds that solved it within "
+            f"{BUDGETS[REMEMBERED[task][0]]} steps. {told}. The other starts {as_they_are}, of {seeds} each: {others}."
         )
 
 
