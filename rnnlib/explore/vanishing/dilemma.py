@@ -12,7 +12,7 @@ import numpy as np
 from ...plots.marks import gapped
 from .. import live
 
-MOST_STEPS = 60  # time steps
+HELD_STEPS = 60  # time steps
 RUNS = 100  # how many bits are held at once, each with noise of its own
 _RUNS_SHOWN = 4  # runs that are drawn for each bit
 BIT = 0.5  # h_0 is +½ or −½
@@ -22,9 +22,9 @@ _FAINTEST = 1e-20  # of the axis of gradients
 
 @cache
 def bits_and_noise():
-    """The bits h_0 (RUNS,), half of them +½, and noise of size 1, (MOST_STEPS, RUNS)."""
+    """The bits h_0 (RUNS,), half of them +½, and noise of size 1, (HELD_STEPS, RUNS)."""
     bits = BIT * np.where(np.arange(RUNS) % 2, -1.0, 1.0)
-    return bits, np.random.default_rng(0).standard_normal((MOST_STEPS, RUNS))
+    return bits, np.random.default_rng(0).standard_normal((HELD_STEPS, RUNS))
 
 
 def held_against_noise(w, noise, steps):
@@ -75,7 +75,7 @@ class Dilemma(live.Explorer):
     settings = live.Settings(
         w=live.Slider(1.5, 0.5, 2.5, 0.01, "recurrent weight w"),
         noise=live.Slider(0.1, 0, 0.5, 0.05, "noise"),
-        steps=live.IntSlider(50, 1, MOST_STEPS, label="steps T", play=True),
+        steps=live.IntSlider(50, 1, HELD_STEPS, label="steps T", play=True),
     )
     presets = (
         live.Preset("w = 1: the gradient lives, the bit drowns", w=1.0),
@@ -114,7 +114,7 @@ class Dilemma(live.Explorer):
         return {
             "plus": gapped(np.column_stack([t, run]) for run in h[:, ::2].T),
             "minus": gapped(np.column_stack([t, run]) for run in h[:, 1::2].T),
-            "rests": gapped([(0, y), (MOST_STEPS, y)] for y in ((size, -size) if size else (0.0,))),
+            "rests": gapped([(0, y), (HELD_STEPS, y)] for y in ((size, -size) if size else (0.0,))),
             "low": low,
             "w at": [w, w],
             "here held": [(w, result["held"])],
@@ -126,7 +126,7 @@ class Dilemma(live.Explorer):
         states = figure.add_subplot(grid[:, 0])
         bits, left = (figure.add_subplot(grid[row, 1]) for row in range(2))
         states.set(title="Eight of the 100 runs", xlabel="step t", ylabel="state $h_t$")
-        states.set(xlim=(-1, MOST_STEPS + 1), ylim=(-1.08, 1.42), yticks=[-1, -0.5, 0, 0.5, 1])
+        states.set(xlim=(-1, HELD_STEPS + 1), ylim=(-1.08, 1.42), yticks=[-1, -0.5, 0, 0.5, 1])
         self.trail(states, "rests", ":", color=live.INK, lw=1.6, label="rests without noise")
         self.trail(states, "plus", "-", color=live.BLUE, lw=1.2, label="bit +")
         self.trail(states, "minus", "--", color=live.VERMILLION, lw=1.2, label="bit −")

@@ -137,7 +137,8 @@ class Rescue(live.Explorer):
         as_they_are = "as they are" if change == "none" else f"with {change}"
         return (
             f"{task[0].upper()}{task[1:]}, {start}, seeds that solved it within "
-            f"{BUDGETS[REMEMBERED[task][0]]} steps. {told}. The other starts {as_they_are}, of {seeds} each: {others}."
+            f"{BUDGETS[REMEMBERED[task][0]]} steps. {told}. "
+            f"The other starts {as_they_are}, of {seeds} each: {others}."
         )
 
 
