@@ -11,50 +11,57 @@ silence = Question(
     {
         "it is zero from the next step on": "The input is zero, but the state before is not: half of it "
         "comes back through the loop.",
-        "it fades: less than half of it is left at each step": "Each step takes half of the state before, "
-        "and tanh makes that a little smaller still. It comes ever nearer to zero, and never quite there.",
-        "it stays as it is until another input comes": "For that the loop has to bring back all of it. This "
-        "one brings back half.",
+        "exactly half of it is left at each step": "Half of it comes back through the loop, and then tanh is "
+        "taken of that: the tanh of a positive number is a little smaller than the number.",
+        "less than half of it is left at each step": "Each step takes half of the state before, and tanh "
+        "makes that a little smaller still. It comes ever nearer to zero, and never quite there.",
+        "it stays as it is until another input": "For that the loop has to bring back all of it. This one "
+        "brings back half.",
     },
-    answer="it fades: less than half of it is left at each step",
+    answer="less than half of it is left at each step",
 )
 
 twice_as_long = Question(
-    "A recurrent network reads sequences of 10 steps. Now they have 20. How many weights does it need?",
+    "A recurrent network reads 10 steps of 8 numbers each, with 16 units and 2 outputs. Which one of these "
+    "changes costs the most new weights?",
     {
-        "as many as before": "Every step uses the same weights. More steps mean more work, not more weights.",
-        "twice as many": "That is the window network of notebook 01, which has a block of weights for every "
-        "place.",
-        "four times as many": "W_hh leads from every unit to every unit, not from every step to every step.",
+        "twice as many steps": "It costs none at all: $T$ stands in no shape, and every step uses the same "
+        "weights. More steps mean more work, not more weights.",
+        "twice as many numbers a step": "$W_{xh}$ has 8 rows more, of 16 weights each: 128.",
+        "twice as many units": "$W_{hh}$ grows from 16 · 16 to 32 · 32 weights, which is 768 more. $W_{xh}$ "
+        "has 128 more, $W_{hy}$ 32 and the bias 16.",
+        "twice as many outputs": "$W_{hy}$ has 2 columns more, of 16 weights each, and $b_y$ 2 numbers: 34.",
     },
-    answer="as many as before",
+    answer="twice as many units",
 )
 
 bag_in_disguise = Question(
-    "A recurrent network without a curve, whose recurrent weights are the identity matrix: `h_t = x_t W_xh + "
-    "h_{t−1}`. It reads norma, then, from zeros again, roman. What do you know of its last states?",
+    "A recurrent network without a curve, whose recurrent weights are the identity matrix: "
+    "$h_t = x_t W_{xh} + h_{t-1}$. It reads norma, then, from zeros again, roman. What do you know of its "
+    "two last states?",
     {
-        "they differ, since it read the letters in another order": "It did. But all it does is add, and a "
-        "sum does not depend on the order of what is added.",
-        "they are the same": "It adds up one row of W_xh for each letter. A sum has no order: this is a bag, "
-        "in the clothes of a recurrent network.",
-        "it depends on W_xh": "Whatever W_xh is, the same rows of it are added up for both names.",
+        "they differ, whatever $W_{xh}$ is": "It did read the letters in another order. But all it does is "
+        "add, and a sum does not depend on the order of what is added.",
+        "they are the same, whatever $W_{xh}$ is": "It adds up one row of $W_{xh}$ for each letter. A sum "
+        "has no order: this is a bag, in the clothes of a recurrent network.",
+        "they differ for some $W_{xh}$ and not for others": "Whatever $W_{xh}$ is, the same rows of it are "
+        "added up for both names.",
     },
-    answer="they are the same",
+    answer="they are the same, whatever $W_{xh}$ is",
 )
 
 early_or_late = Question(
-    "A recurrent unit with `w_h = 0.9` reads a text, and then the same text with two neighbouring letters "
-    "swapped. Where does the swap leave the larger difference between the last states?",
+    "A tanh unit with `w_h = 0.9` reads “triangle”. Then it reads the word with its first two letters "
+    "swapped, and then with its last two swapped. Which swap moves the last state more?",
     {
-        "at the start of the text": "What happened there has been through the loop many times since, and at "
-        "each step some of it was lost.",
-        "at the end of the text": "It has been through the loop once or twice only, and there was no time to "
-        "fade.",
-        "the same in both places": "It would be so for a memory that loses nothing. This one loses a little "
-        "at each step.",
+        "the swap of the first two letters": "What happened there has been through the loop six times since. "
+        "Each time it was multiplied by 0.9, and by the slope of tanh, which is less than 1.",
+        "the swap of the last two letters": "It has been through the loop once or twice only, and there was "
+        "no time to fade.",
+        "both move it equally far": "It would be so for a memory that loses nothing. This one loses some of "
+        "it at each step.",
     },
-    answer="at the end of the text",
+    answer="the swap of the last two letters",
 )
 
 latch_holds = Question(
@@ -64,23 +71,53 @@ latch_holds = Question(
         "it has faded to zero": "That is so below `w_h = 1`, where the loop brings back less than there was.",
         "it has grown beyond every bound": "Without tanh it would: 1.5 · 1.5 · 1.5 … But tanh never goes "
         "beyond 1.",
-        "it rests at a value that is not zero": "The loop enlarges, tanh squashes, and in one place they "
-        "cancel: there the state stays for ever.",
+        "it goes up and down for ever": "For that the loop would have to turn its sign: with a `w_h` below "
+        "−1 it does.",
+        "it rests where it is not zero": "The loop enlarges, tanh squashes, and where the two cancel the "
+        "state stays.",
     },
-    answer="it rests at a value that is not zero",
+    answer="it rests where it is not zero",
+)
+
+smallest_window = Question(
+    "The window network has 32 hidden neurons and scores 0.74. Take neurons away, train it anew. How many "
+    "can go before the average over ten seeds falls by more than 0.02?",
+    {
+        "none: all 32 are needed": "With 16, 8, 4 and 2 the average stays where it is, within 0.02.",
+        "16: half of them are left": "So many can go without harm, and more.",
+        "28: four of them are left": "So many can go without harm, and more: the smallest is as good.",
+        "31: one of them is left": "One neuron gives every letter in every place a weight and adds: a "
+        "straight line. These endings ask for hardly more.",
+    },
+    answer="31: one of them is left",
+)
+
+what_hurts = Question(
+    "The trained readers get the test names in three changed forms, without further training. Which change "
+    "costs them most?",
+    {
+        "the letters in the opposite order": "The ending is what tells most, and now it is read first and "
+        "faded by the end. What comes last is a beginning.",
+        "ten other names in front, without a blank": "They were trained on eleven letters at most. But what "
+        "came long ago has faded when the name itself is read.",
+        "all but the last four letters cut off": "The ending is still there, and it is nearly all that they "
+        "use.",
+    },
+    answer="the letters in the opposite order",
 )
 
 which_shape = Question(
     "Every minute a monitor at a hospital bed gets new readings, and every minute it has to say whether all "
     "is well. Which shape is that?",
     {
-        "many to one": "One answer, after the last reading, comes too late: the patient has gone home by "
-        "then.",
-        "many to many, in step": "One answer for every input, at once, from all that was read so far.",
-        "many to many, out of step": "There the network first reads everything, and only then begins to "
-        "answer.",
+        "many to one, from the last state": "One answer, after the last reading, comes too late: the patient "
+        "has gone home by then.",
+        "many to many, each step answered": "In step: one answer for every input, at once, from all that was "
+        "read so far.",
+        "many to many, first read, then write": "Out of step, the network first reads everything, and only "
+        "then begins to answer. The readings never end.",
     },
-    answer="many to many, in step",
+    answer="many to many, each step answered",
 )
 
 recurrence_rng = np.random.default_rng(0)
@@ -101,6 +138,14 @@ def _rnn_states(x, h0, W_xh, W_hh, b_h):
     for x_t in x:
         h.append(np.tanh(x_t @ W_xh + h[-1] @ W_hh + b_h))
     return np.array(h)
+
+
+def _sums(x, h0, W_xh, W_hh, b_h):
+    """What comes of it without a curve, every sum being handed on as it is."""
+    a = [h0]
+    for x_t in x:
+        a.append(x_t @ W_xh + a[-1] @ W_hh + b_h)
+    return np.array(a)
 
 
 @exercise(
@@ -134,6 +179,21 @@ outputs.mistakes = {
         lambda x, h0, W_xh, W_hh, b_h, W_hy, b_y: np.tanh(
             _rnn_states(x, h0, W_xh, W_hh, b_h)[1:] @ W_hy + b_y
         )
+    ),
+    "There is no curve: the state is the tanh of the sum, and here the sum itself is put out.": (
+        lambda x, h0, W_xh, W_hh, b_h, W_hy, b_y: _sums(x, h0, W_xh, W_hh, b_h)[1:] @ W_hy + b_y
+    ),
+    "What is handed on is the sum before tanh. The next step needs the state, tanh of it.": (
+        lambda x, h0, W_xh, W_hh, b_h, W_hy, b_y: np.tanh(_sums(x, h0, W_xh, W_hh, b_h)[1:]) @ W_hy + b_y
+    ),
+    "The steps come out in the opposite order: y_1 belongs in the first row.": (
+        lambda x, h0, W_xh, W_hh, b_h, W_hy, b_y: (_rnn_states(x, h0, W_xh, W_hh, b_h)[1:] @ W_hy + b_y)[::-1]
+    ),
+    "The output's bias b_y is missing.": (
+        lambda x, h0, W_xh, W_hh, b_h, W_hy, b_y: _rnn_states(x, h0, W_xh, W_hh, b_h)[1:] @ W_hy
+    ),
+    "The bias of the state, b_h, is missing.": (
+        lambda x, h0, W_xh, W_hh, b_h, W_hy, b_y: _rnn_states(x, h0, W_xh, W_hh, 0 * b_h)[1:] @ W_hy + b_y
     ),
     "The first state h0 is not used: the network may begin with something in memory.": (
         lambda x, h0, W_xh, W_hh, b_h, W_hy, b_y: (
@@ -174,28 +234,34 @@ parameter_count.mistakes = {
     "The biases are missing: one for each unit and one for each output.": (
         lambda T, D, H, K: D * H + H * H + H * K
     ),
-    "That has two biases a unit, as PyTorch does. One is enough: only their sum counts.": (
-        lambda T, D, H, K: parameter_count.solution(T, D, H, K) + H
-    ),
+    "The bias of the state, b_h, is missing: H numbers.": lambda T, D, H, K: D * H + H * H + H * K + K,
+    "The output's bias b_y is missing: K numbers.": lambda T, D, H, K: D * H + H * H + H + H * K,
+    "That is H too many. One bias a unit is enough: of the two that PyTorch has only the sum counts. And h_0 "
+    "is given, not learnt.": lambda T, D, H, K: parameter_count.solution(T, D, H, K) + H,
 }
 
 
-def _tells_apart(words):
-    first, second = (str(word).lower() for word in words)
-    return {
-        "the words differ": first != second,
-        "a bag tells them apart": sorted(first) != sorted(second),
-        "a network without a loop tells them apart": first[-1:] != second[-1:],
-        "each has two letters or more": min(len(first), len(second)) > 1,
-    }
+_TWINS = {  # question: how two words answer it
+    "do the two words differ?": lambda first, second: first != second,
+    "does a bag tell them apart?": lambda first, second: sorted(first) != sorted(second),
+    "does a network without a loop tell them apart?": lambda first, second: first[-1:] != second[-1:],
+    "has each two letters or more?": lambda first, second: min(len(first), len(second)) > 1,
+}
+
+
+def _about(words, question):
+    """ "yes" or "no"; capitals are small letters, and blanks around a word are no part of it."""
+    first, second = (str(word).strip().lower() for word in words)
+    return "yes" if _TWINS[question](first, second) else "no"
 
 
 # Two words that neither a bag nor a network with W_hh = 0 tells apart.
 twins = Exercise(
     solution=("listen", "tilsen"),
-    use=_tells_apart,
+    use=_about,
     hint="What does a bag look at, and what is all that a network with W_hh = 0 knows at the end? Make both "
     "alike, and move only what neither of them sees.",
+    cases={question: (question,) for question in _TWINS},
     mistakes={
         "That is one word twice: of course nothing tells them apart.": ("anna", "anna"),
         "The bag tells them apart: use the same letters, each as often in both.": ("anna", "emma"),
@@ -203,7 +269,7 @@ twins = Exercise(
             "norma",
             "roman",
         ),
-        "They differ in everything: neither the letters nor the last one are the same.": ("dog", "man"),
+        "Both tell them apart: neither the letters nor the last letter are the same.": ("dog", "man"),
         "One letter has no order. Two at the least.": ("a", "a"),
     },
 )
@@ -231,6 +297,7 @@ latch = Exercise(
     "state has to be stronger than what the loop brings back, `w_h · h`. And what does a bias do to the "
     "balance of the two sides?",
     cases={
+        "up, and at once": (np.array([1.0]),),
         "up, then silence": (_pulses(1.0),),
         "down, then silence": (_pulses(-1.0),),
         "up, down, then silence": (_pulses(1.0, -1.0),),
@@ -240,9 +307,14 @@ latch = Exercise(
     },
     mistakes={
         "The state leaks away: with w_h from −1 to 1 it can rest at zero only.": (2.0, 0.9, 0.0),
+        "No pulse moves it: with w_x = 0 the input is not heard.": (0.0, 1.5, 0.0),
+        "A pulse hardly moves it: give the input more weight.": (0.2, 1.5, 0.0),
         "The first pulse sets it, but no later one can turn it: give the input more weight.": (1.0, 1.5, 0.0),
         "Weak pushes turn it too: give the input less weight, or the loop more.": (3.0, 1.5, 0.0),
-        "It ends on one side whatever happens: that is the bias, which pulls it there.": (1.6, 1.5, 2.0),
+        "It ends above zero whatever happens: that is the bias, which pulls it up.": (1.6, 1.5, 2.0),
+        "It ends below zero whatever happens: that is the bias, which pulls it down.": (1.6, 1.5, -2.0),
+        "A pulse is held, but with nothing at all it drifts up: that is the bias.": (1.6, 1.5, 0.1),
+        "A pulse is held, but with nothing at all it drifts down: that is the bias.": (1.6, 1.5, -0.1),
         "It swings: a negative w_h turns the sign of the state at every step.": (1.6, -1.5, 0.0),
         "Up sets it down, and down sets it up: look at the sign of w_x.": (-1.6, 1.5, 0.0),
     },
@@ -274,6 +346,9 @@ last_states.mistakes = {
         lambda h, lengths: h[lengths]
     ),
     "All sequences are read at the end of the shortest one.": lambda h, lengths: h[lengths.min()],
+    "That is the same sequence, the first, at every length: its column goes along with each row.": (
+        lambda h, lengths: h[lengths, 0]
+    ),
 }
 
 
@@ -299,6 +374,17 @@ states.mistakes = {
     "The first state is zeros now, whatever h0 says. It was right before.": (
         lambda x, h0, W_xh, W_hh, b_h: _rnn_states(x, np.zeros_like(h0), W_xh, W_hh, b_h)
     ),
+    "Every step begins at h0 again: the state before has to be handed on.": (
+        lambda x, h0, W_xh, W_hh, b_h: np.concatenate([h0[None], np.tanh(x @ W_xh + h0 @ W_hh + b_h)])
+    ),
+    "The inputs are read in the opposite order: x_1 comes first.": (
+        lambda x, h0, W_xh, W_hh, b_h: _rnn_states(x[::-1], h0, W_xh, W_hh, b_h)
+    ),
+    "x is not read at all now.": lambda x, h0, W_xh, W_hh, b_h: _rnn_states(0 * x, h0, W_xh, W_hh, b_h),
+    "h_0 is missing: it is the first of the T + 1 rows.": (
+        lambda x, h0, W_xh, W_hh, b_h: _rnn_states(x, h0, W_xh, W_hh, b_h)[1:]
+    ),
+    "tanh is gone: the curve was right.": lambda x, h0, W_xh, W_hh, b_h: _sums(x, h0, W_xh, W_hh, b_h),
     "W_hh is in its place now, but b_h has gone.": (
         lambda x, h0, W_xh, W_hh, b_h: _rnn_states(x, h0, W_xh, W_hh, np.zeros_like(b_h))
     ),
