@@ -5,10 +5,10 @@ from typing import NamedTuple
 import numpy as np
 
 from ... import kernels
-from ...ops import relu
+from ...ops import relu, sigmoid
 
 RUN_STEPS = 32
-ACTIVATIONS = {"tanh": np.tanh, "relu": relu, "identity": lambda a: a}
+ACTIVATIONS = {"tanh": np.tanh, "sigmoid": sigmoid, "relu": relu, "identity": lambda a: a}
 STABILITIES = ("stable", "unstable", "on the edge")  # of resting states
 
 
@@ -33,9 +33,9 @@ PATTERNS = _patterns()
 def run_unit(x, h_0, w_x, w_h, b, activation):
     """States (RUN_STEPS + 1, B) of the unit for inputs (RUN_STEPS, B)."""
     h = np.full((RUN_STEPS + 1, x.shape[1]), h_0)
-    if activation == "identity":  # which the kernel does not have: h[t] is h_t, x[t - 1] is x_t
+    if activation in ("sigmoid", "identity"):  # which the kernel lacks: h[t] is h_t, x[t - 1] is x_t
         for t in range(1, RUN_STEPS + 1):
-            h[t] = w_x * x[t - 1] + w_h * h[t - 1] + b
+            h[t] = ACTIVATIONS[activation](w_x * x[t - 1] + w_h * h[t - 1] + b)
         return h
     weights = np.array([[w_x]]), np.array([[w_h]]), np.array([b])
     return kernels.rnn_forward(x[:, :, None], h[0][:, None], *weights, activation=activation)[0][:, :, 0]
@@ -56,10 +56,13 @@ class Resting(NamedTuple):
 
 
 def resting_states(w, b, activation):
-    """All resting states of h_t = f(w h_{t−1} + b), in rising order, f "tanh", "relu" or "identity"."""
+    """All resting states of h_t = f(w h_{t−1} + b), in rising order; f is one of ACTIVATIONS, by name."""
     if activation == "tanh":
         states = _tanh_states(w, b)
         return Resting(states, w * (1 - states**2))
+    if activation == "sigmoid":  # σ(a) = ½ + ½ tanh(a/2), so 2h − 1 rests as a tanh unit does
+        states = (1 + _tanh_states(w / 4, w / 4 + b / 2)) / 2
+        return Resting(states, w * states * (1 - states))
     lowest = 0.0 if activation == "relu" else -np.inf
     if w == 1 and b == 0:
         return Resting(np.empty(0), np.empty(0), (lowest, np.inf))

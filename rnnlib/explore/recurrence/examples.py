@@ -29,7 +29,9 @@ ONE, WRITE, JUDGE = "one to one", "one to many", "many to one"
 RESAY, LABEL = "many to many, out of step", "many to many, in step"
 
 _NUMBERED = tuple(f"frame {n}" for n in range(1, MOST_INPUTS + 1))
-_FILM, _OPINION = ("was", "not", "a", "good", "film"), {n: ("bad" if n > 3 else "good",) for n in range(1, 6)}
+_TENTHS, _SPELT = tuple(f"0.{n} s" for n in range(1, MOST_INPUTS + 1)), ("h", "e", "l", "l", "o")
+_FILM = ("a", "good", "film", "it", "isn't")
+_OPINION = {n: ("bad" if n > 4 else "good",) for n in range(1, MOST_INPUTS + 1)}
 _ENGLISH, _FRENCH = ("I", "see", "the", "black", "dog"), ("je", "vois", "le", "chien", "noir")
 _BY_LENGTH = {1: ("chien",), **{n: _FRENCH[-n:] for n in range(2, 6)}}
 _DAY, _DATE = ("on", "Sat", "3", "May", "1997"), ("1997", "-", "05", "-", "03")
@@ -45,12 +47,13 @@ SEQUENCES = {
     "picture": Example(ONE, "what a picture shows", ("picture",), ("dog",), _FEEDFORWARD),
     "caption": Example(WRITE, "a caption for a picture", ("picture",), _CAPTION, _LIKE.format("tune")),
     "tune": Example(WRITE, "a tune from one note", ("C",), tuple("EGCGEC"), _HERE),
-    "opinion": Example(JUDGE, "the opinion of a sentence", _FILM, _OPINION, _HERE, ends_alike=True),
+    "opinion": Example(JUDGE, "the opinion of a sentence", _FILM, _OPINION, _HERE),
     "video": Example(JUDGE, "what happens in a video", _NUMBERED, ("a jump",), _HERE),
     "translation": Example(
         RESAY, "a translation", _ENGLISH, _BY_LENGTH, _LIKE.format("dates"), ends_alike=True
     ),
     "date": Example(RESAY, "a date in another form", _DAY, _DATES, _HERE, ends_alike=True),
-    "frames": Example(LABEL, "a label for every frame", _NUMBERED, _JUMP, _HERE),
+    "speech": Example(RESAY, "speech to text", _TENTHS, _SPELT, _LIKE.format("dates")),
+    "frames": Example(LABEL, "a label for every frame", _NUMBERED, _JUMP, _LIKE.format("noisy light")),
     "typing": Example(LABEL, "typing ahead", _TYPED[:-1], _TYPED[1:], "a working model: notebook 08"),
 }

@@ -9,8 +9,8 @@ from .. import live
 from .dynamics import ACTIVATIONS, PATTERNS, RUN_STEPS, STABILITIES, resting_states, run_unit
 
 _SHOWN = 9  # steps of the chain
-_RANGES = {"tanh": (-1.2, 1.2), "relu": (-0.8, 6.4), "identity": (-6.4, 6.4)}
-_COLOURS_END = {"tanh": 1.0, "relu": 3.0, "identity": 3.0}  # of the chain, at plus and minus
+_RANGES = {"tanh": (-1.2, 1.2), "sigmoid": (-1.2, 1.2), "relu": (-0.8, 6.4), "identity": (-6.4, 6.4)}
+_COLOURS_END = {"tanh": 1.0, "sigmoid": 1.0, "relu": 3.0, "identity": 3.0}  # of the chain, at plus and minus
 _HUGE = 1e3  # beyond every picture
 
 
@@ -29,8 +29,8 @@ class RecurrentUnit(live.Explorer):
 
     settings = live.Settings(
         w_x=live.Slider(1.0, -3, 3, 0.1, "input weight w_x"),
-        w_h=live.Slider(0.8, -2, 2, 0.05, "recurrent weight w_h"),
-        b=live.Slider(0.0, -2, 2, 0.05, "bias b"),
+        w_h=live.Slider(0.8, -2, 6, 0.05, "recurrent weight w_h"),
+        b=live.Slider(0.0, -3, 2, 0.05, "bias b"),
         h_0=live.Slider(0.0, -1, 1, 0.05, "first state h₀"),
         activation=live.Choice("tanh", list(ACTIVATIONS), "activation f"),
         pattern=live.Choice("one pulse", list(PATTERNS), "input"),
@@ -41,6 +41,8 @@ class RecurrentUnit(live.Explorer):
         live.Preset("Does noise knock it over?", w_h=1.5, pattern="a pulse, then noise"),
         live.Preset("A counter", w_h=1.0, activation="relu", pattern="three pulses"),
         live.Preset("It swings for ever", w_h=-1.5),
+        live.Preset("The same loop with a sigmoid", w_h=1.5, activation="sigmoid"),
+        live.Preset("A sigmoid that latches", w_x=3.0, w_h=6.0, b=-3.0, activation="sigmoid"),
         live.Preset("It forgets at once", w_h=0.0, pattern="three pulses"),
         live.Preset("Below a threshold: try w_x = 1.4", w_h=1.5, b=-0.4, activation="relu"),
     )
