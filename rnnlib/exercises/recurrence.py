@@ -80,14 +80,14 @@ latch_holds = Question(
 )
 
 smallest_window = Question(
-    "The window network has 32 hidden neurons and scores 0.74. Take neurons away, train it anew. How many "
-    "can go before the average over ten seeds falls by more than 0.02?",
+    "The window of notebook 01 has 32 hidden neurons. Take neurons away, and train what is left anew, at its "
+    "own best rate. How many can go before its ranking, on average over ten seeds, falls by more than 0.02?",
     {
-        "none: all 32 are needed": "With 16, 8, 4 and 2 the average stays where it is, within 0.02.",
-        "16: half of them are left": "So many can go without harm, and more.",
-        "28: four of them are left": "So many can go without harm, and more: the smallest is as good.",
+        "none: all 32 are needed": "With 8, and with 2, the average falls by less than 0.02.",
+        "24: eight of them are left": "So many can go, and more.",
+        "30: two of them are left": "So many can go, and one more.",
         "31: one of them is left": "One neuron gives every letter in every place a weight and adds: a "
-        "straight line. These endings ask for hardly more.",
+        "straight line. These endings ask for little more.",
     },
     answer="31: one of them is left",
 )
@@ -99,7 +99,7 @@ what_hurts = Question(
         "the letters in the opposite order": "The ending is what tells most, and now it is read first and "
         "faded by the end. What comes last is a beginning.",
         "ten other names in front, without a blank": "They were trained on eleven letters at most. But what "
-        "came long ago has faded when the name itself is read.",
+        "came long ago has faded by the time the name itself is read.",
         "all but the last four letters cut off": "The ending is still there, and it is nearly all that they "
         "use.",
     },
