@@ -17,6 +17,7 @@ from . import (  # noqa: F401 (each enters its experiments)
     melodies,
     memory,
     moved_letters,
+    name_reading,
     names,
     normalised,
     overfitting,
