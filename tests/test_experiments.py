@@ -45,6 +45,7 @@ OUTCOMES = {
     "embedded_reber": ["weights", "solved", "sequences", "passed"],
     "reber_bracket": ["solved", "steps", "score", "T after T", "P after P", "near", "far", "all else"],
     "first_bit": ["solved", "steps", "score", "trace before", "trace after"],
+    "wrong_gradients": ["first", "loss"],
     "name_reading": ["weights", "held_out", "ranking", "last_four", "balanced", "called"],
     "names_writer": ["bits", "names"],
     "documentation_reader": ["bits"],
