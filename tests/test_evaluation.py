@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rnnlib.experiments import baselines, evaluation
+from rnnlib.experiments import baselines, evaluation, smoothing
 
 
 def noise(seed, n=1200, start=800, held_out=400):
@@ -74,3 +74,48 @@ def test_pairs_of_seeds_have_their_mean_and_its_standard_error():
     assert differences.shape == (400,)
     with pytest.raises(ValueError, match=r"two rows \(n,\) of n ≥ 2 seeds, got \(3,\), \(4,\)"):
         evaluation.paired(np.ones(3), np.ones(4))
+
+
+def test_a_series_too_short_for_one_method_loses_that_method():
+    data = noise(0, n=40, start=30, held_out=6)
+    makers = {
+        "persistence": baselines.persistence,
+        "AR(50)": lambda series: baselines.autoregression(series, 50),
+        "seasonal": lambda series: smoothing.exponential_smoothing(series, period=24),
+    }
+    made, lost = evaluation.forecasts_of(data, makers)
+    assert list(made) == ["persistence"]
+    assert [sentence.split(" left out: ")[0] for sentence in lost] == ["AR(50)", "seasonal"]
+    assert "wanted two periods of 24 steps" in lost[1]
+
+
+def test_the_next_steps_are_those_that_would_come_after_the_end():
+    t = np.arange(300)
+    values = 5 + np.sin(2 * np.pi * t / 12)
+    known = baselines.Series(
+        t[:200], values[:200], baselines.usual_wave(values[:200], 150, 12), "", "step", 150, 30
+    )
+    usual = baselines.usual_wave(values[:200], 200, 12, beyond=baselines.HORIZON)
+    for make in (
+        baselines.climatology,
+        lambda series: baselines.autoregression(series, 3),
+        lambda series: smoothing.seasonal_naive(series, 12),
+        lambda series: smoothing.exponential_smoothing(series, period=12),
+    ):
+        said = evaluation.next_steps(known, make, usual)
+        np.testing.assert_allclose(said, values[200 : 200 + baselines.HORIZON], atol=0.02)
+    np.testing.assert_allclose(evaluation.next_steps(known, baselines.persistence, usual), values[199])
+
+
+def test_the_usual_wave_is_learnt_before_the_test_part_and_needs_two_periods():
+    t = np.arange(2000)
+    wave = 3 + np.cos(2 * np.pi * t / 365.25) + 0.5 * np.sin(4 * np.pi * t / 365.25)
+    usual = baselines.usual_wave(wave, 1000, 365.25, beyond=100)
+    np.testing.assert_allclose(usual[:2000], wave, atol=1e-8)
+    assert len(usual) == 2100
+    changed = wave.copy()
+    changed[1000:] = 99
+    np.testing.assert_array_equal(baselines.usual_wave(changed, 1000, 365.25), usual[:2000])
+    np.testing.assert_allclose(baselines.usual_wave(wave, 1000, 1), wave[:1000].mean())
+    with pytest.raises(ValueError, match="period: wanted at most half of the 600 steps"):
+        baselines.usual_wave(wave, 600, 365.25)

@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("pandas")
 
-from rnnlib.own_data import Unreadable, read_series, read_text
+from rnnlib.own_data import Unreadable, read_series, read_text, write_forecast
 
 N = 120
 VALUES = np.round(
@@ -40,7 +40,7 @@ def test_a_plain_file_is_read_and_described(tmp_path):
     found = read_series(written(tmp_path, table("month,level", zip(MONTHS, VALUES))))
     np.testing.assert_array_equal(found.values, VALUES)
     np.testing.assert_array_equal(found.time.astype("datetime64[M]"), MONTHS)
-    assert (found.name, found.step, found.period, len(found)) == ("level", "month", 12, N)
+    assert (found.name, found.step.name, found.step.period, len(found)) == ("level", "month", 12, N)
     assert not found.filled.any()
     assert str(found).startswith(
         f"level: 120 values from {VALUES.min():g} to {VALUES.max():g}, 2011-01-01 to 2020-12-01"
@@ -217,8 +217,24 @@ def test_quarters_weeks_hours_and_trading_days_have_their_step_and_period(tmp_pa
     }
     for step, (times, period) in {**cases, "month": (ends, 12), "year": (np.arange(1901, 2021), 1)}.items():
         found = read_series(written(tmp_path, table("when,level", zip(times, VALUES)), f"{step}.csv"))
-        assert (found.step, found.period, len(found)) == (step, period, N)
+        assert (found.step.name, found.step.period, len(found)) == (step, period, N)
         np.testing.assert_array_equal(found.values, VALUES)
+        shorter = read_series(written(tmp_path, table("when,level", zip(times[:-3], VALUES)), "shorter.csv"))
+        np.testing.assert_array_equal(shorter.next_times(3), found.time[-3:])
+
+
+def test_a_forecast_is_saved_with_the_times_that_follow(tmp_path):
+    found = read_series(written(tmp_path, table("month,level", zip(MONTHS, VALUES))))
+    write_forecast(tmp_path / "ahead.csv", found, np.array([1.5, 2.5]), np.zeros(2), np.full(2, 9.0))
+    again = read_series(tmp_path / "ahead.csv", "forecast")
+    assert (tmp_path / "ahead.csv").read_text().splitlines()[:2] == [
+        "month,forecast,low,high",
+        "2021-01-01,1.5,0.0,9.0",
+    ]
+    np.testing.assert_array_equal(again.values, [1.5, 2.5])
+    with pytest.raises(ValueError, match=r"low: wanted shape \(2,\), one number a step, got \(3,\)"):
+        write_forecast(tmp_path / "no.csv", found, np.zeros(2), np.zeros(3), np.zeros(2))
+    assert not (tmp_path / "no.csv").exists()
 
 
 def test_one_of_several_series_is_chosen_by_where(tmp_path):

@@ -30,6 +30,20 @@ class Series(NamedTuple):
         return self.values - self.usual
 
 
+def usual_wave(values, start, period, harmonics=2, beyond=0):
+    """What is usual at each step (N + beyond,): a wave of `period` steps and its overtones, least squares.
+
+    Learnt before `start` alone. `period` may be a fraction (365.25 days); with 1 it is the mean. A wave needs
+    two whole periods before `start`; ValueError if there are fewer.
+    """
+    if period > 1 and start < 2 * period:
+        raise ValueError(f"period: wanted at most half of the {start} steps to learn from, got {period}")
+    waves = np.arange(1, min(harmonics, (period - 1) // 2 + 1) + 1) if period > 1 else np.zeros(0)
+    angle = 2 * np.pi * np.arange(len(values) + beyond)[:, None] / period * waves
+    X = np.hstack([np.ones((len(angle), 1)), np.sin(angle), np.cos(angle)])
+    return X @ np.linalg.lstsq(X[:start], values[:start], rcond=None)[0]
+
+
 def persistence(series):
     """As it is now, so it stays."""
     return np.repeat(series.values[series.start - 1 : -1, None], HORIZON, axis=1)

@@ -39,6 +39,33 @@ def rolling_forecasts(series, make, count):
     return np.concatenate(parts)
 
 
+def forecasts_of(series, makers):
+    """{name: forecasts (n, HORIZON)} of {name: forecaster}, and a sentence for each that cannot be made here.
+
+    A series too short for one method loses that method, not the others.
+    """
+    made, lost = {}, []
+    for name, make in makers.items():
+        try:
+            made[name] = make(series)
+        except ValueError as reason:
+            lost.append(f"{name} left out: {reason}")
+    return made, lost
+
+
+def next_steps(series, make, usual):
+    """The forecasts (HORIZON,) made at the last step of the series: of what nobody knows yet.
+
+    `usual` (N + HORIZON,): what is usual, on beyond the end. Everything known is the training part.
+    """
+    end = len(series.values)
+    room = np.repeat(series.values[-1], HORIZON)  # places; the forecast of the first of them looks at none
+    longer = series._replace(
+        time=np.arange(end + HORIZON), values=np.append(series.values, room), usual=usual, start=end
+    )
+    return make(longer)[0]
+
+
 def interval(series, make, share=0.8):
     """-> low and high (n, HORIZON): where a `share` of what comes should lie, horizon by horizon.
 

@@ -5,7 +5,7 @@ from functools import cache, partial
 import numpy as np
 
 from .. import datasets, tasks
-from .baselines import HORIZON, Series, error_by_horizon
+from .baselines import HORIZON, Series, error_by_horizon, usual_wave
 from .forecaster import network_forecasts, train_network
 from .pretrained import pretrain
 from .sweep import grid, sweep
@@ -31,9 +31,7 @@ def _seattle():
     """Daily maxima; what is usual is a yearly wave and its first overtone; the test part is 2015."""
     weather = datasets.load_seattle_weather()
     start = int(np.searchsorted(weather.date, np.datetime64("2015-01-01")))
-    angle = 2 * np.pi * np.arange(len(weather.date))[:, None] / 365.25 * [1, 2]
-    X = np.hstack([np.ones((len(angle), 1)), np.sin(angle), np.cos(angle)])
-    usual = X @ np.linalg.lstsq(X[:start], weather.temp_max[:start], rcond=None)[0]
+    usual = usual_wave(weather.temp_max, start, 365.25)
     return Series(weather.date, weather.temp_max, usual, "°C", "day", start, 200)
 
 

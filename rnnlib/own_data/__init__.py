@@ -10,7 +10,7 @@ sentence with the file, the line, the value and what to do.
 """
 
 from .decoding import Unreadable
-from .series import OwnSeries, read_series
+from .series import OwnSeries, read_series, write_forecast
 from .texts import OwnText, read_text
 
-__all__ = ["OwnSeries", "OwnText", "Unreadable", "read_series", "read_text"]
+__all__ = ["OwnSeries", "OwnText", "Unreadable", "read_series", "read_text", "write_forecast"]

@@ -51,6 +51,10 @@ class Step:
     period: float
 
 
+ROW = Step("row", "", 1)  # where a file has no dates
+TRADING_DAY = Step("trading day", "", 5)
+
+
 def parse(cells, day_first=None):
     """The readings of a column as times: {format: datetime64 (N,)}, of which there is one if all is clear."""
     cells = [re.sub(r"(?<=\d)T(?=\d)", " ", cell.strip()) for cell in cells]
@@ -145,7 +149,7 @@ def step_of(times, file):
     seconds = int(np.gcd.reduce(gaps)) if len(gaps) else 86400
     weekday = (times.astype("datetime64[D]").astype(int) + 3) % 7
     if seconds == 86400 and len(times) > 20 and weekday.max() <= 4:
-        return Step("trading day", "", 5)
+        return TRADING_DAY
     for name, unit, size, period in STEPS:
         if size == seconds and np.mean(gaps == size) > 0.5:
             return Step(name, unit, period)
@@ -156,6 +160,32 @@ def step_of(times, file):
         f"{file}: wanted evenly spaced rows, got steps from {_spoken(gaps.min())} to {_spoken(gaps.max())}, "
         f"mostly {_spoken(usual)}; average them first, with pandas' `resample`"
     )
+
+
+def times_after(last, step, count):
+    """The times (count,) that follow `last` at a step."""
+    n = np.arange(1, count + 1)
+    if step == ROW:
+        return last + n
+    if step == TRADING_DAY:
+        return np.busday_offset(last.astype("datetime64[D]"), n, roll="forward").astype("datetime64[s]")
+    if not step.unit.endswith("M"):
+        return last + n * np.timedelta64(seconds_in(step), "s")
+    day = last.astype("datetime64[D]")
+    month, size = day.astype("datetime64[M]"), months_in(step)
+    later = month + n * size
+    if day + 1 == (month + 1).astype("datetime64[D]") and day != month.astype("datetime64[D]") + 27:
+        return ((later + 1).astype("datetime64[D]") - 1).astype("datetime64[s]")  # the last of each month
+    return (later.astype("datetime64[D]") + (day - month.astype("datetime64[D]"))).astype("datetime64[s]")
+
+
+def months_in(step):
+    return int(step.unit[:-1] or 1)
+
+
+def seconds_in(step):
+    width = pd.Timedelta(1, step.unit) if step.unit.isalpha() else pd.Timedelta(step.unit)
+    return int(width.total_seconds())
 
 
 def _same_day_of_month(times):

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from .dates import Step, is_time, step_of, times_of
+from .dates import ROW, Step, is_time, months_in, seconds_in, step_of, times_after, times_of
 from .decoding import Unreadable, decode
 from .numerals import is_missing, looks_like_a_number, numbers_of
 from .tables import quoted, table_of
@@ -19,17 +19,16 @@ SEVERAL = ("mean", "first", "last")  # what may be made of several rows at one t
 class OwnSeries:
     """`values` (N,), oldest first; `time` (N,) datetime64[s], or row numbers where the file has no dates.
 
-    `step` is the name of the time from one to the next, `period` how many steps the calendar suggests for a
-    cycle (1: none). `filled` (N,) tells where a value was missing, `told` what was found and done, a sentence
-    each.
+    `step` is the time from one to the next: `step.name`, and `step.period`, how many of them the calendar
+    suggests for a cycle (1: none). `filled` (N,) tells where a value was missing, `told` what was found and
+    done, a sentence each.
     """
 
     name: str
     values: np.ndarray
     time: np.ndarray
     filled: np.ndarray
-    step: str
-    period: float
+    step: Step
     told: tuple
 
     def __len__(self):
@@ -38,8 +37,12 @@ class OwnSeries:
     def __str__(self):
         low, high = self.values.min(), self.values.max()
         head = f"{self.name}: {len(self)} values from {low:g} to {high:g}"
-        head += f", {_day(self.time[0])} to {_day(self.time[-1])}, one every {self.step}"
+        head += f", {_day(self.time[0])} to {_day(self.time[-1])}, one every {self.step.name}"
         return "\n".join([head, *(f"- {sentence}" for sentence in self.told)])
+
+    def next_times(self, count):
+        """The times (count,) of the steps that follow the last one."""
+        return times_after(self.time[-1], self.step, count)
 
 
 def read_series(
@@ -76,7 +79,7 @@ def read_series(
     told += sentences
     if dated is None:
         told.append("no dates: its rows are taken to stand in the order of time")
-        step, time = Step("row", "", 1), np.arange(len(values))
+        step, time = ROW, np.arange(len(values))
     else:
         time, sentences = times_of(table, dated, day_first)
         time, values, more = _in_order(time, values, table, several)
@@ -86,7 +89,7 @@ def read_series(
     time, values, filled, sentences = _whole(time, values, table.file, column, step)
     if values.min() == values.max():
         raise Unreadable(f"{table.file}, column “{column}”: wanted values that vary, got {values[0]:g} alone")
-    return OwnSeries(column, values, time, filled, step.name, step.period, tuple([*told, *sentences]))
+    return OwnSeries(column, values, time, filled, step, tuple([*told, *sentences]))
 
 
 def _only(table, name, wanted):
@@ -142,8 +145,8 @@ def _in_order(time, values, table, several):
         n = int(np.flatnonzero(again & (values[1:] != values[:-1]))[0])
         raise Unreadable(
             f"{table.file}, lines {lines[n]} and {lines[n + 1]}: two values for {_day(time[n])}, "
-            f"{values[n]:g} and {values[n + 1]:g}; pass several='mean', 'first' or 'last', or, if the file holds "
-            "several series, where={column: text}"
+            f"{values[n]:g} and {values[n + 1]:g}; pass several='mean', 'first' or 'last', or, if the file "
+            "holds several series, where={column: text}"
         )
     if several not in SEVERAL:
         raise Unreadable(f"several: wanted 'mean', 'first' or 'last', got {several!r}")
@@ -164,13 +167,12 @@ def _evenly(time, values, step):
             ["days without Saturdays and Sundays: every row is a step, whatever lies between"],
         )
     if step.unit.endswith("M"):
-        months, size = time.astype("datetime64[M]").astype(int), int(step.unit[:-1] or 1)
+        months, size = time.astype("datetime64[M]").astype(int), months_in(step)
         at = (months - months[0]) // size
         all_months = (months[0] + size * np.arange(at[-1] + 1)).astype("datetime64[M]")
         grid = all_months.astype("datetime64[s]")
     else:
-        width = pd.Timedelta(1, step.unit) if step.unit.isalpha() else pd.Timedelta(step.unit)
-        seconds = int(width.total_seconds())
+        seconds = seconds_in(step)
         at = (time - time[0]).astype("timedelta64[s]").astype(int) // seconds
         grid = time[0] + np.arange(at[-1] + 1) * np.timedelta64(seconds, "s")
     full = np.full(len(grid), np.nan)
@@ -203,3 +205,15 @@ def _whole(time, values, file, column, step):
 def _day(time):
     """A time as people write it: no clock where it is midnight, no day where it is a row number."""
     return str(time).replace("T00:00:00", "").replace("T", " ")
+
+
+def write_forecast(path, series, said, low, high):
+    """Save a forecast of the steps after the last one, with its interval, as CSV; said, low, high (n,)."""
+    columns = {"forecast": said, "low": low, "high": high}
+    for name, values in columns.items():
+        if np.shape(values) != np.shape(said) or np.ndim(values) != 1:
+            raise ValueError(
+                f"{name}: wanted shape {np.shape(said)}, one number a step, got {np.shape(values)}"
+            )
+    times = [_day(time) for time in series.next_times(len(said))]
+    pd.DataFrame({series.step.name: times, **columns}).to_csv(path, index=False)
