@@ -35,6 +35,7 @@ FLOORS = {
     "bug_zoo": (4, set()),
     "plots": (5, PICTURES),
     "experiments": (5, {"joblib", "distributed"}),  # for whoever makes a sweep again
+    "own_data": (5, {"pandas"}),
     "explore": (6, LESSONS),
     "exercises": (6, LESSONS),
     "course": (7, NOTEBOOKS),
