@@ -66,15 +66,20 @@ def next_steps(series, make, usual):
     return make(longer)[0]
 
 
-def interval(series, make, share=0.8):
-    """-> low and high (n, HORIZON): where a `share` of what comes should lie, horizon by horizon.
+def errors_to_come(series, make, share=0.8):
+    """-> low and high (HORIZON,): the range of a `share` of the errors, what came − what was said, by horizon.
 
-    The forecaster is fitted without the held-out end of the training part; its errors there, at each
-    horizon, are taken for those to come. Nothing says that they will be.
+    The forecaster is fitted without the held-out end of the training part; its errors there are taken for
+    those to come. Nothing says that they will be.
     """
     held_out = before(series, series.start - series.held_out, series.start)
     errors = ahead(held_out.values, held_out.start) - make(held_out)
-    low, high = np.nanquantile(errors, [(1 - share) / 2, (1 + share) / 2], axis=0)
+    return tuple(np.nanquantile(errors, [(1 - share) / 2, (1 + share) / 2], axis=0))
+
+
+def interval(series, make, share=0.8):
+    """-> low and high (n, HORIZON): where a `share` of what comes should lie, after `errors_to_come`."""
+    low, high = errors_to_come(series, make, share)
     said = make(series)
     return said + low, said + high
 
