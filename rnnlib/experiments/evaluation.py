@@ -67,7 +67,7 @@ def next_steps(series, make, usual):
 
 
 def errors_to_come(series, make, share=0.8):
-    """-> low and high (HORIZON,): the range of a `share` of the errors, what came − what was said, by horizon.
+    """-> low and high (HORIZON,): where a `share` of the errors lies, what came − what was said.
 
     The forecaster is fitted without the held-out end of the training part; its errors there are taken for
     those to come. Nothing says that they will be.
