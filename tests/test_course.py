@@ -378,7 +378,7 @@ PLANTED = [
     ("opening_and_sittings_keep_to_the_minutes", replaced("in two sittings", "in three sittings")),
     ("opening_and_sittings_keep_to_the_minutes", lambda node: without(tag="stop")(node)),
     (
-        "minutes_follow_the_rule",
+        "opening_and_sittings_keep_to_the_minutes",
         lambda node: [without(tag="stop")(node), replaced("minutes alone", "a")(node)],
     ),
     ("stops_say_what_to_recall", replaced("first section show?", "first section show.", tag="stop")),
@@ -472,6 +472,9 @@ def test_a_map_says_the_minutes_of_each_notebook_or_is_found(tmp_path):
     (wrong,) = breaches((alone, lecture), (alone + 5, lecture))
     assert f"01_sample.ipynb {alone + 5} | {lecture}: wanted {alone} | {lecture}" in wrong
     assert len(breaches((alone, lecture + 5), (alone, lecture))) == 1
+    saved(folder / "02_other.ipynb", sample())
+    missing = breaches((alone, lecture), (alone, lecture))
+    assert sum("says nothing of 02_other.ipynb" in finding for finding in missing) == 2
 
 
 # Minutes

@@ -81,7 +81,7 @@ latch_holds = Question(
 
 smallest_window = Question(
     "The window of notebook 01 has 32 hidden neurons. Take neurons away, and train what is left anew, at its "
-    "own best rate. How many can go before its ranking, on average over ten seeds, falls by more than 0.02?",
+    "own best rate. How many can go before its ranking, averaged over twenty seeds, falls by more than 0.02?",
     {
         "none: all 32 are needed": "With 8, and with 2, the average falls by less than 0.02.",
         "24: eight of them are left": "So many can go, and more.",

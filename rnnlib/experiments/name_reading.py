@@ -8,6 +8,7 @@ from .sweep import grid, sweep
 
 LETTERS = datasets.Vocabulary(" abcdefghijklmnopqrstuvwxyz")
 SIZES = (1, 2, 8, 32)  # hidden units
+WINDOW_SIZES = (1, 2, 4, 8, 32)  # with 4, about as many weights as a reader with 8
 RATES = (0.01, 0.03, 0.1)
 WIDTHS = {"window of 3": 3, "window of 11": 11}  # letters; the longest name has 11
 DEPTHS = {"table of 1": 1, "table of 3": 3}  # last letters
@@ -15,9 +16,9 @@ READER = "letter by letter"
 
 
 @sweep(
-    "From how many weights on does a network tell men's names from women's, by a window or letter by letter?",
+    "From how many weights on does a network tell men's names from women's: by a window, letter by letter?",
     (
-        *grid(reader=("window of 3",), start=(None,), hidden=SIZES, rate=(*RATES, 0.3), steps=(300,)),
+        *grid(reader=("window of 3",), start=(None,), hidden=WINDOW_SIZES, rate=(*RATES, 0.3), steps=(300,)),
         *grid(reader=("window of 11",), start=(None,), hidden=(1, 8), rate=RATES, steps=(300,)),
         *grid(reader=tuple(DEPTHS), start=(None,), hidden=(None,), rate=(None,), steps=(None,)),
         *grid(reader=(READER,), start=("orthogonal",), hidden=SIZES, rate=RATES, steps=(300,)),
@@ -25,7 +26,7 @@ READER = "letter by letter"
         *grid(reader=(READER,), start=("glorot", "uniform"), hidden=(8,), rate=RATES, steps=(300,)),
     ),
     short={"hidden": 1, "steps": 5},
-    seeds=10,
+    seeds=20,
 )
 def name_reading(reader, start, hidden, rate, steps, seed):
     """How well each tells names apart that it was not trained on: a fifth chooses the rate, a fifth tests.
@@ -34,6 +35,8 @@ def name_reading(reader, start, hidden, rate, steps, seed):
     weights and the batches: with one seed, all meet the same names. `ranking` of the test names, `held_out`
     the same of those that choose, `last_four` of the test names' last four letters; `balanced` accuracy where
     a name is called a man's from probability ½ on, and `called` the share of the names that are.
+
+    The measure and the grid were chosen with the scores of seeds 0 to 9 in view; seeds 10 to 19 confirm.
 
     That reading letter by letter saves weights would be overturned by a small window of as few and the same
     ranking; that the letters before the last three hold nothing, by a window of 11 that ranks better; that

@@ -4,7 +4,7 @@ import re
 
 from .. import minutes
 from .page import Page
-from .rules import advice, rule
+from .rules import rule
 
 QUESTIONS = (1, 3)
 STOP = "A place to stop"
@@ -14,13 +14,8 @@ def _opening(page):
     return page.cells[0] if page.cells and page.cells[0].is_prose else None
 
 
-def _settled(page):
-    """Whether a notebook has begun to say its minutes in this form."""
-    opening = _opening(page)
-    return bool(page.tagged("stop")) or bool(opening and "minutes alone" in opening.text)
-
-
-def _breaches(page):
+@rule
+def opening_and_sittings_keep_to_the_minutes(page):
     found = minutes.of(page)
     if (opening := _opening(page)) and f"**{found.said}**" not in opening.text:
         yield opening, f"wanted the minutes it takes: `**{found.said}**`"
@@ -28,18 +23,6 @@ def _breaches(page):
         if sitting > minutes.LONGEST_SITTING:
             wanted = f"at most {minutes.LONGEST_SITTING}, with a cell tagged stop between two"
             yield None, f"sitting {number} takes {sitting:.0f} minutes: wanted {wanted}"
-
-
-@rule
-def opening_and_sittings_keep_to_the_minutes(page):
-    if _settled(page):
-        yield from _breaches(page)
-
-
-@advice
-def minutes_follow_the_rule(page):
-    if not _settled(page):
-        yield from _breaches(page)
 
 
 @rule
@@ -64,7 +47,11 @@ def maps_have_the_minutes(page):
     texts = [(cell, cell.text) for cell in page.prose]
     texts += [(None, readme.read_text(encoding="utf-8"))] if readme.is_file() else []
     for cell, text in texts:
-        for file, said in minutes.map_rows(text).items():
+        rows = minutes.map_rows(text)
+        here = {path.name for path in page.path.parent.glob("[0-9][0-9]_*.ipynb")}
+        for file in sorted(here - rows.keys() - {page.path.name}) if rows else ():
+            yield cell, f"the map says nothing of {file}: wanted its minutes, alone and as a lecture"
+        for file, said in rows.items():
             found = minutes.of(Page.read(page.path.parent / file))
             wanted = found.alone, minutes.rounded(found.lecture)
             if said != wanted:
