@@ -44,15 +44,15 @@ def maps_have_the_minutes(page):
     readme = page.path.parent.parent / "README.md"
     if page.number != "00" or not page.path.is_file():
         return
-    texts = [(cell, cell.text) for cell in page.prose]
-    texts += [(None, readme.read_text(encoding="utf-8"))] if readme.is_file() else []
-    for cell, text in texts:
+    here = {path.name for path in page.path.parent.glob("[0-9][0-9]_*.ipynb")} - {page.path.name}
+    texts = {"the map": "\n".join(cell.text for cell in page.prose)}
+    texts |= {"README's map": readme.read_text(encoding="utf-8")} if readme.is_file() else {}
+    for name, text in texts.items():
         rows = minutes.map_rows(text)
-        here = {path.name for path in page.path.parent.glob("[0-9][0-9]_*.ipynb")}
-        for file in sorted(here - rows.keys() - {page.path.name}) if rows else ():
-            yield cell, f"the map says nothing of {file}: wanted its minutes, alone and as a lecture"
+        for file in sorted(here - rows.keys()):
+            yield None, f"{name} says nothing of {file}: wanted its minutes, alone and as a lecture"
         for file, said in rows.items():
             found = minutes.of(Page.read(page.path.parent / file))
             wanted = found.alone, minutes.rounded(found.lecture)
             if said != wanted:
-                yield cell, f"the map says of {file} {said[0]} | {said[1]}: wanted {wanted[0]} | {wanted[1]}"
+                yield None, f"{name} says of {file} {said[0]} | {said[1]}: wanted {wanted[0]} | {wanted[1]}"
