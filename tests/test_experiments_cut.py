@@ -82,7 +82,7 @@ def test_the_trace_is_seen_where_it_is_planted_and_nowhere_else():
 
 
 def test_frozen_leaves_all_but_the_output_layer_alone():
-    found = first_bit.gradients(networks(), *bits(3), first_bit.REACH["frozen"])
+    found = first_bit.gradients(networks(), *bits(3), first_bit.STEPS_BACK["frozen"])
     assert {name for name, array in found.items() if array.any()} == {"W_hy", "b_y"}
 
 

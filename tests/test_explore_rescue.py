@@ -8,7 +8,7 @@ from drawn import find, line, panel, polygons, states, words
 from matplotlib.collections import PolyCollection
 
 from rnnlib.datasets import data_path
-from rnnlib.experiments.memory import RATES
+from rnnlib.experiments.memory import ADAM_RATES
 from rnnlib.experiments.remedies import CHANGES, PLAIN
 from rnnlib.explore import Rescue
 from rnnlib.explore.live import GREY
@@ -35,7 +35,7 @@ def lines(name, start, change, rate=None):
 def test_at_its_best_rate_nothing_solves_more_and_nothing_as_much_sooner(name, start, change):
     taken, rate = steps_taken(name, start, change, BEST)
     by_rate = lines(name, start, change)
-    assert set(by_rate) == set(RATES)
+    assert set(by_rate) == set(ADAM_RATES)
     if not rate:
         assert np.isinf(taken).all() and not any(any(steps) for steps in by_rate.values())
         return
@@ -54,7 +54,7 @@ def test_the_squares_count_the_seeds_of_every_start_and_task(values):
     wanted = []
     for start in PLAIN:
         for name in REMEMBERED:
-            rate = steps_taken(name, start, values["change"], values["rate"])[1] or RATES[0]
+            rate = steps_taken(name, start, values["change"], values["rate"])[1] or ADAM_RATES[0]
             solved = sum(s is not None for s in lines(name, start, values["change"], rate))
             wanted.append(f"{solved}/5")
     assert numbers == wanted
@@ -68,7 +68,7 @@ def test_the_dots_are_the_seeds_of_every_change_and_none_is_lost(values):
     dots, never, right = shown["RNN in time"], shown["never"], panel(explorer, "When")
     assert len(dots) + len(never) == 5 * len(CHANGES)
     for row, change in enumerate(CHANGES):
-        rate = explorer.result["rates"][row] or RATES[0]  # at none, any rate will do
+        rate = explorer.result["rates"][row] or ADAM_RATES[0]  # at none, any rate will do
         steps = lines(values["task"], values["start"], change, rate)
         beside = np.abs(dots[:, 1] + row) < 0.3
         assert sorted(dots[beside, 0]) == sorted(s for s in steps if s is not None)
@@ -90,5 +90,5 @@ def test_the_sentence_tells_each_change(values):
 
 
 def test_a_chosen_rate_is_the_one_that_is_shown():
-    for rate in RATES:
+    for rate in ADAM_RATES:
         assert set(Rescue(rate=str(rate)).result["rates"]) == {rate}

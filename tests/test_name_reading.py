@@ -7,7 +7,7 @@ from rnnlib import experiments
 from rnnlib.datasets import Names
 from rnnlib.experiments import name_reading
 from rnnlib.experiments.learning import weights_of
-from rnnlib.experiments.name_reading import LETTERS, READER, WIDTHS, ranking
+from rnnlib.experiments.name_reading import NAME_LETTERS, READER, WIDTHS, ranking
 
 NAMES = Names(*map(np.array, (["anna", "ella", "noah", "joshua", "ruth", "eve"], [*"FFMMFF"], np.ones(6))))
 
@@ -28,15 +28,15 @@ def test_the_ranking_does_not_depend_on_where_a_line_is_drawn():
 
 
 def test_a_window_holds_the_last_letters_and_blanks_before_a_short_name():
-    batch = name_reading.windows(["eve", "joshua"], 5)
-    tokens = batch.inputs.reshape(2, 5, len(LETTERS)).argmax(axis=2)
-    assert [LETTERS.decode(row) for row in tokens] == ["  eve", "oshua"]
+    batch = name_reading.last_letters(["eve", "joshua"], 5)
+    tokens = batch.inputs.reshape(2, 5, len(NAME_LETTERS)).argmax(axis=2)
+    assert [NAME_LETTERS.decode(row) for row in tokens] == ["  eve", "oshua"]
     assert batch.inputs.sum() == 10 and batch.lengths is None
 
 
 def test_a_reader_gets_the_letters_in_their_order_and_where_each_name_ends():
     batch = name_reading.letter_by_letter(["eve", "joshua"])
-    assert [LETTERS.decode(column) for column in batch.inputs.T] == ["eve   ", "joshua"]
+    assert [NAME_LETTERS.decode(column) for column in batch.inputs.T] == ["eve   ", "joshua"]
     assert batch.lengths.tolist() == [3, 6]
 
 

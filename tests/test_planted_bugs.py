@@ -370,9 +370,11 @@ def exchanged(source, planted):
 
 
 def copy_package(folder):
-    """rnnlib without what needs pictures or a notebook."""
+    """rnnlib without what needs pictures or a notebook, and beside it PyTorch's numbers."""
     above = shutil.ignore_patterns("__pycache__", "plots", "explore", "exercises", "course", "experiments")
     shutil.copytree(PACKAGE, folder / "rnnlib", ignore=above)
+    (folder / "data").mkdir()
+    shutil.copy(rnnlib.datasets.data_path("torch_reference.npz"), folder / "data")
     return folder / "rnnlib"
 
 

@@ -379,7 +379,7 @@ def test_a_kernel_keeps_what_a_learner_runs_and_clicks_and_nothing_that_a_machin
         run("check(start.stack, stack)", True)
         assert set(record.read()["exercises"]) == {"start.stack"}
         button = run(
-            "q = predict('Which?', ['a', 'b'], key='tests.clicked'); q.choices.index = 1\n"
+            "q = predict('Which?', ['a', 'b'], key='tests.clicked'); q.choices.value = 'b'\n"
             "print(q.button.comm.comm_id, end='')",
             False,
         )

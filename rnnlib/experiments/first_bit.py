@@ -13,18 +13,18 @@ from .problems import good
 from .sweep import grid, sweep
 
 SEEDS = 10
-UNITS = 10
-BATCH = 64
-RATES = (0.3, 1, 3)
+BIT_UNITS = 10
+BITS_A_STEP = 64
+DESCENT_RATES = (0.3, 1, 3)
 LOOK = 50  # steps between two looks at the test sequences
-TEST = 1_000
-STARTS = {
+TEST_BITS = 1_000
+RECURRENT_DRAWS = {
     "uniform": lambda rng, shape, dtype: ops.uniform(rng, shape, shape[0] ** -0.5, dtype),
     "glorot": ops.glorot,
     "orthogonal": ops.orthogonal,
 }
 # How many steps the gradient goes back; 0: it stays in the output layer.
-REACH = {"frozen": 0, "1 step": 1, "5 steps": 5, "full": np.inf}
+STEPS_BACK = {"frozen": 0, "1 step": 1, "5 steps": 5, "full": np.inf}
 APART = "1 step apart"  # as "1 step", but the last step has weights of its own: the others keep their first
 LAST = "last."  # begins the names of these
 
@@ -36,15 +36,15 @@ def draw_bits(rng, batch_size, T):
 
 
 def first_weights(start):
-    """Networks of UNITS tanh units and two classes; `start` says how W_hh is drawn, the rest is Glorot's."""
+    """Networks of BIT_UNITS tanh units, two classes; `start` says how W_hh is drawn, the rest is Glorot's."""
     rngs = [ops.as_rng(seed) for seed in range(SEEDS)]
 
     def drawn(how, *shape):
         return np.stack([how(rng, shape, "float64") for rng in rngs])
 
-    W_hh = drawn(STARTS[start], UNITS, UNITS)
-    p = {"W_xh": drawn(ops.glorot, 1, UNITS), "W_hh": W_hh, "W_hy": drawn(ops.glorot, UNITS, 2)}
-    return p | {"b_h": np.zeros((SEEDS, 1, UNITS)), "b_y": np.zeros((SEEDS, 1, 2))}
+    W_hh = drawn(RECURRENT_DRAWS[start], BIT_UNITS, BIT_UNITS)
+    p = {"W_xh": drawn(ops.glorot, 1, BIT_UNITS), "W_hh": W_hh, "W_hy": drawn(ops.glorot, BIT_UNITS, 2)}
+    return p | {"b_h": np.zeros((SEEDS, 1, BIT_UNITS)), "b_y": np.zeros((SEEDS, 1, 2))}
 
 
 def with_a_last_step_of_its_own(p):
@@ -60,7 +60,7 @@ def names_at(p, t, T):
 
 def read(p, x):
     """Through the sequences -> the states h_0 … h_T, each (S, B, H)."""
-    h, T = [np.zeros((*x.shape[::2], UNITS))], x.shape[1]
+    h, T = [np.zeros((*x.shape[::2], BIT_UNITS))], x.shape[1]
     for t, x_t in enumerate(np.moveaxis(x, 1, 0), start=1):
         W_xh, W_hh, b_h = (p[name] for name in names_at(p, t, T))
         h.append(np.tanh(x_t * W_xh + h[-1] @ W_hh + b_h))
@@ -107,13 +107,13 @@ def trace(p, x, bit):
 def learn_first_bit(T, gradient, start, rate, steps):
     """All seeds side by side -> scores, steps until solved (0: never), traces before and after: each (S,)."""
     rng, p = np.random.default_rng(T), first_weights(start)
-    reach = 1 if gradient == APART else min(REACH[gradient], T)
+    reach = 1 if gradient == APART else min(STEPS_BACK[gradient], T)
     p = with_a_last_step_of_its_own(p) if gradient == APART else p
-    test = draw_bits(np.random.default_rng([T, 1]), TEST, T)
+    test = draw_bits(np.random.default_rng([T, 1]), TEST_BITS, T)
     before, solved_at = trace(p, *test), np.zeros(SEEDS, int)
     for step in range(1, steps + 1):
         going = (solved_at == 0)[:, None, None]
-        for name, gradient_of in gradients(p, *draw_bits(rng, BATCH, T), reach).items():
+        for name, gradient_of in gradients(p, *draw_bits(rng, BITS_A_STEP, T), reach).items():
             p[name] -= rate * gradient_of * going
         if step % LOOK == 0:
             solved_at[(solved_at == 0) & good(score(p, *test))] = step
@@ -124,9 +124,9 @@ def learn_first_bit(T, gradient, start, rate, steps):
 
 @sweep(
     "How far back must the gradient go to teach a network the first bit of a sequence?",
-    grid(T=(6, 10), gradient=tuple(REACH), start=tuple(STARTS), rate=RATES)
-    + grid(T=(20,), gradient=tuple(REACH), start=("orthogonal",), rate=RATES)
-    + grid(T=(10,), gradient=(APART,), start=tuple(STARTS), rate=RATES),
+    grid(T=(6, 10), gradient=tuple(STEPS_BACK), start=tuple(RECURRENT_DRAWS), rate=DESCENT_RATES)
+    + grid(T=(20,), gradient=tuple(STEPS_BACK), start=("orthogonal",), rate=DESCENT_RATES)
+    + grid(T=(10,), gradient=(APART,), start=tuple(RECURRENT_DRAWS), rate=DESCENT_RATES),
     short={"steps": 20},
     seeds=SEEDS,
 )

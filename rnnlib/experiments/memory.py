@@ -10,7 +10,7 @@ from .sweep import grid, sweep
 BETTER = ("LSTM bias 1", "LSTM chrono", "LSTM uniform gates", "LSTM refined")
 _CELLS = {"LSTM uniform gates": "UniformGateLSTM", "LSTM refined": "RefinedLSTM"}
 _UNITS = {"recall": 24, "copy": 48}
-RATES = (1e-3, 3e-3, 1e-2)  # of Adam, where each start is given its own best one
+ADAM_RATES = (1e-3, 3e-3, 1e-2)  # of Adam, where each start is given its own best one
 RACES = (  # lag, rate, bias, first weights
     (20, 0.00316228, 1.0, "uniform"),
     (40, 0.01, 3.0, "uniform"),
@@ -26,7 +26,7 @@ _COPY_RATES = (1e-3, 3e-3, 1e-2, 3e-2, 1e-1)
 
 @sweep(
     "How far back can each cell, started in each way, remember one symbol?",
-    grid(start=tuple(STARTS), lag=(5, 10, 20, 40, 80), rate=RATES),
+    grid(start=tuple(STARTS), lag=(5, 10, 20, 40, 80), rate=ADAM_RATES),
     short={"lag": 3, "steps": 20},
 )
 def delayed_recall(start, lag, rate, seed, steps=500, hidden=24):

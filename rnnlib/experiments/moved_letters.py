@@ -3,9 +3,9 @@
 import numpy as np
 
 from .. import datasets, models, ops, optim, tasks, train
+from .name_reading import NAME_LETTERS, is_man
 from .sweep import grid, sweep
 
-LETTERS = datasets.Vocabulary(" abcdefghijklmnopqrstuvwxyz")
 WIDTH = 3  # letters that the window shows
 SHOWN = {  # how a name is written for the window, which shows the end of it
     "in_place": "{name}",
@@ -49,13 +49,8 @@ def moved_letters(trained, hidden, rate, seed, steps=300):
 def windows(names, how):
     """What the window shows of each name, one-hot, side by side: (B, 27 · WIDTH)."""
     written = [SHOWN[how].format(name=name, last_two=name[-2:]).rjust(WIDTH)[-WIDTH:] for name in names]
-    tokens = np.array([LETTERS.encode(text) for text in written])
-    return ops.one_hot(tokens, len(LETTERS)).reshape(len(names), -1)
-
-
-def is_man(names):
-    """1 where a man bears the name, 0 where a woman does: (B,)."""
-    return np.where(names.sex == "M", 1, 0)
+    tokens = np.array([NAME_LETTERS.encode(text) for text in written])
+    return ops.one_hot(tokens, len(NAME_LETTERS)).reshape(len(names), -1)
 
 
 def balanced_accuracy(guess, targets):

@@ -6,10 +6,10 @@ from .. import datasets, models, ops, optim, tasks, train
 from .learning import weights_of
 from .sweep import grid, sweep
 
-LETTERS = datasets.Vocabulary(" abcdefghijklmnopqrstuvwxyz")
+NAME_LETTERS = datasets.Vocabulary(" abcdefghijklmnopqrstuvwxyz")
 SIZES = (1, 2, 8, 32)  # hidden units
 WINDOW_SIZES = (1, 2, 4, 8, 32)  # with 4, about as many weights as a reader with 8
-RATES = (0.01, 0.03, 0.1)
+NAME_RATES = (0.01, 0.03, 0.1)
 WIDTHS = {"window of 3": 3, "window of 11": 11}  # letters; the longest name has 11
 DEPTHS = {"table of 1": 1, "table of 3": 3}  # last letters
 READER = "letter by letter"
@@ -18,12 +18,14 @@ READER = "letter by letter"
 @sweep(
     "From how many weights on does a network tell men's names from women's: by a window, letter by letter?",
     (
-        *grid(reader=("window of 3",), start=(None,), hidden=WINDOW_SIZES, rate=(*RATES, 0.3), steps=(300,)),
-        *grid(reader=("window of 11",), start=(None,), hidden=(1, 8), rate=RATES, steps=(300,)),
+        *grid(
+            reader=("window of 3",), start=(None,), hidden=WINDOW_SIZES, rate=(*NAME_RATES, 0.3), steps=(300,)
+        ),
+        *grid(reader=("window of 11",), start=(None,), hidden=(1, 8), rate=NAME_RATES, steps=(300,)),
         *grid(reader=tuple(DEPTHS), start=(None,), hidden=(None,), rate=(None,), steps=(None,)),
-        *grid(reader=(READER,), start=("orthogonal",), hidden=SIZES, rate=RATES, steps=(300,)),
+        *grid(reader=(READER,), start=("orthogonal",), hidden=SIZES, rate=NAME_RATES, steps=(300,)),
         *grid(reader=(READER,), start=("orthogonal",), hidden=SIZES[:2], rate=(0.3,), steps=(300,)),
-        *grid(reader=(READER,), start=("glorot", "uniform"), hidden=(8,), rate=RATES, steps=(300,)),
+        *grid(reader=(READER,), start=("glorot", "uniform"), hidden=(8,), rate=NAME_RATES, steps=(300,)),
     ),
     short={"hidden": 1, "steps": 5},
     seeds=20,
@@ -65,20 +67,20 @@ def make(reader, start, hidden, seed):
     """A network, and what makes of names the batch that it reads."""
     if reader in WIDTHS:
         width = WIDTHS[reader]
-        return models.FeedForward([27 * width, hidden, 2], rng=seed), lambda names: windows(names, width)
-    sizes = {"hidden_size": hidden, "output_size": 2, "vocabulary_size": len(LETTERS)}
+        return models.FeedForward([27 * width, hidden, 2], rng=seed), lambda names: last_letters(names, width)
+    sizes = {"hidden_size": hidden, "output_size": 2, "vocabulary_size": len(NAME_LETTERS)}
     return models.SequenceClassifier(**sizes, cell="RNN", init=start, rng=seed), letter_by_letter
 
 
-def windows(names, width):
+def last_letters(names, width):
     """The last letters of each name, one-hot, side by side: inputs (B, 27 · width)."""
-    tokens = [LETTERS.encode(name.rjust(width)[-width:]) for name in names]
-    return tasks.Batch(ops.one_hot(np.array(tokens), len(LETTERS)).reshape(len(names), -1), None)
+    tokens = [NAME_LETTERS.encode(name.rjust(width)[-width:]) for name in names]
+    return tasks.Batch(ops.one_hot(np.array(tokens), len(NAME_LETTERS)).reshape(len(names), -1), None)
 
 
 def letter_by_letter(names):
     """Tokens (T, B), the short names filled up behind, and their lengths (B,)."""
-    tokens, lengths = datasets.pad([LETTERS.encode(name) for name in names])
+    tokens, lengths = datasets.pad([NAME_LETTERS.encode(name) for name in names])
     return tasks.Batch(tokens, None, lengths=lengths)
 
 

@@ -122,7 +122,7 @@ def embedded_reber(network, seed, sequences=20_000, strings=256):
 
 # The two that are compared on the bracket: how far the gradient goes back.
 GRADIENTS = {"one step": ElmanRNN, "full": "RNN"}
-RATES = (3e-3, 1e-2, 3e-2)
+BRACKET_RATES = (3e-3, 1e-2, 3e-2)
 NEAR = 6  # inner letters, at most, of a bracket that is called near
 
 
@@ -147,9 +147,9 @@ def closed(model, batch):
 
 @sweep(
     "Which letter closes the bracket of a new string, when the gradient goes back a single step?",
-    grid(gradient=("one step",), start=("glorot",), rate=RATES)
+    grid(gradient=("one step",), start=("glorot",), rate=BRACKET_RATES)
     + grid(gradient=("full",), start=("glorot",), rate=(1e-2,))
-    + grid(gradient=("one step",), start=("orthogonal", "uniform"), rate=RATES),
+    + grid(gradient=("one step",), start=("orthogonal", "uniform"), rate=BRACKET_RATES),
     short={"sequences": 40, "strings": 20, "new": 100},
 )
 def reber_bracket(gradient, start, rate, seed, sequences=10_000, strings=256, new=1_000):

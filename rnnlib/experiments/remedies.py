@@ -4,7 +4,7 @@ import numpy as np
 
 from .. import ops, optim
 from .learning import STARTS, TEST, learn, options_of, train_until
-from .memory import RATES
+from .memory import ADAM_RATES
 from .problems import PROBLEMS
 from .sweep import grid, sweep
 
@@ -19,9 +19,9 @@ CHANGES = {  # one change at a time to a plain network: its units, and what the 
 @sweep(
     "Which change rescues a plain RNN where it fails to remember, and does the same one help it to add?",
     (
-        *grid(task=("recall",), lag=(20, 40, 80), start=PLAIN, change=tuple(CHANGES), rate=RATES),
-        *grid(task=("adding",), lag=(50,), start=PLAIN, change=tuple(CHANGES), rate=RATES),
-        *grid(task=("adding",), lag=(50,), start=("LSTM bias 1",), change=("none",), rate=RATES),
+        *grid(task=("recall",), lag=(20, 40, 80), start=PLAIN, change=tuple(CHANGES), rate=ADAM_RATES),
+        *grid(task=("adding",), lag=(50,), start=PLAIN, change=tuple(CHANGES), rate=ADAM_RATES),
+        *grid(task=("adding",), lag=(50,), start=("LSTM bias 1",), change=("none",), rate=ADAM_RATES),
     ),
     short={"lag": 3, "steps": 20},
 )

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 
 from ... import experiments
-from ...experiments.memory import RATES
+from ...experiments.memory import ADAM_RATES
 from ...experiments.remedies import CHANGES, PLAIN
 from .. import live
 from ..comparison.seeds import NEVER, declare_seed_dots, ends, seed_dots
@@ -57,7 +57,7 @@ class Rescue(live.Explorer):
         task=live.Choice("recall over 80", list(REMEMBERED), "task"),
         start=live.Choice("RNN orthogonal", list(PLAIN), "first weights"),
         change=live.Choice("none", list(CHANGES), "change"),
-        rate=live.Choice(BEST, [BEST, *map(str, RATES)], "learning rate"),
+        rate=live.Choice(BEST, [BEST, *map(str, ADAM_RATES)], "learning rate"),
     )
     presets = (
         live.Preset("Recall over 80, nothing changed"),
