@@ -35,20 +35,43 @@ def options_of(start, lag, **sizes):
     return options | {"chrono_max_lag": max(lag, 3)} if options.get("init") == "chrono" else options
 
 
-def learn(problem, options, length, seed, steps, learning_rate, *, tested=None, stream=None, changed=None):
+def learn(
+    problem,
+    options,
+    length,
+    seed,
+    steps,
+    learning_rate,
+    *,
+    rule=optim.Adam,
+    clip=1,
+    every=25,
+    tested=None,
+    stream=None,
+    changed=None,
+):
     """A new model with these options learns the problem -> what is stored: solved, steps, score.
 
-    Adam, clip 1, 32 new sequences a step; judged by 256 of length `tested`, which is `length` by default.
-    `stream` tells apart sweeps that would draw the same sequences. `changed(model)` may change the first
-    weights in place.
+    Adam, or another `rule(params, lr=learning_rate)`, `clip`, 32 new sequences a step; judged `every` so many
+    steps by 256 of length `tested`, which is `length` by default. `stream` tells apart sweeps that would draw
+    the same sequences. `changed(model)` may change the first weights in place.
     """
     rng = np.random.default_rng([seed, length if stream is None else stream])
     model = problem.model(rng=ops.as_rng(seed), **options)
     if changed:
         changed(model)
     test = problem.draw(10_000 + seed, TEST, tested or length)
-    adam = optim.Adam(model.params, lr=learning_rate)
-    return train_until(problem, model, lambda step: problem.draw(rng, 32, length), adam, steps, test)[1]
+    optimiser = rule(model.params, lr=learning_rate)
+    return train_until(
+        problem,
+        model,
+        lambda step: problem.draw(rng, 32, length),
+        optimiser,
+        steps,
+        test,
+        clip=clip,
+        every=every,
+    )[1]
 
 
 def learn_and_count(problem, options, *asked, **further):

@@ -106,11 +106,9 @@ def races(lag, rate, bias, init, cell, seed, steps=300, hidden=24):
 
     What the explorer of the race trains live, over ten seeds. `bias` is that of the gate that keeps.
     """
-    problem, gate = PROBLEMS["recall"], {"LSTM": {"forget_bias": bias}, "GRU": {"keep_bias": bias}}
-    model = problem.model(hidden_size=hidden, cell=cell, rng=seed, init=init, **gate.get(cell, {}))
-    rng, test = np.random.default_rng([seed, lag]), problem.draw(10_000 + seed, TEST, lag)
-    adam = optim.Adam(model.params, lr=rate)
-    return train_until(problem, model, lambda _: problem.draw(rng, 32, lag), adam, steps, test, every=5)[1]
+    gate = {"LSTM": {"forget_bias": bias}, "GRU": {"keep_bias": bias}}.get(cell, {})
+    options = {"hidden_size": hidden, "cell": cell, "init": init, **gate}
+    return learn(PROBLEMS["recall"], options, lag, seed, steps, rate, every=5)
 
 
 @sweep(

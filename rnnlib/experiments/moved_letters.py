@@ -32,10 +32,8 @@ def moved_letters(trained, hidden, rate, seed, steps=300):
     """
     training, test = datasets.split_names(datasets.load_names(), rng=seed)
     inputs, targets = windows(training.name, trained), is_man(training)
-    model, rng = (
-        models.FeedForward([27 * WIDTH, hidden, 2], rng=seed, dtype="float64"),
-        np.random.default_rng(seed),
-    )
+    model = models.FeedForward([27 * WIDTH, hidden, 2], rng=seed, dtype="float64")
+    rng = np.random.default_rng(seed)
 
     def draw(step):
         rows = rng.integers(0, len(inputs), size=64)

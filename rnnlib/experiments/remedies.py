@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from .. import ops, optim
-from .learning import STARTS, TEST, learn, options_of, train_until
+from .. import optim
+from .learning import learn, options_of
 from .memory import ADAM_RATES
 from .problems import PROBLEMS
 from .sweep import grid, sweep
@@ -56,7 +56,5 @@ def scaled_gradients(lag, clip, rate, seed, steps=500):
     The rate is the factor. "Scaling up does not help" would be overturned by a rate that solves what smaller
     ones do not, without clipping or with it.
     """
-    problem, rng = PROBLEMS["recall"], np.random.default_rng([seed, lag])
-    model = problem.model(hidden_size=24, rng=ops.as_rng(seed), **STARTS["RNN uniform"])
-    draw, test = (lambda step: problem.draw(rng, 32, lag)), problem.draw(10_000 + seed, TEST, lag)
-    return train_until(problem, model, draw, optim.SGD(model.params, lr=rate), steps, test, clip=clip)[1]
+    options = options_of("RNN uniform", lag, hidden_size=24)
+    return learn(PROBLEMS["recall"], options, lag, seed, steps, rate, rule=optim.SGD, clip=clip)

@@ -4,9 +4,9 @@ from functools import partial
 
 import numpy as np
 
-from .. import ops, optim
+from .. import optim
 from ..layers import LSTM
-from .learning import TEST, learn, train_until
+from .learning import learn
 from .problems import PROBLEMS
 from .sweep import grid, sweep
 
@@ -129,8 +129,5 @@ def tiny_gradient(optimiser, bias, rate, seed, steps=500, lag=20, hidden=24):
     SGD solves bias 0, whole or scaled to one length. Bias 3, where four tenths come back, shows that SGD can
     learn the task. The last two give Adam's factors only to the rows that read the symbol, or to all others.
     """
-    problem, rng = PROBLEMS["recall"], np.random.default_rng([seed, lag])
     options = {"hidden_size": hidden, "init": "glorot", "forget_bias": float(bias)}
-    model, test = problem.model(rng=ops.as_rng(seed), **options), problem.draw(10_000 + seed, TEST, lag)
-    rule = OPTIMISERS[optimiser][0](model.params, lr=rate)
-    return train_until(problem, model, lambda step: problem.draw(rng, 32, lag), rule, steps, test)[1]
+    return learn(PROBLEMS["recall"], options, lag, seed, steps, rate, rule=OPTIMISERS[optimiser][0])

@@ -11,7 +11,9 @@ from .landscapes import FORMULAS, landscape, steepest
 MOST_STEPS = 100
 EDGE = 2.5  # of both weights on the map
 HEIGHTS = 10.0 ** np.arange(-2.5, 2.1, 0.5)  # of the loss above the lowest
-MOMENTUM, BETAS, EPS = 0.9, (0.9, 0.999), 1e-8  # as in rnnlib.optim
+# The rules of rnnlib.optim for single numbers: arrays of one would take five to ten times as long at each
+# move. A test holds the two together.
+MOMENTUM, BETAS, EPS = 0.9, (0.9, 0.999), 1e-8
 _FAR_OFF = 1e6  # a path that gets further out than this has ended
 _SMALLEST_LOSS, _LARGEST_LOSS = 1e-5, 1e3  # of the axis of losses
 _HIGHER = [f"above {level:.2g}" for level in HEIGHTS]

@@ -9,14 +9,7 @@ from ..signals import logit
 
 B_HN = 0.2  # the bias beside the recurrent product of n
 _RESET_AFTER = 0.5  # the reset gate at the steps after it, where the input brings nothing to the candidate
-_STATE_Y, _SHARE_Y, _GRU_GATE_Y, _U_Y, _GRU_BUS_Y, _X_Y = (
-    100,
-    180,
-    254,
-    306,
-    356,
-    402,
-)  # heights in the picture
+_STATE_Y, _SHARE_Y, _GRU_GATE_Y, _U_Y, _GRU_BUS_Y, _X_Y = 100, 180, 254, 306, 356, 402  # heights
 
 _GRU_STATIONS = {
     "h_before": Station("state", 60, _STATE_Y, "$h_{t-1}$", "h_before"),
