@@ -67,7 +67,7 @@ class Race(live.Explorer):
             f"bias {live.number(bias)}, seed {seed}",
         ] * (not looks.any())
         seeds = result["stored seeds"]
-        marks = [f"Small marks: {seeds} stored seeds, when each was done", *_counts(result)]
+        marks = [f"Small marks: {seeds} stored seeds,", "each where it was done", *_counts(result)]
         marks *= bool(seeds and not looks.any())
         shown = {
             "task": task,
