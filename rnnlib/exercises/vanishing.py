@@ -45,8 +45,9 @@ small_inputs = Question(
     "With small inputs the orthogonal network of 24 units recalls over 80 steps with five seeds of five. On "
     "adding, unchanged, it succeeds with none. How many of five will it be on adding with small inputs?",
     {
-        "all five: a gradient that arrives is what was missing": "It was so on recall. On adding about a "
-        "hundredth of it arrived already, and now nearly all. It was not what was missing.",
+        "all five: a gradient that arrives is what was missing": "On recall more of it arrived, and "
+        "all five learnt. On adding some of it arrived already, and now half or more. It was not what was "
+        "missing.",
         "two or three: the lag of adding is the shorter one": "The lag is shorter, and yet it is the harder "
         "task: two numbers have to be kept, and kept exactly.",
         "none: something other than the gradient was missing": "None at any of the three rates. What rescues "
