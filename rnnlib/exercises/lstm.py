@@ -84,16 +84,18 @@ bias_one_at_80 = Question(
     "Delayed recall over 80 steps, 500 training steps, forget bias 1: the usual advice. At the best of three "
     "learning rates, how many of five seeds solve it?",
     {
-        "at most one": "σ(1) = 0.73, and 0.73 to the power of 80 is about 10⁻¹¹. A lucky seed is possible.",
-        "two or three": "For that more would have to come back than 10⁻¹¹ of the gradient.",
-        "all five": "That takes a bias of 3, where 2 % come back, or one that is chosen for the lag.",
+        "at most one": "σ(1) = 0.73, and 0.73 to the power of 80 is about 10⁻¹¹: that is the belt's share. A "
+        "lucky seed is possible.",
+        "two or three": "One of five does. The belt hands back 10⁻¹¹, and what comes by the other paths "
+        "does not make up for it.",
+        "all five": "So it is with a bias of 3, where the belt hands back 2 %, or with one chosen for the lag.",
     },
     answer="at most one",
 )
 
 a_factor_for_each = Question(
-    "Forget bias 0, lag 20: a millionth comes back, and Adam learns. What does plain descent do, at the "
-    "best of several rates?",
+    "Forget bias 0, lag 20: the belt hands back a millionth, and Adam learns. What does plain descent do, "
+    "at the best of several rates?",
     {
         "it learns, given a large rate": "A large rate enlarges what comes from near steps as well, and "
         "that is noise here. None of the five rates does it.",
