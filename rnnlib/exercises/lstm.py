@@ -88,7 +88,7 @@ bias_one_at_80 = Question(
         "lucky seed is possible.",
         "two or three": "One of five does. The belt hands back 10⁻¹¹, and what comes by the other paths "
         "does not make up for it.",
-        "all five": "So it is with a bias of 3, where the belt hands back 2 %, or with one chosen for the lag.",
+        "all five": "So it is with bias 3, where the belt hands back 2 %, or with one chosen for the lag.",
     },
     answer="at most one",
 )
