@@ -46,7 +46,8 @@ confidently_wrong = Question(
         "that of the logarithm": "Its slope by the score is p − 1: nearly −1, since the answer is so wrong.",
         "that of the squared error": "Its value is large, nearly 1, but there it is flat: a nudge of the "
         "score hardly moves p, which lies on the flat foot of the sigmoid.",
-        "neither: they are alike": "They are alike near p = ½. Out here one is some 200 times the other.",
+        "neither: they are alike": "They are nearest at p = ½, where one is twice the other. "
+        "Out here it is some 200 times.",
     },
     answer="that of the logarithm",
 )
