@@ -174,6 +174,7 @@ class GRUGradientFlow(CellFlow):
         live.Preset("z = 0: a new state, no direct path", z=0.0, step=14),
         live.Preset("r = 0: the past is shut out of n", r=0.0, step=12),
         live.Preset("h = n: what does z learn?", h=0.6, x_n=0.2, z=0.5, step=10),
+        live.Preset("Four ways back to the state before", step=14),
     )
     challenge = live.Challenge(
         "let nothing come back along the state (z = 0), and still hand at least 0.5 to the state before.",

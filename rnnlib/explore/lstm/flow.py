@@ -192,6 +192,7 @@ class LSTMGradientFlow(CellFlow):
         live.Preset("The forget gate is shut", f=0.0, step=12),
         live.Preset("A full cell: what does tanh let through?", c=4.0, f=1.0, step=8),
         live.Preset("All gates half open", i=0.5, f=0.5, o=0.5, g=0.0, step=13),
+        live.Preset("Four ways back to the output before", step=14),
     )
     challenge = live.Challenge(
         "over 20 steps or more, hand at least 0.5 on along the belt to the step before, although nothing "
