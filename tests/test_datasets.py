@@ -260,9 +260,35 @@ def test_vocabulary_of_a_text_is_sorted():
     assert datasets.Vocabulary.of("banana").symbols == ("a", "b", "n")
 
 
+@given(st.text(max_size=30), st.text(max_size=30))
+@quick
+def test_characters_of_any_text_come_back_and_others_as_the_unknown(text, other):
+    characters = datasets.Characters.of(text, unknown="�")
+    assert characters.symbols == (*sorted(set(text) - {"�"}), "�") or "�" in text
+    assert characters.decode(characters.encode(text)) == text
+    read = characters.decode(characters.encode(other))
+    assert read == "".join(letter if letter in text else "�" for letter in other)
+
+
+def test_a_character_that_is_not_held_is_refused_by_its_name_and_place():
+    characters = datasets.Characters.of("cafe")
+    with pytest.raises(ValueError, match=r"'é' \(U\+00E9, LATIN SMALL LETTER E WITH ACUTE\) at place 3;"):
+        characters.encode("café, à")
+    with pytest.raises(ValueError, match=r"'\\x07' \(U\+0007, a character without a name\) at place 0"):
+        characters.encode("\a")
+    assert characters.encode("").shape == (0,) and characters.encode("").dtype == np.int64
+
+
+def test_the_unknown_may_be_one_of_the_characters():
+    assert datasets.Characters("ab?", unknown="?").symbols == ("a", "b", "?")
+    assert datasets.Characters("ab", unknown="?").encode("b!a").tolist() == [1, 2, 0]
+
+
 @pytest.mark.parametrize(
     ("call", "wanted"),
     [
+        (lambda: datasets.Characters(["a", "bc"]), "symbols: wanted single characters, got 'bc'"),
+        (lambda: datasets.Characters.of(""), "symbols: wanted one or more"),
         (lambda: datasets.Vocabulary(""), "symbols: wanted one or more"),
         (lambda: datasets.Vocabulary("aba"), "symbols: wanted .* all different"),
         (lambda: datasets.Vocabulary("ab").encode("abx"), "text: .* got 'x'"),
@@ -503,6 +529,21 @@ BAD_CALLS = {
         lambda: datasets.Vocabulary("ab").encode(3),
         TypeError,
         "text: wanted text or a row",
+    ),
+    "an unknown of two characters": (
+        lambda: datasets.Characters("ab", unknown="??"),
+        TypeError,
+        "unknown: wanted one character, or None, got '\\?\\?'",
+    ),
+    "characters of no text": (
+        lambda: datasets.Characters.of(["a"]),
+        TypeError,
+        "text: wanted a text, got list",
+    ),
+    "characters that are no text": (
+        lambda: datasets.Characters("ab").encode(["a"]),
+        TypeError,
+        "text: wanted a text, got list",
     ),
     "fraction": (
         lambda: datasets.split_names(datasets.load_names(), "0.5"),

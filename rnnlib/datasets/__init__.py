@@ -1,10 +1,11 @@
 """The data that the course ships, each file verified before it is read, and the way from there to arrays.
 
-`load_sunspots()`, `load_names()` and their like give tidy named tuples; `Vocabulary`, `pad`, `split_by_time`,
-`fit_scaling` and `sliding_windows` take it from there. Sources, rights and checksums: data/README.md.
+`load_sunspots()`, `load_names()` and their like give tidy named tuples; `Vocabulary`, `Characters`, `pad`,
+`split_by_time`, `fit_scaling` and `sliding_windows` take it from there. Sources, rights and checksums:
+data/README.md.
 """
 
-from .encoding import Vocabulary, pad
+from .encoding import Characters, Vocabulary, pad
 from .files import CHECKSUMS, data_path
 from .reference import load_torch_reference
 from .series import (
@@ -30,6 +31,7 @@ from .windows import Scaling, fit_scaling, sliding_windows, split_by_time
 
 __all__ = [
     "CHECKSUMS",
+    "Characters",
     "ElNino",
     "Macro",
     "Melody",

@@ -1,5 +1,7 @@
 """From symbols to the integers that a network reads, and back."""
 
+import unicodedata
+
 import numpy as np
 
 from .. import ops
@@ -45,6 +47,48 @@ class Vocabulary:
         if tokens.ndim != 1 or not np.isin(tokens, range(len(self))).all():
             raise ValueError(f"tokens: wanted a row of integers from 0 to {len(self) - 1}, got {tokens}")
         return self.separator.join(self.symbols[int(token)] for token in tokens)
+
+
+class Characters(Vocabulary):
+    """The characters of a text, each a token: `Characters.of(text)`. What to do with others is a rule.
+
+    Without `unknown`, a character that the vocabulary does not hold is refused by its name, its code point
+    and its place. With `unknown="�"`, a character that is then held too, others are read as that one.
+    """
+
+    def __init__(self, symbols, unknown=None):
+        if unknown is not None and not (isinstance(unknown, str) and len(unknown) == 1):
+            raise TypeError(f"unknown: wanted one character, or None, got {unknown!r}")
+        symbols = tuple(symbols)
+        super().__init__(symbols if unknown is None or unknown in symbols else (*symbols, unknown))
+        if self.separator:
+            raise ValueError(f"symbols: wanted single characters, got {max(self.symbols, key=len)!r}")
+        self.unknown = unknown
+
+    @classmethod
+    def of(cls, text, unknown=None):
+        """The characters that occur in a text, in sorted order, and `unknown`, if it is given, after them."""
+        if not isinstance(text, str):
+            raise TypeError(f"text: wanted a text, got {type(text).__name__}")
+        return cls(sorted(set(text)), unknown)
+
+    def encode(self, text):
+        """Text -> tokens (N,); ValueError if one is not held and no `unknown` stands for it."""
+        if not isinstance(text, str):
+            raise TypeError(f"text: wanted a text, got {type(text).__name__}")
+        if self.unknown is None:
+            self._refuse_others(text)
+        other = self.index.get(self.unknown)
+        return np.array([self.index.get(character, other) for character in text], np.int64)
+
+    def _refuse_others(self, text):
+        place = next((n for n, character in enumerate(text) if character not in self.index), None)
+        if place is not None:
+            name = unicodedata.name(text[place], "a character without a name")
+            raise ValueError(
+                f"text: wanted only the {len(self)} characters of this vocabulary, got {text[place]!r} "
+                f"(U+{ord(text[place]):04X}, {name}) at place {place}; with unknown='�' they are read as �"
+            )
 
 
 def _as_filling(value, dtype):

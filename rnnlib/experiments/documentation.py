@@ -2,21 +2,19 @@
 
 import string
 
-import numpy as np
-
 from .. import datasets, models, ops, tasks
 from .learning import train_with_decay
 from .pretrained import pretrain
 
 OTHER = "¤"  # every character that is not printable ASCII
-SYMBOLS = "\n" + string.printable[:95] + OTHER
+CHARACTERS = datasets.Characters("\n" + string.printable[:95], unknown=OTHER)
+SYMBOLS = "".join(CHARACTERS.symbols)
 STREAMS = 32
 
 
 def documentation_tokens(text):
     """Text -> tokens (N,) of SYMBOLS. A backquote counts as a quote: newer Pythons mark code with it."""
-    index = {symbol: token for token, symbol in enumerate(SYMBOLS)} | {"`": SYMBOLS.index('"')}
-    return np.array([index.get(symbol, index[OTHER]) for symbol in text], np.int64)
+    return CHARACTERS.encode(text.replace("`", '"'))
 
 
 def documentation_split(fraction=0.9):
