@@ -1,5 +1,7 @@
 """Notebook 11: fair budgets, a picture that proves less than it says, a refined gate, and the scan."""
 
+import re
+
 import numpy as np
 
 from .definition import Exercise, exercise
@@ -128,6 +130,12 @@ gru_units.mistakes = {
     "The input weights are missing in the count: both cells read D inputs as well.": (
         lambda D, H: max(n for n in range(1, 2 * H + 2) if 3 * n * n <= 4 * H * H)
     ),
+    "That gives the LSTM two biases, as PyTorch stores them. Ours has one: 4H(D + H + 1) weights.": (
+        lambda D, H: max(n for n in range(1, 2 * H + 3) if 3 * n * (D + n + 1) + n <= 4 * H * (D + H + 2))
+    ),
+    "The number at which both are equal is not whole. A number of units is: take the largest that fits.": (
+        lambda D, H: (np.sqrt((3 * D + 4) ** 2 + 48 * H * (D + H + 1)) - (3 * D + 4)) / 6
+    ),
 }
 
 
@@ -136,12 +144,17 @@ class _Letters(str):
 
     def __repr__(self):
         right = sum(letter in _FAULTS for letter in self)
-        return f"{right} of the {len(_FAULTS)} faults, {len(self) - right} others"
+        return f"{right} of the {len(_FAULTS)} faults, and {len(self) - right} of the others"
 
 
 def _letters(answer):
-    """ "c, A" and ["A", "C"] both mean the same."""
-    return _Letters("".join(sorted({letter for letter in "".join(answer).upper() if letter.isalpha()})))
+    """ "c, A", "A and C" and ["A", "C"] mean the same: "AC". ValueError where no such letters are named."""
+    parts = answer if isinstance(answer, list | tuple | set) else [answer]
+    words = re.findall(r"[A-Z]+", " ".join(map(str, parts)).upper())
+    letters = sorted({letter for word in words if word != "AND" for letter in word})
+    if not letters or letters[-1] > "E":
+        raise ValueError(f'wanted letters from A to E, such as "CE", got {answer!r:.60}')
+    return _Letters("".join(letters))
 
 
 # The letters of what is unfair in a comparison of two cells.
@@ -185,6 +198,12 @@ refined_gate.mistakes = {
     "Where r = 0 the gate should come out at f², and there it was right.": (
         lambda r, f: r * (1 - (1 - f) ** 2) + (1 - r) * (1 - f) ** 2
     ),
+    "That pushes up only. With r = 0 the gate should be pushed down, to f².": (
+        lambda r, f: r * (1 - (1 - f) ** 2) + (1 - r) * f
+    ),
+    "The two ends are to be weighed, by r and by 1 − r: they add up to more than a gate can be.": (
+        lambda r, f: (1 - (1 - f) ** 2) + f**2
+    ),
 }
 
 
@@ -212,6 +231,12 @@ combine.mistakes = {
     ),
     "Two factors in a row multiply.": (
         lambda first, second: (first[0] + second[0], second[0] * first[1] + second[1])
+    ),
+    "What the first step wrote meets the factor of the second step only: a₁ had acted before.": (
+        lambda first, second: (first[0] * second[0], first[0] * second[0] * first[1] + second[1])
+    ),
+    "What is written adds up, and does not multiply: put h = a₁·h₀ + b₁ into the second step.": (
+        lambda first, second: (first[0] * second[0], first[1] * second[1])
     ),
 }
 
