@@ -8,11 +8,23 @@ by name: `rnnlib.plots`, `rnnlib.explore`, `rnnlib.exercises`. Time comes first:
 from importlib import import_module
 
 from . import gradcheck, kernels, layers, losses, models, ops, optim, train
-from .layers import GRU, LSTM, RNN, AdditiveAttention, Attention, Dropout, Embedding, LayerNorm, Linear
+from .layers import (
+    GRU,
+    LSTM,
+    RNN,
+    AdditiveAttention,
+    Attention,
+    Dropout,
+    Embedding,
+    LayerNorm,
+    Linear,
+    SelfAttention,
+)
 from .models import (
     EncoderDecoder,
     FeedForward,
     LanguageModel,
+    SelfAttentionTagger,
     SequenceClassifier,
     SequenceTagger,
     from_torch,
@@ -46,6 +58,8 @@ __all__ = [
     "LanguageModel",
     "LayerNorm",
     "Linear",
+    "SelfAttention",
+    "SelfAttentionTagger",
     "SequenceClassifier",
     "SequenceTagger",
     "datasets",

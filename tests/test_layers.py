@@ -19,6 +19,7 @@ from rnnlib.layers import (
     LayerNorm,
     Linear,
     RefinedLSTM,
+    SelfAttention,
 )
 
 CELLS = {
@@ -111,6 +112,9 @@ OTHERS = {
     "dot product, lengths": (lambda: Attention(5), (draw(3, 2, 5), draw(4, 2, 5), np.array([4, 2]))),
     "additive": (lambda: AdditiveAttention(5), (draw(3, 2, 5), draw(4, 2, 5))),
     "additive, lengths": (lambda: AdditiveAttention(5), (draw(3, 2, 5), draw(4, 2, 5), np.array([4, 2]))),
+    "self-attention": (lambda: SelfAttention(5), (draw(4, 2, 5),)),
+    "self-attention, lengths": (lambda: SelfAttention(5), (draw(4, 2, 5), np.array([4, 2]))),
+    "self-attention, all steps": (lambda: SelfAttention(5, causal=False), (draw(4, 2, 5), np.array([4, 2]))),
 }
 
 
@@ -389,6 +393,7 @@ def small_layers(dtype="float32"):
         "LayerNorm": (LayerNorm(5, dtype=dtype), sequence(5)),
         "Attention": (Attention(5, dtype=dtype), pair),
         "AdditiveAttention": (AdditiveAttention(5, dtype=dtype), pair),
+        "SelfAttention": (SelfAttention(5, dtype=dtype), sequence(5)),
     }
 
 
@@ -557,6 +562,38 @@ def test_attention_one_query_at_a_time(make):
         np.testing.assert_allclose(contexts[q, b], weights @ seen)
 
 
+@pytest.mark.parametrize("causal", [True, False])
+def test_self_attention_one_step_at_a_time(causal):
+    layer, lengths = SelfAttention(5, causal, rng=3, dtype="float64"), np.array([4, 2])
+    x = draw(4, 2, 5)
+    x[2:, 1] = np.nan  # padding may hold anything
+    contexts = layer.forward(x, lengths)
+    W_q, W_k, W_v = layer.params.values()
+    for t, b in ((0, 0), (2, 0), (3, 0), (0, 1), (1, 1)):
+        seen = x[: min(t + 1, lengths[b]) if causal else lengths[b], b]
+        scores = (seen @ W_k) @ (x[t, b] @ W_q) / np.sqrt(5)
+        weights = np.exp(scores) / np.exp(scores).sum()
+        np.testing.assert_allclose(layer.weights[t, b, : len(seen)], weights)
+        assert not layer.weights[t, b, len(seen) :].any()
+        np.testing.assert_allclose(contexts[t, b], weights @ (seen @ W_v))
+
+
+def test_behind_a_causal_mask_nothing_that_follows_is_seen():
+    x, changed = draw(6, 2, 5), draw(6, 2, 5)
+    changed[3:] += 1
+    for causal, same in ((True, True), (False, False)):
+        layer = SelfAttention(5, causal, dtype="float64")
+        assert np.allclose(layer.forward(x)[:3], layer.forward(changed)[:3]) == same
+
+
+def test_with_unit_matrices_and_no_mask_self_attention_is_attention_of_a_sequence_to_itself():
+    layer, other, x = SelfAttention(5, causal=False, dtype="float64"), Attention(5, "float64"), draw(4, 2, 5)
+    for W in layer.params.values():
+        W[:] = np.eye(5)
+    np.testing.assert_allclose(layer.forward(x), other.forward(x, x))
+    np.testing.assert_allclose(layer.backward(x), sum(other.backward(x)))
+
+
 # Any shape, any dtype, and bad input
 
 sizes = st.integers(1, 4)
@@ -720,6 +757,10 @@ def test_bad_calls_change_nothing(arguments, name):
         (lambda: LayerNorm(2).forward(np.ones((4, 3))), "^x: "),
         (lambda: Attention(0), "^size: "),
         (lambda: AdditiveAttention(-1), "^size: "),
+        (lambda: SelfAttention(0), "^size: "),
+        (lambda: SelfAttention(2, causal="yes"), "^causal: wanted one of True, False"),
+        (lambda: SelfAttention(2).forward(np.ones((3, 2, 3))), "^x: "),
+        (lambda: SelfAttention(2).forward(np.ones((3, 2, 2)), [0, 3]), "^lengths: "),
         (lambda: Attention(2).forward(np.ones((3, 2, 3)), np.ones((3, 2, 2))), "^queries: "),
         (lambda: Attention(2).forward(np.ones((3, 2, 2)), np.ones((3, 2, 3))), "^keys: "),
         (lambda: Attention(2).forward(np.ones((3, 2, 2)), np.ones((3, 4, 2))), "^keys: "),

@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 
 from rnnlib import gradcheck, ops, optim, train
 from rnnlib.layers import GRU, LSTM
-from rnnlib.models import EncoderDecoder, FeedForward, LanguageModel, SequenceClassifier, SequenceTagger
+from rnnlib.models import (
+    EncoderDecoder,
+    FeedForward,
+    LanguageModel,
+    SelfAttentionTagger,
+    SequenceClassifier,
+    SequenceTagger,
+)
 from rnnlib.models.sampling import draw, sharpened
 
 CELLS = ("RNN", "LSTM", "GRU")
@@ -41,6 +48,10 @@ def translator(**options):
     return EncoderDecoder(**{"hidden_size": 3, "output_size": 4, "vocabulary_size": V} | options)
 
 
+def attending(**options):
+    return SelfAttentionTagger(**{"size": 6, "output_size": 4, "vocabulary_size": V} | options)
+
+
 # One model of each kind, with a batch that it can be trained on.
 TRAINABLE = {
     "tagger": (tagger(), Batch(TOKENS, TOKENS % 4, lengths=LENGTHS)),
@@ -59,6 +70,7 @@ TRAINABLE = {
     "language model": (language_model(num_layers=2, cell="RNN"), Batch(TOKENS[:-1], TOKENS[1:])),
     "translator": (translator(attention="dot"), Batch(TOKENS, ANSWER, ANSWER != 0, LENGTHS)),
     "translator, plain": (translator(embedding_size=3, cell="GRU"), Batch(TOKENS, ANSWER)),
+    "self-attention": (attending(size=16), Batch(TOKENS, TOKENS % 4, lengths=LENGTHS)),
 }
 trainable = pytest.mark.parametrize(("model", "batch"), TRAINABLE.values(), ids=TRAINABLE)
 
@@ -153,6 +165,28 @@ def test_encoder_and_head_pass_by_themselves(make):
     assert report.worst <= 1e-6 and "h" in {row.name for row in report.rows}
 
 
+@pytest.mark.parametrize("causal", [True, False])
+@pytest.mark.parametrize(
+    "model, inputs",
+    [(attending(num_layers=2), TOKENS), (attending(vocabulary_size=None, input_size=2), VECTORS)],
+)
+def test_gradients_of_self_attention(model, inputs, causal):
+    model = SelfAttentionTagger(**model.config | {"causal": causal})
+    report = gradcheck.check(model, inputs, lengths=LENGTHS)
+    assert report.worst <= 1e-6, report
+    assert {row.name for row in report.rows} == set(model.params) | (
+        {"inputs"} if inputs is VECTORS else set()
+    )
+
+
+def test_self_attention_without_positions_forgets_the_order_of_the_past():
+    order = [2, 0, 1, 3]
+    for positions, same in ((False, True), (True, False)):
+        model = attending(positions=positions, dtype="float64")
+        before, after = (model.forward(tokens)[0][3] for tokens in (TOKENS[:4], TOKENS[order]))
+        assert np.allclose(before, after) == same
+
+
 # Parts, updates, copies.
 
 CELL, OUTPUT = ["cell.W_xh", "cell.W_hh", "cell.b_h"], ["output.W", "output.b"]
@@ -166,6 +200,10 @@ NAMES = {
             *("attention.W_q", "attention.W_k", "attention.v"),
             *OUTPUT,
         ],
+    ),
+    "self-attention": (
+        attending(num_layers=2),
+        ["embedding.W", *(f"attention{n}.W_{what}" for n in (1, 2) for what in "qkv"), *OUTPUT],
     ),
     "network": (FeedForward([2, 3, 4]), ["layer1.W", "layer1.b", "layer2.W", "layer2.b"]),
 }
@@ -233,7 +271,8 @@ def test_astype_copies(model, batch):
     for array in twin.params.values():
         array += 1
     assert model.loss(batch)[0] == before
-    assert twin.loss_and_gradients(batch)[1][0].dtype == twin.grads["output.W"].dtype == np.float64
+    _, state = twin.loss_and_gradients(batch)
+    assert {array.dtype for array in (*(state or ()), twin.grads["output.W"])} == {np.dtype("float64")}
 
 
 @trainable
@@ -734,6 +773,22 @@ BAD = {
         ValueError,
         "lengths: wanted None",
     ),
+    "sizes of self-attention": (
+        lambda: attending(size=0),
+        ValueError,
+        "size: wanted an integer of at least 1",
+    ),
+    "inputs of self-attention": (
+        lambda: attending(input_size=2),
+        ValueError,
+        "wanted one of vocabulary_size and input_size, got vocabulary_size=6, input_size=2",
+    ),
+    "one sequence for self-attention": (
+        lambda: attending().forward(TOKENS[:, 0]),
+        ValueError,
+        r"inputs: wanted shape \(T, B\), got \(5,\)",
+    ),
+    "state for self-attention": (lambda: attending().forward(TOKENS, (1,)), ValueError, "state: wanted None"),
     "state for a network": (
         lambda: FeedForward([2, 3]).forward([[0.0, 1.0]], (1,)),
         ValueError,

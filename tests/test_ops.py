@@ -260,3 +260,16 @@ def test_what_lies_beyond_the_lengths_becomes_zero():
     assert ops.without_padding("x", x[..., None], [3, 1])[..., 0].tolist() == [[1, 4], [2, 0], [3, 0]]
     assert ops.without_padding("x", x, None) is x
     assert ops.without_padding("x", np.array([[1, -9]]), [1, 1]).dtype == np.array([1]).dtype
+
+
+def test_position_codes_are_turned_by_the_same_angles_from_step_to_step():
+    codes = ops.position_codes(50, 6, "float64")
+    assert codes.shape == (50, 6) and codes[0].tolist() == [0, 0, 0, 1, 1, 1]
+    np.testing.assert_allclose(codes[7, :3], np.sin([7, 7 / 10_000 ** (1 / 3), 7 / 10_000 ** (2 / 3)]))
+    z = codes[:, 3:] + 1j * codes[:, :3]  # each pair as a point on the circle
+    np.testing.assert_allclose(z[5:] / z[:-5], np.broadcast_to(z[5], (45, 3)), rtol=1e-10)
+    assert ops.position_codes(4, 5).shape == (4, 5) and ops.position_codes(4, 5).dtype == np.float32
+    assert len(np.unique(codes.round(6), axis=0)) == 50
+    for bad in ((0, 4), (4, 0)):
+        with pytest.raises(ValueError, match="wanted an integer of at least 1"):
+            ops.position_codes(*bad)

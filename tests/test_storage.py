@@ -23,6 +23,7 @@ from rnnlib.models import (
     EncoderDecoder,
     FeedForward,
     LanguageModel,
+    SelfAttentionTagger,
     SequenceClassifier,
     SequenceTagger,
     load,
@@ -76,6 +77,13 @@ STORED = {
     "RefinedLSTM": (layers.RefinedLSTM(2, 3, num_layers=2, init="orthogonal"), (X,)),
     "LayerNorm": (layers.LayerNorm(2, epsilon=1e-3), (X,)),
     "Attention": (layers.Attention(2), (X, X)),
+    "SelfAttentionTagger": (
+        SelfAttentionTagger(
+            size=6, output_size=3, input_size=2, num_layers=2, positions=False, causal=False, dtype="float64"
+        ),
+        (X,),
+    ),
+    "SelfAttention": (layers.SelfAttention(2, causal=False, rng=2), (X,)),
     "AdditiveAttention": (layers.AdditiveAttention(2, dtype="float64"), (X, X)),
 }
 stored = pytest.mark.parametrize(("model", "inputs"), STORED.values(), ids=STORED)

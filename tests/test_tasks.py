@@ -27,6 +27,7 @@ GENERATORS = {
     "copy": lambda rng: tasks.copy(rng, 4, 5),
     "temporal_order": lambda rng: tasks.temporal_order(rng, 4, 20),
     "reversal": lambda rng: tasks.reversal(rng, 4, 5),
+    "associative_recall": lambda rng: tasks.associative_recall(rng, 4, 5),
     "reber": lambda rng: tasks.reber(rng, 4),
     "embedded_reber": lambda rng: tasks.embedded_reber(rng, 4),
     "continual_reber": lambda rng: next(tasks.continual_reber(rng, 4, 20)),
@@ -88,6 +89,13 @@ def test_batches_do_not_share_memory_with_each_other():
         (lambda: tasks.copy(0, 4, 5, symbols=1), "symbols"),
         (lambda: tasks.temporal_order(0, 4, 9), "length"),
         (lambda: tasks.reversal(0, 4, 0), "length"),
+        (lambda: tasks.associative_recall(0, 4, 0), "pairs"),
+        (
+            lambda: tasks.associative_recall(0, 4, 5, keys=4),
+            "pairs: wanted at most 4, one for each key, got 5",
+        ),
+        (lambda: tasks.associative_recall(0, 4, 5, values=1), "values"),
+        (lambda: tasks.associative_recall_without_keys(0), "pairs"),
         (lambda: tasks.embedded_reber(0, 0), "count"),
         (lambda: next(tasks.continual_reber(0, 2, 0)), "length"),
         (lambda: tasks.toy_english().sample(0, 0), "sentences"),
@@ -402,6 +410,39 @@ def test_temporal_order_has_four_equal_classes():
 def test_reversal(seed, B, length):
     batch = tasks.reversal(seed, B, length)
     assert np.array_equal(batch.targets, batch.inputs[::-1]) and batch.inputs.shape == (length, B)
+
+
+@given(seeds, sizes, st.integers(1, 6), st.integers(2, 4))
+@quick
+def test_associative_recall_asks_for_every_key_once_and_wants_its_value(seed, B, pairs, values):
+    batch = tasks.associative_recall(seed, B, pairs, 6, values)
+    assert batch.inputs.shape == (2 * pairs, B, 6 + values)
+    key, value = batch.inputs[..., :6].argmax(axis=-1), batch.inputs[..., 6:]
+    assert (batch.inputs[..., :6].sum(axis=-1) == 1).all()
+    assert (value[:pairs].sum(axis=-1) == 1).all() and not value[pairs:].any()
+    assert not batch.mask[:pairs].any() and batch.mask[pairs:].all()
+    for b in range(B):
+        table = dict(zip(key[:pairs, b], value[:pairs, b].argmax(axis=-1)))
+        assert len(table) == pairs and sorted(key[pairs:, b]) == sorted(table)
+        assert [table[k] for k in key[pairs:, b]] == batch.targets[pairs:, b].tolist()
+
+
+def test_associative_recall_draws_keys_values_and_the_order_of_the_questions_evenly():
+    batch = tasks.associative_recall(0, 4000, 3, keys=5, values=4)
+    key = batch.inputs[..., :5].argmax(axis=-1)
+    for step, value in zip(key, batch.targets):
+        evenly(step, range(5))
+        evenly(value, range(4))
+    evenly((key[3] == key[:3]).argmax(axis=0), range(3))
+
+
+@pytest.mark.parametrize("pairs, values", [(1, 4), (2, 4), (5, 3), (8, 4)])
+def test_without_keys_the_most_frequent_value_is_said(pairs, values):
+    drawn = tasks.associative_recall(0, 20_000, pairs, values=values).targets[:pairs]
+    most = np.max([(drawn == value).sum(axis=0) for value in range(values)], axis=0)
+    assert tasks.associative_recall_without_keys(pairs, values) == pytest.approx(
+        most.mean() / pairs, abs=0.005
+    )
 
 
 # Streams

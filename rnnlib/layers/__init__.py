@@ -9,6 +9,7 @@ from .layer_norm import LayerNorm
 from .linear import Linear
 from .recurrent import Recurrent
 from .refined import RefinedLSTM, UniformGateLSTM
+from .self_attention import SelfAttention
 
 __all__ = [
     "GRU",
@@ -23,5 +24,6 @@ __all__ = [
     "Linear",
     "Recurrent",
     "RefinedLSTM",
+    "SelfAttention",
     "UniformGateLSTM",
 ]

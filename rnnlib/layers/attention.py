@@ -6,6 +6,16 @@ from .. import ops
 from .base import Layer, check_gradient, check_sequence
 
 
+def shares(scores, seen):
+    """softmax over the keys that are `seen`: scores (…, T_q, T_k) and a mask for them -> weights."""
+    return ops.softmax(np.where(seen, scores, -np.inf))
+
+
+def shares_back(dweights, weights):
+    """Back through the softmax: de_j = α_j (dα_j − Σ_s α_s dα_s)."""
+    return weights * (dweights - (weights * dweights).sum(axis=-1, keepdims=True))
+
+
 class Attention(Layer):
     """context = Σ_s α_s k_s, α = softmax over s of the score q · k_s / √H; the keys serve as values.
 
@@ -34,7 +44,7 @@ class Attention(Layer):
         k = np.where(seen[..., None], k, self.dtype.type(0))
         with ops.quiet():
             scores, cache = self._score(q, k)
-            weights = ops.softmax(np.where(seen[:, None], scores, -np.inf))
+            weights = shares(scores, seen[:, None])
             contexts = weights @ k
         self._check_result(contexts, queries=q, keys=k)
         self._cache, self.weights = (q, k, weights, cache), weights.swapaxes(0, 1)
@@ -46,8 +56,7 @@ class Attention(Layer):
         q, k, weights, cache = self._recall()
         shape = q.swapaxes(0, 1).shape
         dcontexts = check_gradient("dcontexts", dcontexts, shape, self.dtype).swapaxes(0, 1)
-        dweights = dcontexts @ k.mT
-        dscores = weights * (dweights - (weights * dweights).sum(axis=-1, keepdims=True))
+        dscores = shares_back(dcontexts @ k.mT, weights)
         dq, dk = self._score_back(dscores, q, k, cache)
         return dq.swapaxes(0, 1), (dk + weights.mT @ dcontexts).swapaxes(0, 1)
 

@@ -9,6 +9,7 @@ from .encoder import Encoder
 from .encoder_decoder import EncoderDecoder
 from .feed_forward import FeedForward
 from .language_model import LanguageModel
+from .self_attention_tagger import SelfAttentionTagger
 from .sequence_model import SequenceModel, SequenceTagger
 from .storage import load, save
 from .torch_weights import from_torch, to_torch
@@ -19,6 +20,7 @@ __all__ = [
     "FeedForward",
     "LanguageModel",
     "Model",
+    "SelfAttentionTagger",
     "SequenceClassifier",
     "SequenceModel",
     "SequenceTagger",

@@ -18,6 +18,7 @@ from .classifier import SequenceClassifier
 from .encoder_decoder import EncoderDecoder
 from .feed_forward import FeedForward
 from .language_model import LanguageModel
+from .self_attention_tagger import SelfAttentionTagger
 from .sequence_model import SequenceTagger
 
 CLASSES = {
@@ -28,6 +29,7 @@ CLASSES = {
         LanguageModel,
         EncoderDecoder,
         FeedForward,
+        SelfAttentionTagger,
         layers.RNN,
         layers.LSTM,
         layers.GRU,
@@ -37,6 +39,7 @@ CLASSES = {
         layers.LayerNorm,
         layers.Attention,
         layers.AdditiveAttention,
+        layers.SelfAttention,
         layers.UniformGateLSTM,
         layers.RefinedLSTM,
     )

@@ -21,7 +21,7 @@ from .checks import (
 )
 from .first_weights import chrono_bias, glorot, orthogonal, uniform
 from .flags import quiet, tell_overflow
-from .functions import log_softmax, one_hot, relu, sigmoid, softmax
+from .functions import log_softmax, one_hot, position_codes, relu, sigmoid, softmax
 
 __all__ = [
     "LARGEST",
@@ -42,6 +42,7 @@ __all__ = [
     "log_softmax",
     "one_hot",
     "orthogonal",
+    "position_codes",
     "quiet",
     "relu",
     "sigmoid",

@@ -35,3 +35,15 @@ def one_hot(tokens, size, dtype="float32"):
     vectors = np.zeros((*tokens.shape, size), dtype)
     np.put_along_axis(vectors, tokens[..., None], 1, axis=-1)
     return vectors
+
+
+def position_codes(T, size, dtype="float32"):
+    """A vector for each step: sines and cosines of t / 10000^(2i/size), side by side -> (T, size).
+
+    Step t + n is step t turned by fixed angles, so a matrix can point n steps on or back. Vaswani et al.
+    (2017), section 3.5, who alternate the two; t counts from 0.
+    """
+    steps = np.arange(check_positive("T", T, integer=True))[:, None]
+    pairs = np.arange((check_positive("size", size, integer=True) + 1) // 2)
+    angles = steps / 10_000.0 ** (2 * pairs / size)
+    return np.concatenate([np.sin(angles), np.cos(angles)], axis=1)[:, :size].astype(dtype)

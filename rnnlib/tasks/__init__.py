@@ -11,6 +11,8 @@ from .melodies import TuneTokens, longest_copy, tunes
 from .memory import (
     adding,
     adding_baseline,
+    associative_recall,
+    associative_recall_without_keys,
     copy,
     copy_baseline,
     delayed_recall,
@@ -71,6 +73,8 @@ __all__ = [
     "adding_baseline",
     "agreement_correct",
     "agreement_probes",
+    "associative_recall",
+    "associative_recall_without_keys",
     "bag_of_words_accuracy",
     "continual_reber",
     "copy",

@@ -1,8 +1,10 @@
 """Tasks that ask for memory alone: recall, adding, copying, order. All else in a sequence is noise."""
 
+from math import factorial
+
 import numpy as np
 
-from ..ops import as_rng
+from ..ops import as_rng, one_hot
 from .batch import Batch, check_count
 
 
@@ -102,3 +104,44 @@ def reversal(rng, batch_size, length, symbols=10):
     size = check_count("length", length), check_count("batch_size", batch_size)
     inputs = as_rng(rng).integers(0, symbols, size)
     return Batch(inputs, inputs[::-1].copy())
+
+
+def associative_recall(rng, batch_size, pairs, keys=16, values=4):
+    """Pairs of a key and a value go by; then each key is asked for once, in another order.
+
+    A pair is one step: key and value, one-hot, side by side. A question is a key with no value. inputs
+    (2 · pairs, B, keys + values) float32; targets (2 · pairs, B): the values; the mask counts the questions.
+    No key stands twice. After the associative recall of Arora et al. (2023), whose pairs are two steps each.
+    """
+    check_count("keys", keys)
+    check_count("values", values, 2)
+    if check_count("pairs", pairs) > keys:
+        raise ValueError(f"pairs: wanted at most {keys}, one for each key, got {pairs}")
+    rng = as_rng(rng)
+    shown = rng.permuted(np.tile(np.arange(keys), (check_count("batch_size", batch_size), 1)), axis=1)[
+        :, :pairs
+    ]
+    asked = rng.permuted(np.tile(np.arange(pairs), (batch_size, 1)), axis=1)
+    value = rng.integers(0, values, shown.shape)
+    key = np.concatenate([shown, np.take_along_axis(shown, asked, axis=1)], axis=1).T
+    targets = np.concatenate([value, np.take_along_axis(value, asked, axis=1)], axis=1).T
+    question = np.broadcast_to(np.arange(2 * pairs)[:, None] >= pairs, key.shape)
+    given = np.where(question[..., None], 0, one_hot(targets, values))
+    inputs = np.concatenate([one_hot(key, keys), given], axis=2).astype(np.float32)
+    return Batch(inputs, targets, question.copy())
+
+
+def associative_recall_without_keys(pairs, values=4):
+    """The share right of a reader that knows which values were shown, but not with which keys.
+
+    It always says the most frequent of them: E[largest count] / pairs, exactly, since
+    P(no count > m) = pairs! / values^pairs · [x^pairs] (Σ_{j ≤ m} x^j / j!)^values.
+    """
+    check_count("pairs", pairs)
+    check_count("values", values, 2)
+    below = np.zeros(pairs)  # P(no value more than m times), m = 0 … pairs − 1
+    for m in range(1, pairs):
+        at_most = [1 / factorial(j) for j in range(m + 1)]
+        ways = np.polynomial.polynomial.polypow(at_most, values)[pairs:][:1].sum()
+        below[m] = factorial(pairs) / values**pairs * ways
+    return float((1 - below).sum() / pairs)
