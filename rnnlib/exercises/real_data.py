@@ -1,4 +1,4 @@
-"""Notebook 12: persistence, a scaling that knows no future, least squares, and a leak to find."""
+"""Notebook 12: persistence, a scaling that knows no future, least squares, a leak, two ways to look ahead."""
 
 import numpy as np
 
@@ -34,8 +34,8 @@ random_split = Question(
 )
 
 gru_on_seattle = Question(
-    "On the sunspots a GRU is better than autoregression in four runs of five. Tomorrow's highest "
-    "temperature in Seattle: persistence is wrong by 2.9 °C, autoregression by 2.7. And the GRU?",
+    "Tomorrow's highest temperature in Seattle, forecast from what the last days have shown: persistence is "
+    "wrong by 2.9 °C, autoregression by 2.7. And the GRU?",
     {
         "by 2.7 as well": "2.68 to 2.72 in five runs. What the last days know of tomorrow is little, and a "
         "straight line finds it.",
@@ -112,8 +112,17 @@ persistence_error.mistakes = {
     "That is the horizon 1, whatever `horizon` is.": (
         lambda series, horizon: np.sqrt(np.mean(np.diff(series) ** 2))
     ),
+    "That is one step further ahead than `horizon`: series[horizon] is what came after series[0].": (
+        lambda series, horizon: np.sqrt(np.mean((series[horizon + 1 :] - series[: -horizon - 1]) ** 2))
+    ),
+    "That is one step less far ahead than `horizon`: series[horizon] is what came after series[0].": (
+        lambda series, horizon: np.sqrt(np.mean((series[horizon - 1 :] - series[: 1 - horizon or None]) ** 2))
+    ),
     "That forecasts the mean of the series. Persistence says today's value.": (
         lambda series, horizon: np.std(series[horizon:])
+    ),
+    "np.roll begins again at the front. Leave the last `horizon` values out: what followed is not known.": (
+        lambda series, horizon: np.sqrt(np.mean((np.roll(series, -horizon) - series) ** 2))
     ),
     "np.diff(series, n) takes differences of differences. Shift the series instead.": (
         lambda series, horizon: np.sqrt(np.mean(np.diff(series, horizon) ** 2))
@@ -149,6 +158,19 @@ scaled.mistakes = {
     "The mean is taken away, and the division is missing.": (
         lambda training, test: tuple(part - training.mean() for part in (training, test))
     ),
+    "That is the deviation with n − 1 in place of n (ddof=1, as pandas does). It leaks nothing; here the one "
+    "that NumPy takes is wanted, training.std().": (
+        lambda training, test: tuple((p - training.mean()) / training.std(ddof=1) for p in (training, test))
+    ),
+    "That scales by the smallest and largest value. Wanted: mean 0, deviation 1 in the training part.": (
+        lambda training, test: tuple((part - training.min()) / np.ptp(training) for part in (training, test))
+    ),
+    "Only one array came back. A pair is wanted: `return first, second`.": (
+        lambda training, test: scaled.solution(training, test)[0]
+    ),
+    "The two parts have changed places: first the training part, then the test part.": (
+        lambda training, test: scaled.solution(training, test)[::-1]
+    ),
 }
 
 
@@ -163,6 +185,9 @@ fit_ar.cases = {"a wave, order 2": (_series(60), 2), "a wave, order 5": (_series
 fit_ar.mistakes = {
     "The newest value stands first. The order wanted is that of the series: the oldest first.": (
         lambda series, order: fit_ar.solution(series, order)[[0, *range(order, 0, -1)]]
+    ),
+    "That is a column, (order + 1, 1): one number for each weight is wanted, (order + 1,).": (
+        lambda series, order: fit_ar.solution(series, order)[:, None]
     ),
     "The constant stands last. It is wanted first.": (
         lambda series, order: np.roll(fit_ar.solution(series, order), -1)
@@ -196,6 +221,28 @@ def windows_before(series, start, length):
     return np.array([inputs[t - length : t] for t in range(start, len(series))])
 
 
+def _known_on_the_eve(answer, series, start, length):
+    """What came back; if scaled by other numbers that were known on the eve, then as if by the usual ones.
+
+    No leak is a scaling by what came before each step, or by the window itself; ddof is a matter of taste.
+    """
+    found = answer(series, start, length)
+    steps = range(start, len(series))
+    for known in (
+        [series[:start]] * len(steps),
+        [series[:t] for t in steps],
+        [series[t - length : t] for t in steps],
+    ):
+        for ddof in (0, 1):
+            rows = [
+                (series[t - length : t] - past.mean()) / past.std(ddof=ddof) for t, past in zip(steps, known)
+            ]
+            if np.shape(found) == np.shape(rows) and np.allclose(found, rows, rtol=1e-4, atol=1e-5):
+                return windows_before.solution(series, start, length)
+    return found
+
+
+windows_before.use = _known_on_the_eve
 windows_before.cases = {
     "40 steps, 30 to learn": (_series(40), 30, 4),
     "25 steps, 20 to learn": (_series(25, 50.0), 20, 3),
@@ -211,4 +258,127 @@ windows_before.mistakes = {
     "The windows end two steps before t: yesterday's value was known, and may be used.": (
         lambda series, start, length: _windows(series, start, length, series[:start], late=-1)
     ),
+    "Mean and deviation are those of the test part: on its first day nobody knows them.": (
+        lambda series, start, length: _windows(series, start, length, series[start:])
+    ),
+    "The windows are right, and not scaled.": (
+        lambda series, start, length: np.array([series[t - length : t] for t in range(start, len(series))])
+    ),
 }
+
+
+@windows_before.mistake(
+    "To scale anew at every step leaks nothing; but the mean here holds series[t], the day to come."
+)
+def windows_before_scaled_by_the_day(series, start, length):
+    known = [(t, series[: t + 1]) for t in range(start, len(series))]
+    return np.array([(series[t - length : t] - past.mean()) / past.std() for t, past in known])
+
+
+@exercise(hint="What does the window hold at the second step? The first value leaves it, and what enters?")
+def iterated(weights, recent, steps):
+    """Forecasts (steps,): each made by the weights from the last values, the earlier forecasts among them."""
+    window, said = list(recent), []
+    for _ in range(steps):
+        said.append(weights[0] + weights[1:] @ window)
+        window = [*window[1:], said[-1]]
+    return np.array(said)
+
+
+iterated.cases = {
+    "one weight, half of the last": (np.array([0.0, 0.5]), np.array([8.0]), 3),
+    "two weights, four steps": (np.array([1.0, -0.5, 1.2]), np.array([2.0, 3.0]), 4),
+    "five weights, twelve steps": (real_data_rng.normal(size=6) * 0.4, _series(5), 12),
+}
+iterated.mistakes = {
+    "Every step is made from the same window: feed each forecast back.": (
+        lambda weights, recent, steps: np.repeat(weights[0] + weights[1:] @ recent, steps)
+    ),
+    "The constant, weights[0], is missing.": (
+        lambda weights, recent, steps: iterated.solution(np.array([0.0, *weights[1:]]), recent, steps)
+    ),
+    "The weights are read the newest first: weights[1] belongs to the oldest value of the window.": (
+        lambda weights, recent, steps: iterated.solution(
+            weights[[0, *range(len(recent), 0, -1)]], recent, steps
+        )
+    ),
+    "Only the last step came back: all of them are wanted, (steps,).": (
+        lambda weights, recent, steps: iterated.solution(weights, recent, steps)[-1]
+    ),
+    "It begins with the last known value: the first forecast is of the step after it.": (
+        lambda weights, recent, steps: np.append(recent[-1], iterated.solution(weights, recent, steps))[:-1]
+    ),
+    "That is one step too many.": lambda weights, recent, steps: iterated.solution(
+        weights, recent, steps + 1
+    ),
+    "What comes back holds the known values too: only the forecasts are wanted.": (
+        lambda weights, recent, steps: np.append(recent, iterated.solution(weights, recent, steps))
+    ),
+}
+
+
+@iterated.mistake(
+    "The forecast enters at the wrong end: the newest value stands last, and the oldest leaves."
+)
+def iterated_at_the_wrong_end(weights, recent, steps):
+    window, said = list(recent), []
+    for _ in range(steps):
+        said.append(weights[0] + weights[1:] @ window)
+        window = [said[-1], *window[:-1]]
+    return np.array(said)
+
+
+def _direct(series, order, shift, constant=1.0):
+    """A line from windows to the values `shift` steps after their last; what it says of the last window."""
+    windows = np.array([[constant, *series[t - order : t]] for t in range(order, len(series) + 1)])
+    targets = series[order + shift - 1 :]
+    weights = np.linalg.lstsq(windows[: len(targets)], targets, rcond=None)[0]
+    return windows @ weights
+
+
+@exercise(
+    hint="The last window to learn from is the one whose last value lies `horizon` steps before series[-1]."
+)
+def direct(series, order, horizon):
+    """The forecast of the value `horizon` steps after the last of series, by a line fitted for just that."""
+    windows = np.array([[1.0, *series[t - order : t]] for t in range(order, len(series) + 1)])
+    targets = series[order + horizon - 1 :]
+    weights = np.linalg.lstsq(windows[: len(targets)], targets, rcond=None)[0]
+    return windows[-1] @ weights
+
+
+direct.cases = {
+    "order 2, three ahead": (_series(60), 2, 3),
+    "order 3, one ahead": (_series(40), 3, 1),
+    "order 5, twelve ahead": (_series(90), 5, 12),
+}
+direct.mistakes = {
+    "That is the iterated forecast: one line for one step, fed back.": (
+        lambda series, order, horizon: iterated.solution(
+            fit_ar.solution(series, order), series[-order:], horizon
+        )[-1]
+    ),
+    "That is the horizon 1, whatever `horizon` is.": lambda series, order, horizon: _direct(series, order, 1)[
+        -1
+    ],
+    "The targets lie one step too far ahead: count from the last value of the window.": (
+        lambda series, order, horizon: _direct(series, order, horizon + 1)[-1]
+    ),
+    "The targets lie one step too near: count from the last value of the window.": (
+        lambda series, order, horizon: _direct(series, order, horizon - 1)[-1]
+    ),
+    "That is the forecast of the last value, which is known: use the window that ends with it.": (
+        lambda series, order, horizon: _direct(series, order, horizon)[-1 - horizon]
+    ),
+    "The constant is missing.": lambda series, order, horizon: _direct(series, order, horizon, 0.0)[-1],
+    "All windows came back: only what is said of the last one is wanted.": (
+        lambda series, order, horizon: _direct(series, order, horizon)
+    ),
+}
+
+
+@direct.mistake(
+    "That is wrong only in the last line: the window to forecast from is the newest, series[-order:]."
+)
+def direct_from_the_first(series, order, horizon):
+    return _direct(series, order, horizon)[0]
