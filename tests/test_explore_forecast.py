@@ -92,11 +92,14 @@ def test_the_last_place_has_twelve_steps_after_it_and_is_near_the_end(series):
 def test_captions_hold_at_the_presets():
     cycle = preset("one cycle")
     assert "From 1952, 11 years ahead, AR(9)" in cycle.caption
-    assert "no difference worth the name" in cycle.caption
+    assert "no difference worth the name from persistence" in cycle.caption
     cycle.set(model="GRU")
-    assert cycle.result["ratio"] < 0.9 and "the model wins by 16 %" in cycle.caption
+    assert cycle.result["ratio"] < 0.9 and "the model wins by 16 % over persistence" in cycle.caption
     tomorrow = preset("tomorrow").caption
-    assert "2.68 °C (RMSE), and persistence has 2.91 °C: the model wins by 8 %" in tomorrow
+    beside = "persistence 2.91 °C and climatology 3.78 °C: the model wins by 8 % over persistence"
+    assert f"2.68 °C (RMSE); {beside}" in tomorrow
+    in_three_days = Forecast(series="Seattle", model="AR", window=5, horizon=3).caption
+    assert "the model wins by 5 % over climatology" in in_three_days
     assert preset("ten days").result["ratio"] < 0.9
     walk = preset("random walk")
     assert walk.result["ratio"] > 1
@@ -208,8 +211,11 @@ def test_the_errors_stand_at_their_horizons(values):
     marks = [artist.get_xdata() for artist in ax.lines if str(artist.get_label()).startswith("_")]
     assert [list(mark) for mark in marks] == [[horizon, horizon]]
     assert f"its error is {number(mine[horizon - 1, 1])}" in explorer.caption
-    beside = usual if model == "persistence" else stay
-    assert f"has {number(beside[horizon - 1])}" in explorer.caption
+    rivals = {"persistence": stay[horizon - 1], "climatology": usual[horizon - 1]}
+    rivals.pop(model, None)
+    for name, its in rivals.items():
+        assert f"{name} {number(its)}" in explorer.caption
+    assert min(rivals, key=rivals.get) in explorer.caption.split(": ")[-1]
 
 
 def test_presets_of_the_forecast_set_what_they_say():

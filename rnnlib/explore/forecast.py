@@ -144,14 +144,13 @@ class Forecast(live.Explorer):
         name = {"AR": f"AR({window}), iterated,", "AR direct": f"AR({window}), direct,"}.get(model, model)
         scored = len(data.values) - data.start - k
         forecast, came, error = (live.number(result[key][k]) for key in ("forecast", "came", "errors"))
-        if model == "persistence":
-            beside = f"climatology has {live.number(result['climatology'][k])}{unit}"
-        else:
-            stay = live.number(result["persistence"][k])
-            beside = f"persistence has {stay}{unit}: {verdict(result['ratio'])}"
+        rivals = {name: result[name][k] for name in ("persistence", "climatology") if name != model}
+        beside = " and ".join(f"{name} {live.number(its)}{unit}" for name, its in rivals.items())
+        best = min(rivals, key=rivals.get)
         return (
             f"From {date(series, result['now'])}, {steps}, {name} says {forecast}{unit}; {came}{unit} came. "
-            f"Over {scored} {data.step}s of the test part its error is {error}{unit} (RMSE), and {beside}. "
+            f"Over {scored} {data.step}s of the test part its error is {error}{unit} (RMSE); "
+            f"{beside}: {verdict(result['errors'][k] / rivals[best], best)}. "
             f"It reads {extent(result['reads'], data.step)}."
         )
 
@@ -229,11 +228,11 @@ def extent(count, step):
     return {0: "the date alone", 1: f"one {step}"}.get(count, f"the last {count} {step}s")
 
 
-def verdict(ratio):
-    """Who wins, by how much."""
+def verdict(ratio, rival):
+    """Who wins, the model or the best of its rivals, and by how much."""
     if abs(ratio - 1) < 0.02:
-        return "no difference worth the name"
+        return f"no difference worth the name from {rival}"
     if ratio < 1:
-        return f"the model wins by {live.percent(1 - ratio)}"
+        return f"the model wins by {live.percent(1 - ratio)} over {rival}"
     lead = f"a factor of {live.number(ratio, 2)}" if ratio > 2 else live.percent(1 - 1 / ratio)
-    return f"persistence wins by {lead}"
+    return f"{rival} wins by {lead}"
