@@ -76,6 +76,7 @@ def forecasts(series, cell, strategy, seed, steps=300):
     "How far do networks that differ in their seed alone agree on next year's sunspots?",
     ({},),
     short={"steps": 3},
+    seeds=20,
 )
 def sunspot_years(seed, steps=300):
     """A GRU's forecast of every test year, made the year before: {"1921": number, …}."""
