@@ -29,7 +29,7 @@ FLOORS = {
     "kernels": (1, set()),
     "losses": (1, set()),
     "layers": (2, set()),
-    "models": (3, set()),
+    "models": (3, {"safetensors"}),  # an extra, for files of that name
     "train": (4, {"threadpoolctl"}),
     "diagnostics": (4, set()),
     "bug_zoo": (4, set()),

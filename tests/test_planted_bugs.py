@@ -52,6 +52,7 @@ IN_ORDER = ("test_datasets.py", "-k", "rows_that_do_not_rise")
 UNDER_MASKS = ("test_losses.py", "-k", "where_nothing_counts")
 SIZES = ("test_storage.py", "-k", "before_any_weights_are_made")
 THERE_AND_BACK = ("test_torch_weights.py", "-k", "test_any_stack")
+KERAS_ORDER = ("test_keras_weights.py", "-k", "change_places")
 OPTIMISERS = ("test_optim.py", "-k", "adam or clipping")
 INFINITIES = ("test_kernels.py", "-k", "infinite")
 
@@ -302,11 +303,18 @@ BUGS |= {
         "models/storage.py", "load", '_check_sizes(about["arguments"], arrays)', "pass", SIZES
     ),
     "a second bias takes the place of the first": Planted(
-        "models/torch_weights.py",
-        "from_torch",
-        "b_h[:shared] += arrays[name][:shared]",
-        "b_h[:shared] = arrays[name][:shared]",
+        "models/exchange.py",
+        "from_two_biases",
+        "return first + np.concatenate([second[:shared], np.zeros_like(second[shared:])]), second[shared:]",
+        "return np.concatenate([second[:shared], first[shared:]]), second[shared:]",
         THERE_AND_BACK,
+    ),
+    "a GRU's blocks keep their places": Planted(
+        "models/keras_weights.py",
+        "_exchanged",
+        "return np.concatenate([second, first, third], axis=-1)",
+        "return np.concatenate([first, second, third], axis=-1)",
+        KERAS_ORDER,
     ),
     "Adam's second mean is one of g": Planted(
         "optim/rules.py",

@@ -1,4 +1,4 @@
-"""Models: layers put together to classify, label, continue or translate sequences; files; PyTorch's names.
+"""Models: layers put together to classify, label, continue or translate sequences; files; weights elsewhere.
 
 Each has `params` and `grads`, `forward` and `backward`, `loss(batch)` and `loss_and_gradients(batch)`.
 """
@@ -8,10 +8,12 @@ from .classifier import SequenceClassifier
 from .encoder import Encoder
 from .encoder_decoder import EncoderDecoder
 from .feed_forward import FeedForward
+from .keras_weights import from_keras, to_keras
 from .language_model import LanguageModel
 from .self_attention_tagger import SelfAttentionTagger
 from .sequence_model import SequenceModel, SequenceTagger
 from .storage import load, save
+from .tensor_files import load_safetensors, save_safetensors
 from .torch_weights import from_torch, to_torch
 
 __all__ = [
@@ -24,8 +26,12 @@ __all__ = [
     "SequenceClassifier",
     "SequenceModel",
     "SequenceTagger",
+    "from_keras",
     "from_torch",
     "load",
+    "load_safetensors",
     "save",
+    "save_safetensors",
+    "to_keras",
     "to_torch",
 ]

@@ -1,116 +1,132 @@
-"""A layer's weights by PyTorch's names, layouts and gate order: to_torch there, from_torch back.
+"""The weights of a layer or a whole model by PyTorch's names, layouts and gate order: to_torch, from_torch.
 
 PyTorch stores matrices transposed, (out, in), with the gates stacked along rows in our order: LSTM i f g o,
 GRU r z n. It gives a cell two biases, which it adds: ours goes to bias_ih, with zeros in bias_hh. Only the
 GRU's n block of bias_hh is a bias of its own: our b_hn, inside the reset product.
+
+A model's names are those of a `torch.nn.Module` whose attributes are called like our parts: `embedding`,
+`cell` and `output`, of an EncoderDecoder `encoder.cell` and so on. One-hot tokens have no embedding.
 """
 
-from collections.abc import Mapping
 from functools import singledispatch
 
-import numpy as np
+from ..layers import AdditiveAttention, Embedding, LayerNorm, Linear, Recurrent
+from .exchange import Dialect, check_equations, from_two_biases, other_cell, taken, two_biases, written
 
-from .. import ops
-from ..layers import Embedding, LayerNorm, Linear, Recurrent
-from ..layers.cells import has_known_equations
+KINDS = "an RNN, LSTM, GRU, Linear, Embedding or LayerNorm, or a model of these"
 
 
-def to_torch(layer):
-    """A copy of the weights of an RNN, LSTM, GRU, Linear, Embedding or LayerNorm: {"weight_ih_l0": array, …}.
+def to_torch(layer, names=None):
+    """A copy of the weights of a layer or a model, in PyTorch's own order: {"weight_ih_l0": array, …}.
 
-    ValueError for a GRU with reset_after=False, which PyTorch does not have.
+    A model's are {"cell.weight_ih_l0": array, …}; `names={"cell": "lstm"}` if the module calls it `lstm`.
+    What PyTorch does not have: TypeError, or ValueError for a GRU with reset_after=False.
     """
-    arrays = {name: np.array(place, order="C") for name, place in _places(layer).items()}
-    for name, (b_h, b_hn) in _second_biases(layer).items():
-        arrays[name] = np.concatenate([np.zeros_like(b_h[b_hn.size :]), b_hn])
-    return arrays
+    return written(TORCH, layer, names)
 
 
-def from_torch(layer, arrays):
-    """Fill the layer with `arrays`, {PyTorch's name: tensor or array}, or a PyTorch module; -> the layer.
+def from_torch(layer, arrays, names=None):
+    """Fill a layer or a model with `arrays`, {PyTorch's name: tensor or array}, or a PyTorch module; -> it.
 
-    The weights change in place. ValueError for a name that is missing or unknown, a wrong shape or a number
-    that is not finite, TypeError for what holds no numbers; then nothing changes.
+    `names`: what the module calls a layer's part of it, `"lstm"`, or a model's parts, `{"cell": "lstm"}`. The
+    weights change in place. ValueError for a name that is missing or unknown, a wrong shape or a number that
+    is not finite, TypeError for what holds no numbers; then nothing changes.
     """
-    wanted = {name: array.shape for name, array in to_torch(layer).items()}
     arrays = arrays.state_dict() if hasattr(arrays, "state_dict") else arrays
-    if not isinstance(arrays, Mapping):
+    if not hasattr(arrays, "keys"):
         text = "a dict of arrays (module.state_dict()) or a PyTorch module"
         raise TypeError(f"arrays: wanted {text}, got {type(arrays).__name__}")
-    missing, unknown = sorted(wanted.keys() - arrays.keys()), sorted(arrays.keys() - wanted.keys())
-    if missing or unknown:
-        raise ValueError(f"arrays: wanted the names {sorted(wanted)}, missing {missing}, unknown {unknown}")
-    arrays = {
-        name: ops.check_array(name, _in_numpy(arrays[name]), shape=shape, dtype=layer.dtype, finite=True)
-        for name, shape in wanted.items()
-    }
-    for name, place in _places(layer).items():
-        place[:] = arrays[name]
-    for name, (b_h, b_hn) in _second_biases(layer).items():
-        shared = b_h.size - b_hn.size
-        b_h[:shared] += arrays[name][:shared]
-        b_hn[:] = arrays[name][shared:]
-    return layer
-
-
-def _in_numpy(value):
-    """A tensor without its graph, on the CPU and in a dtype that NumPy has; anything else as it is."""
-    if not hasattr(value, "detach"):
-        return value
-    tensor = value.detach().cpu()
-    return tensor.float() if str(tensor.dtype) == "torch.bfloat16" else tensor
+    return taken(TORCH, layer, arrays, names)
 
 
 @singledispatch
-def _places(layer):
-    """The layer's own arrays by PyTorch's names, seen in its layout: writing there writes here."""
-    wanted = "an RNN, LSTM, GRU, Linear, Embedding or LayerNorm"
-    raise TypeError(f"layer: wanted {wanted}, got {type(layer).__name__}")
+def _write(layer):
+    """The layer's weights in PyTorch's names and layout: views where they can be."""
+    raise TypeError(f"layer: wanted {KINDS}, got {type(layer).__name__}")
 
 
-@_places.register
+@singledispatch
+def _read(layer, arrays):
+    """The way back: {our name: array}."""
+    raise TypeError(f"layer: wanted {KINDS}, got {type(layer).__name__}")
+
+
+TORCH = Dialect(".", _write, _read, other_cell)
+
+
+@_write.register
 def _(layer: Linear):
     return {"weight": layer.params["W"].T, "bias": layer.params["b"]}
 
 
-@_places.register
+@_read.register
+def _(layer: Linear, arrays):
+    return {"W": arrays["weight"].T, "b": arrays["bias"]}
+
+
+@_write.register
 def _(layer: Embedding):
     return {"weight": layer.params["W"]}
 
 
-@_places.register
+@_read.register
+def _(layer: Embedding, arrays):
+    return {"W": arrays["weight"]}
+
+
+@_write.register
 def _(layer: LayerNorm):
     return {"weight": layer.params["gain"], "bias": layer.params["bias"]}
 
 
-@_places.register
+@_read.register
+def _(layer: LayerNorm, arrays):
+    return {"gain": arrays["weight"], "bias": arrays["bias"]}
+
+
+@_write.register
+def _(layer: AdditiveAttention):
+    """Three `nn.Linear` without biases: W_q, W_k and v."""
+    W_q, W_k, v = (layer.params[name] for name in ("W_q", "W_k", "v"))
+    return {"W_q.weight": W_q.T, "W_k.weight": W_k.T, "v.weight": v[None]}
+
+
+@_read.register
+def _(layer: AdditiveAttention, arrays):
+    W_q, W_k, v = (arrays[f"{name}.weight"] for name in ("W_q", "W_k", "v"))
+    return {"W_q": W_q.T, "W_k": W_k.T, "v": v[0]}
+
+
+@_write.register
 def _(layer: Recurrent):
-    if not has_known_equations(layer):
-        wanted = "the equations of PyTorch's RNN, LSTM or GRU"
-        raise TypeError(f"layer: wanted a cell with {wanted}, got {type(layer).__name__}")
-    if not getattr(layer, "reset_after", True):
-        raise ValueError("layer: wanted a GRU with reset_after=True, as PyTorch's, got reset_after=False")
-    places = {}
+    _check_recurrent(layer)
+    arrays = {}
     for suffix in layer.suffixes:
         weights, slot = layer.weights(suffix), _slot(suffix)
-        places[f"weight_ih{slot}"], places[f"weight_hh{slot}"] = weights["W_xh"].T, weights["W_hh"].T
-        places[f"bias_ih{slot}"] = weights["b_h"]
-    return places
+        arrays[f"weight_ih{slot}"], arrays[f"weight_hh{slot}"] = weights["W_xh"].T, weights["W_hh"].T
+        biases = two_biases(weights["b_h"], weights.get("b_hn", ()))
+        arrays[f"bias_ih{slot}"], arrays[f"bias_hh{slot}"] = biases
+    return arrays
 
 
-@singledispatch
-def _second_biases(layer):
-    """{a bias_hh: (the b_h to which it is added, the b_hn that is its last block, or nothing)}."""
-    return {}
-
-
-@_second_biases.register
-def _(layer: Recurrent):
-    biases = {}
+@_read.register
+def _(layer: Recurrent, arrays):
+    ours = {}
     for suffix in layer.suffixes:
-        weights = layer.weights(suffix)
-        biases[f"bias_hh{_slot(suffix)}"] = weights["b_h"], weights.get("b_hn", weights["b_h"][:0])
-    return biases
+        W_xh, W_hh, *biases = (
+            arrays[name + _slot(suffix)] for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+        )
+        inside = layer.weights(suffix).get("b_hn", ())
+        b_h, b_hn = from_two_biases(*biases, len(inside))
+        values = {"W_xh": W_xh.T, "W_hh": W_hh.T, "b_h": b_h, "b_hn": b_hn}
+        ours |= {name + suffix: values[name] for name in layer.weight_names}
+    return ours
+
+
+def _check_recurrent(layer):
+    check_equations("PyTorch", layer)
+    if not getattr(layer, "reset_after", True):
+        raise ValueError("layer: wanted a GRU with reset_after=True, as PyTorch's, got reset_after=False")
 
 
 def _slot(suffix):

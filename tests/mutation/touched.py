@@ -10,7 +10,7 @@ NEAR = {  # files of tests whose names do not say which packages they test
     "kernels": ["gradcheck"],
     "layers": ["refined", "gradcheck", "torch_weights"],
     "losses": ["models"],
-    "models": ["storage", "torch_weights", "feed_forward"],
+    "models": ["storage", "torch_weights", "keras_weights", "exchange", "tensor_files", "feed_forward"],
     "train": ["models"],
     "tasks": ["reber", "toy_english", "videos"],
     "exercises": ["record", "predictions"],
