@@ -142,6 +142,46 @@ def test_the_presets_of_the_detector_show_what_they_say():
     assert "the network is wrong" in lost.caption and "The rule without order says yes" in lost.caption
 
 
+def every_film(label, jumps, crouches_first, noise):
+    """The films of the slider."""
+    with pytest.raises(ValueError, match="seed"):
+        Detector(seed=31)
+    return [films.read_film(seed, label, jumps, crouches_first, noise) for seed in range(31)]
+
+
+def test_in_every_film_that_stops_in_a_first_crouch_the_network_is_sure_and_wrong():
+    early = [film.p[film.crouch[0] + 1] for film in every_film("crouch", True, True, 0.2)]
+    assert len(early) == 31 and max(early) < 1 - SURE
+
+
+def test_noise_fools_the_rule_before_the_network():
+    stand = every_film("jump", False, True, 0.8)
+    assert sum(film.rule[-1] for film in stand) >= 27 and not any(film.p[-1] > 0.5 for film in stand)
+    assert all(film.p[-1] > 0.5 for film in every_film("jump", True, True, 0.8))
+    assert sum(film.p[-1] > 0.5 for film in every_film("jump", False, True, 1.5)) > 31 / 2
+
+
+MAJOR = (0, 2, 4, 5, 7, 9, 11)
+
+
+def in_one_scale(pitch):
+    """The share of the notes in the major scale that fits them best."""
+    return max(np.isin((np.asarray(pitch) - key) % 12, MAJOR).mean() for key in range(12))
+
+
+def test_a_tune_in_another_key_keeps_to_it():
+    tunes, shuffled, rng = (
+        [composing.compose(66, 0.8, seed, 32) for seed in range(30)],
+        [],
+        np.random.default_rng(0),
+    )
+    for tune in tunes:
+        shuffled.append(np.cumsum(np.append(0, rng.permutation(np.diff(tune.pitch)))))
+    assert np.mean([in_one_scale(tune.pitch) for tune in tunes]) == pytest.approx(0.95, abs=0.015)
+    assert np.mean([in_one_scale(pitch) for pitch in shuffled]) < 0.82
+    assert np.mean([in_one_scale(m.pitch) for m in composing.writer()[2]]) > 0.98
+
+
 def test_a_film_in_which_nothing_jumps_has_no_answer_to_crouch():
     explorer = Detector(label="crouch", jumps=False)
     assert explorer.values["jumps"] is True
@@ -223,6 +263,23 @@ def test_the_presets_of_the_tune_maker_show_what_they_say():
     assert hot.result["pitch_p"].max() < 0.5 and warm.result["pitch"][0] == 60
     assert preset(TuneMaker, "copied").result["copied"].sum() >= 8 > 2 * hot.result["copied"].sum()
     assert preset(TuneMaker, "another key").result["pitch"][0] == 66
+
+
+def test_a_tune_played_backward_has_the_same_notes_and_each_keeps_its_odds():
+    forward, backward = TuneMaker(step=1), TuneMaker(step=1, backward=True)
+    for name in ("pitch", "duration"):
+        np.testing.assert_array_equal(backward.result[name], forward.result[name][::-1])
+        assert (forward.result[name] != forward.result[name][::-1]).any()
+    count = len(forward.result["pitch"])
+    assert f"{composing.note_name(forward.result['pitch'][0])} was given" in forward.caption
+    assert "was given" not in backward.caption
+    backward.set(step=count)
+    assert "C4 was given" in backward.caption and "played backward" in backward.caption
+    forward.set(step=count)
+    first_drawn_last = TuneMaker(step=1, backward=True).result["pitch_p"]
+    np.testing.assert_array_equal(first_drawn_last, forward.result["pitch_p"])
+    melodies, result = composing.writer()[2], backward.result
+    assert result["copied"].sum() == tasks.longest_copy(result["pitch"], result["duration"], melodies)
 
 
 def test_names_of_notes_and_durations():
@@ -454,10 +511,16 @@ def test_presets_of_the_detector_set_what_they_say():
     assert by["Noise: who is fooled?"]["noise"] < by["More noise than either can take"]["noise"]
 
 
+def composed(values):
+    """The tune of these settings, in the order in which it is played."""
+    tune = composing.compose(*(values[k] for k in ("first", "temperature", "seed", "length")))
+    return composing.Tune(*(part[::-1] for part in tune)) if values["backward"] else tune
+
+
 @pytest.mark.parametrize("values", states(TuneMaker, 10))
 def test_the_roll_shows_every_note_and_what_is_copied(values):
     explorer = showing(TuneMaker, values)
-    tune = composing.compose(*(values[k] for k in ("first", "temperature", "seed", "length")))
+    tune = composed(values)
     ax, ends = panel(explorer, "The tune"), np.cumsum(tune.duration)
     plain, copies, chosen = (
         rectangles(find(ax, PathPatch, facecolor=BLUE)),
@@ -485,13 +548,14 @@ def test_the_roll_shows_every_note_and_what_is_copied(values):
     ticks = dict(zip(ax.get_yticks(), (label.get_text() for label in ax.get_yticklabels())))
     assert ticks[60] == "C4" and ticks[69] == "A4" and "end" in ticks.values()
     written = f"drew {len(tune.pitch)} note{'s' * (len(tune.pitch) > 1)}"
-    assert f"the network {written}." in explorer.caption or f"{written}, and ended" in explorer.caption
+    ways = f"the network {written}." in explorer.caption, f"{written}, " in explorer.caption
+    assert any(ways) and ("played backward" in explorer.caption) == values["backward"]
 
 
 @pytest.mark.parametrize("values", states(TuneMaker, 10))
 def test_the_odds_are_those_the_note_was_drawn_from(values):
     explorer, tokens = showing(TuneMaker, values), composing.writer()[1]
-    tune = composing.compose(*(values[k] for k in ("first", "temperature", "seed", "length")))
+    tune = composed(values)
     step = values["step"] - 1
     end = tokens.pitches[0] - 2
     heights = [end, *tokens.pitches], list(range(len(tokens.durations)))

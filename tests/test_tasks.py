@@ -131,6 +131,8 @@ def test_batches_do_not_share_memory_with_each_other():
         (lambda: tasks.frame_posteriors(np.ones((3, 2, 1)), stay=2), "stay: wanted a number"),
         (lambda: tasks.frame_posteriors(np.full((3, 2, 1), np.nan)), "inputs: wanted finite numbers"),
         (lambda: tasks.dates(0, 3, held_out="yes"), "held_out: wanted one of True, False, got 'yes'"),
+        (lambda: tasks.dates(0, 3, form="{day}!"), "got '{day}!'"),
+        (lambda: tasks.dates(0, 3, form="{hour}"), "form: wanted a text with some of {day}, {number}"),
         (lambda: tasks.TuneTokens([]), "melodies: wanted at least one, got none"),
         (lambda: TUNE_TOKENS.encode([60, 62], [1.0]), "pitch, duration: wanted two rows of one length"),
         (lambda: tasks.longest_copy([60, 62], [1.0], MELODIES), "pitch, duration: wanted two rows of one"),

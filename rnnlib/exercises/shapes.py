@@ -147,8 +147,14 @@ place_gradient.cases = {
     "one frame": (shapes_rng.normal(size=(2, 3)), np.array([1, 1]), 1),
 }
 place_gradient.mistakes = {
+    "That is (B, T, H): the batch comes first. Here time does: row t holds step t + 1.": (
+        lambda ds, lengths, T: place_gradient.solution(ds, lengths, T).swapaxes(0, 1)
+    ),
     "It is all in the last row. A shorter sequence ends earlier, at its own last step.": (
         lambda ds, lengths, T: place_gradient.solution(ds, np.full(len(ds), T), T)
+    ),
+    "Row −lengths[b] is counted from the end of the array. The length counts from the start.": (
+        lambda ds, lengths, T: place_gradient.solution(ds, T + 1 - lengths, T)
     ),
     "It is at every step. The answer reads one state of each sequence, its last.": (
         lambda ds, lengths, T: np.broadcast_to(ds, (T, *ds.shape)).copy()
@@ -200,11 +206,34 @@ masked_loss.cases = {
     "lengths 1, 6": _frames(6, 2, 1, 6),
 }
 masked_loss.mistakes = {
+    "That is in bits, with the logarithm to base 2. Nats are wanted: the natural one.": (
+        lambda logits, targets, lengths: masked_loss.solution(logits, targets, lengths) / np.log(2)
+    ),
+    "That is the mean of p[target]. The logarithm, and the minus, are missing.": (
+        lambda logits, targets, lengths: np.exp(-_surprise(logits, targets))[
+            _within(len(logits), lengths)
+        ].mean()
+    ),
+    "The mean is taken of p first, and the logarithm after it. Take −log p of every frame, then the mean.": (
+        lambda logits, targets, lengths: (
+            -np.log(np.exp(-_surprise(logits, targets))[_within(len(logits), lengths)].mean())
+        )
+    ),
     "The padding is counted too: nothing depends on the lengths.": (
         lambda logits, targets, lengths: _surprise(logits, targets).mean()
     ),
     "Right sum, wrong divisor: T · B counts the padding too. Divide by how many count.": (
         lambda logits, targets, lengths: _counted(logits, targets, lengths).mean()
+    ),
+    "That is divided by the number of sequences, B. Divide by how many frames count.": (
+        lambda logits, targets, lengths: _counted(logits, targets, lengths).sum() / len(lengths)
+    ),
+    "The softmax runs over the sequences. It has to run over the K classes, the last axis.": (
+        lambda logits, targets, lengths: (
+            -np.take_along_axis(log_softmax(logits, axis=1), targets[..., None], axis=-1)[
+                _within(len(logits), lengths)
+            ].mean()
+        )
     ),
     "That is the sum. A mean is wanted, or long batches would have larger losses.": (
         lambda logits, targets, lengths: _counted(logits, targets, lengths).sum()
@@ -248,11 +277,24 @@ decoder_inputs.cases = {
     "1 step": (_ANSWER[:1], 10),
     "2 steps": (_ANSWER[:2], 7),
 }
-decoder_inputs.given = lambda targets, start: _with_start(targets, start)[1:]
+decoder_inputs.given = lambda targets, start: _with_start(targets[1:], start)
 decoder_inputs.mistakes = {
     "One row too many: the last symbol is said, and nothing has to be said after it.": _with_start,
-    "The start token has taken the place of the first symbol. It has to come before it.": (
-        lambda targets, start: _with_start(targets[1:], start)
+    "At each step it reads the very symbol that it has to say there. It may be told those before it.": (
+        lambda targets, start: targets
+    ),
+    "The start token has taken the place of the last symbol. That one need not be read, but the others have "
+    "to move: each is read one step after it was said.": (
+        lambda targets, start: np.concatenate([targets[:-1], np.full((1, targets.shape[1]), start)])
+    ),
+    "At each step it reads the symbol that comes after the one it has to say: the future.": (
+        lambda targets, start: np.concatenate([targets[1:], targets[:1]])
+    ),
+    "That goes along the batch: axis 0 is time. One step behind means one row further down.": (
+        lambda targets, start: _with_start(targets.T, start)[:-1].T
+    ),
+    "It reads nothing but start tokens, so it is told no past at all.": (
+        lambda targets, start: np.full_like(targets, start)
     ),
     "The last symbol has come round to the front: there the start token belongs.": (
         lambda targets, start: np.roll(targets, 1, axis=0)
@@ -282,9 +324,16 @@ attend.cases = {
     "1 query, 2 keys": (shapes_rng.normal(size=(1, 3)), shapes_rng.normal(size=(2, 3))),
     "4 queries, 2 keys": (2 * shapes_rng.normal(size=(4, 9)), shapes_rng.normal(size=(2, 9))),
 }
+attend.close = {"rtol": 1e-4, "atol": 1e-7}  # scores in float32, before the exponential
 attend.mistakes = {
     "The softmax runs over the queries. Each query, a row, has to share out 1 among the keys.": (
         lambda q, k: _read_out(k, softmax(k @ q.T / np.sqrt(q.shape[1])).T)
+    ),
+    "The softmax runs over all scores at once. Each query, a row, has to share out 1 by itself.": (
+        lambda q, k: _read_out(k, softmax((q @ k.T / np.sqrt(q.shape[1])).ravel()).reshape(len(q), -1))
+    ),
+    "These are the contexts alone, and the weights as well are wanted: two values, in this order.": (
+        lambda q, k: attend.solution(q, k)[0]
     ),
     "The scores are not divided by √H.": lambda q, k: _read_out(k, softmax(q @ k.T)),
     "The scores are divided by H. The root of it is wanted.": (
@@ -326,6 +375,12 @@ softmax_back.mistakes = {
     ),
     "What is subtracted is missing: the mean of dweights, weighted by the shares.": (
         lambda dweights, weights: weights * dweights
+    ),
+    "The plain sum is subtracted. It has to be weighted by the shares.": (
+        lambda dweights, weights: weights * (dweights - dweights.sum(axis=1, keepdims=True))
+    ),
+    "The weighted mean is added. It is subtracted: a score grows if its share is worth more than the mean.": (
+        lambda dweights, weights: weights * (dweights + (weights * dweights).sum(axis=1, keepdims=True))
     ),
     "The plain mean is subtracted. It has to be weighted by the shares.": (
         lambda dweights, weights: weights * (dweights - dweights.mean(axis=1, keepdims=True))

@@ -39,34 +39,43 @@ DATE_SYMBOLS = "".join(sorted(set(" ,-./0123456789" + "".join(MONTHS + DAYS) + "
 ISO_SYMBOLS = "-0123456789"
 
 
-def dates(rng, batch_size, held_out=False):
+def dates(rng, batch_size, held_out=False, form=None):
     """Dates of 1900–2099, each in one of twelve forms -> Batch for an encoder and a decoder.
 
     inputs (T, B) tokens, indices into DATE_SYMBOLS, with lengths; targets (10, B), indices into ISO_SYMBOLS.
-    Every tenth date or so is `held_out`: those never occur in a training batch, in any form.
+    Every tenth date or so is `held_out`: those never occur in a training batch, in any form. `form`, such as
+    "{year}-{number:02d}-{day:02d}", writes all of them in this one, be it one of the twelve or not.
     """
     check_choice("held_out", held_out, (True, False))
     rng = as_rng(rng)
     drawn = [_draw(rng, held_out) for _ in range(check_count("batch_size", batch_size))]
-    written = [write_date(day, FORMS[rng.integers(len(FORMS))]) for day in drawn]
+    forms = FORMS if form is None else (form,)
+    written = [write_date(day, forms[rng.integers(len(forms))]) for day in drawn]
+    if not set("".join(written)) <= set(DATE_SYMBOLS):
+        raise ValueError(f"form: wanted only the symbols {DATE_SYMBOLS!r}, got {form!r}")
     inputs, lengths = pad_tokens([[DATE_SYMBOLS.index(symbol) for symbol in text] for text in written])
     targets, _ = pad_tokens([[ISO_SYMBOLS.index(symbol) for symbol in day.isoformat()] for day in drawn])
     return Batch(inputs, targets, None, lengths)
 
 
 def write_date(day, form):
-    """A datetime.date in one of FORMS."""
+    """A datetime.date in one of FORMS, or in another of the same parts."""
     month, weekday = MONTHS[day.month - 1], DAYS[day.weekday()]
-    return form.format(
-        day=day.day,
-        number=day.month,
-        year=day.year,
-        month=month,
-        mon=month[:3],
-        nth=f"{day.day}{_ordinal(day.day)}",
-        weekday=weekday,
-        week=weekday[:3],
-    )
+    parts = {
+        "day": day.day,
+        "number": day.month,
+        "year": day.year,
+        "month": month,
+        "mon": month[:3],
+        "nth": f"{day.day}{_ordinal(day.day)}",
+        "weekday": weekday,
+        "week": weekday[:3],
+    }
+    try:
+        return form.format(**parts)
+    except (KeyError, IndexError, ValueError, AttributeError) as error:
+        wanted = f"form: wanted a text with some of {{{'}, {'.join(parts)}}} in it, got {form!r}"
+        raise ValueError(wanted) from error
 
 
 def is_held_out(day):

@@ -7,7 +7,7 @@ import numpy as np
 import traitlets
 
 from .. import live
-from .composing import MOST_NOTES, MOST_QUARTERS, compose, copied, note_name, quarters, wav, writer
+from .composing import MOST_NOTES, MOST_QUARTERS, Tune, compose, copied, note_name, quarters, wav, writer
 
 _LEAST = 0.03  # a smaller share has no number, unless it was drawn
 
@@ -20,7 +20,8 @@ class TuneMaker(live.Explorer):
     """One note becomes a tune: the network draws a pitch, then its duration, then the next pitch, and so on.
 
     p ∝ exp(log p / temperature). Drawn are only tokens whose turn it is. Marked is the longest run of notes
-    that some melody of the training has too, in whatever key.
+    that some melody of the training has too, in whatever key. Played backward it is the same notes, from the
+    last to the first: they are drawn as before.
     """
 
     settings = live.Settings(
@@ -28,6 +29,7 @@ class TuneMaker(live.Explorer):
         temperature=live.Slider(0.8, 0, 2, 0.05, "temperature"),
         seed=live.IntSlider(0, 0, 99, label="seed of the draw"),
         length=live.IntSlider(32, 1, MOST_QUARTERS, label="quarter notes at most"),
+        backward=live.Toggle(False, "played backward"),
         step=live.IntSlider(8, 1, MOST_NOTES, label="note looked at", play=True),
     )
     presets = (
@@ -37,6 +39,7 @@ class TuneMaker(live.Explorer):
         live.Preset("What has it copied?", temperature=0.5, seed=25),
         live.Preset("From an A", first=69),
         live.Preset("From F sharp: another key", first=66),
+        live.Preset("The same notes, backward", backward=True),
     )
     challenge = live.Challenge(
         "20 notes or more at a temperature of 1 or less, and no more than 3 in a row of them copied.",
@@ -47,13 +50,15 @@ class TuneMaker(live.Explorer):
     size = (800, 450)
 
     @staticmethod
-    def settle(first, temperature, seed, length, step):
+    def settle(first, temperature, seed, length, step, **_):
         """The note looked at is one of the tune's."""
         return {"step": min(step, len(compose(first, temperature, seed, length).pitch))}
 
     @staticmethod
-    def compute(first, temperature, seed, length, step):
+    def compute(first, temperature, seed, length, backward, step):
         tune = compose(first, temperature, seed, length)
+        if backward:
+            tune = Tune(*(part[::-1] for part in tune))
         run = copied(tune.pitch, tune.duration)
         ends, places, tokens = np.cumsum(tune.duration), np.arange(len(tune.pitch)), writer()[1]
         pitch, duration = tune.pitch[step - 1], tune.duration[step - 1]
@@ -115,11 +120,13 @@ class TuneMaker(live.Explorer):
         self.sound.children = [self._button("Make the sound", self.sound.make, icon="music")]
         return {self.sound: "tune"}
 
-    def describe(self, result, first, temperature, seed, length, step):
+    def describe(self, result, first, temperature, seed, length, backward, step):
         count, lasts, whole = len(result["pitch"]), result["duration"][step - 1], result["duration"].sum()
-        told = f"{note_name(result['pitch'][step - 1])} was given" if step == 1 else _drawn(result)
+        given = count if backward else 1
+        told = f"{note_name(result['pitch'][step - 1])} was given" if step == given else _drawn(result)
         lasts_p = live.percent(result["duration_p"][result["drawn"][1]])
         ended = ", and ended the tune" if whole < length and count < MOST_NOTES else ""
+        ended += ", here played backward" * backward
         return (
             f"From {note_name(first)}, at temperature {live.number(temperature)}, the network drew {count} "
             f"note{'s' * (count > 1)}{ended}. At note {step}, {told}; its duration, {quarters(lasts)} "
