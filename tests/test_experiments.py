@@ -57,7 +57,7 @@ OUTCOMES = {
     "dates_attention": ["dates", "exact", "symbols"],
     "dates_plain": ["dates", "exact", "symbols"],
     "moved_letters": ["in_place", "last_two", "moved"],
-    "temporal_order": ["solved", "steps", "score"],
+    "temporal_order": ["weights", "solved", "steps", "score"],
     "gate_ablation": ["solved", "steps", "score"],
     "better_gates": ["solved", "steps", "score"],
     "recall_network": ["score"],

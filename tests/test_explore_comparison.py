@@ -24,13 +24,16 @@ def lines(name):
 
 
 def at_best_rates(source):
-    """The lines of a table; where it has rates, of every row and length those at the rate that did best."""
+    """The lines of a task's table; where it has rates, those of every row at the rate that did best."""
     table = [entry for entry in lines(source.name) if entry.get("units") in (None, str(source.units))]
-    if "rate" not in table[0]:
-        return table
+    return best(table, source.rows, source.lengths) if "rate" in table[0] else table
+
+
+def best(table, *names):
+    """Of every group with the same values under `names`, the lines at the rate that did best."""
     tried = {}
     for entry in table:
-        rates = tried.setdefault((entry[source.rows], entry[source.lengths]), {})
+        rates = tried.setdefault(tuple(entry[name] for name in names), {})
         rates.setdefault(entry["rate"], []).append(entry)
 
     def worth(entries):

@@ -18,9 +18,10 @@ RACES = (  # lag, rate, bias, first weights
 )
 _PLAIN = ("RNN uniform", "RNN Glorot", "RNN orthogonal")
 _GATED = ("LSTM bias 0", "LSTM bias 1", "GRU bias 0", "GRU bias 1")
+_ORDERING = ("LSTM bias 1", "GRU bias 0", "GRU bias 1")
 _COPYING = ("LSTM bias 3", "GRU bias 0")
 _TURNING = ("LSTM bias 3, orthogonal", "GRU bias 0, orthogonal")
-_ADDING_RATES = (1.5e-3, 5e-3, 1.5e-2)
+_MIDDLE_RATES = (1.5e-3, 5e-3, 1.5e-2)
 _COPY_RATES = (1e-3, 3e-3, 1e-2, 3e-2, 1e-1)
 
 
@@ -41,9 +42,9 @@ def delayed_recall(start, lag, rate, seed, steps=500, hidden=24):
 @sweep(
     "Which cells learn to add two marked numbers?",
     (
-        *grid(start=_PLAIN, units=(32,), length=(50,), rate=_ADDING_RATES),
-        *grid(start=_PLAIN[2:], units=(65,), length=(50,), rate=_ADDING_RATES),
-        *grid(start=_GATED, units=(32,), length=(50,), rate=_ADDING_RATES[1:]),
+        *grid(start=_PLAIN, units=(32,), length=(50,), rate=_MIDDLE_RATES),
+        *grid(start=_PLAIN[2:], units=(65,), length=(50,), rate=_MIDDLE_RATES),
+        *grid(start=_GATED, units=(32,), length=(50,), rate=_MIDDLE_RATES[1:]),
     ),
     short={"length": 5, "steps": 20},
 )
@@ -82,13 +83,20 @@ def copy(start, units, delay, rate, seed, steps=750):
 
 @sweep(
     "Which cells learn which two symbols came, and in which order?",
-    grid(start=("RNN orthogonal", "LSTM bias 1", "GRU bias 0", "GRU bias 1"), length=(20, 50)),
-    short={"steps": 20},
+    (
+        *grid(start=(*_PLAIN, *_ORDERING), units=(32,), length=(50,), rate=_MIDDLE_RATES),
+        *grid(start=_PLAIN[2:], units=(66,), length=(50,), rate=_MIDDLE_RATES),
+    ),
+    short={"length": 20, "steps": 20},
 )
-def temporal_order(start, length, seed, steps=500, learning_rate=5e-3, hidden=32):
-    """Adam, clip 1, 32 new sequences a step; solved at ≥ 99 % of 256 test sequences."""
-    options = options_of(start, length, hidden_size=hidden)
-    return learn(PROBLEMS["temporal order"], options, length, seed, steps, learning_rate)
+def temporal_order(start, units, length, rate, seed, steps=500):
+    """Adam, clip 1, 32 new sequences a step; solved at ≥ 99 % of 256 test sequences.
+
+    32 units each, and a plain network of 66, which has as many weights as an LSTM of 32. "Over 50 steps the
+    plain networks fail" would be overturned by a rate, a start or a size at which one does not.
+    """
+    options = options_of(start, length, hidden_size=units)
+    return learn_and_count(PROBLEMS["temporal order"], options, length, seed, steps, rate)
 
 
 @sweep(
