@@ -81,7 +81,7 @@ rounds_of_the_scan = Question(
 )
 
 linear_and_bias_one = Question(
-    "The gated linear unit has no tanh, no matrix between its states, and a gate that sees only the input. "
+    "A minGRU has no tanh, no matrix between its states, and a gate that sees only the input. "
     "Which first bias of the gate lets it learn recall over 80 steps?",
     {
         "any: without a tanh nothing vanishes": "The product of its gates does. With bias 1 it is 0.73⁸⁰, as "
@@ -91,6 +91,44 @@ linear_and_bias_one = Question(
         "decide.",
     },
     answer="biases chosen for the lag",
+)
+
+factors_that_hold = Question(
+    "Forty factors $\\lambda$ are spread evenly over the disc inside the unit circle. Nothing has been learnt "
+    "yet. How many of the forty still hold a tenth or more of an input after 80 steps?",
+    {
+        "none of them": "At a radius of 0.9 the share 0.9⁸⁰ = 0.0002 is left. But the disc goes on up to 1.",
+        "about two": "A tenth is left where $|\\lambda|^{80}$ is at least 0.1, from a radius of 0.97 on. That "
+        "thin ring has 1 − 0.97² of the disc's area, a twentieth or so.",
+        "about twenty": "Half of the area lies beyond a radius of 0.71, and 0.71⁸⁰ is about 10⁻¹².",
+    },
+    answer="about two",
+)
+
+written_twice = Question(
+    "A matrix $S$ as a memory: adding $v k^\\top$ to it writes the value $v$ under the key $k$, of length 1, "
+    "and $S k$ reads. The same key is written twice, first with $v_1$ and then with $v_2$. What is read?",
+    {
+        "the latest value, $v_2$": "Nothing has taken $v_1$ out.",
+        "the sum, $v_1 + v_2$": "$(v_1 k^\\top + v_2 k^\\top)\\,k = (v_1 + v_2)\\,(k^\\top k)$, and the last is 1.",
+        "the mean of the two": "Nothing divides by the number of times that something was written.",
+    },
+    answer="the sum, $v_1 + v_2$",
+)
+
+scans_for_a_tanh = Question(
+    "Sixteen tanh units, each with its own factor between −0.9 and 0.9, read 1,000 inputs. All states are "
+    "guessed at once, as zeros, and one scan at a time makes all guesses better. After how many scans are "
+    "all states right, to ten digits?",
+    {
+        "fewer than 10": "Newton's steps: once near, each about doubles the number of right digits, at all "
+        "1,000 steps together.",
+        "about 100": "So it would be if each scan gained the same number of digits. Near the answer it doubles "
+        "them.",
+        "1,000, as many as steps": "After k scans at least k states are right. But here one scan mends far more "
+        "than one state.",
+    },
+    answer="fewer than 10",
 )
 
 
@@ -275,4 +313,49 @@ scan_back.mistakes = {
     "That runs forwards, from the first step to the last. Gradients come from the last one.": (
         lambda a, dh: scan_back.solution(a[::-1], dh[::-1])[::-1]
     ),
+}
+
+
+@exercise(
+    hint="What does the memory say under k now? That is S k. Write the share β of what is missing from it to "
+    "v, and write it under k."
+)
+def delta_step(S, k, v, beta):
+    """S after one write: what S reads under the key k, of length 1, moves towards v by the share beta.
+
+    S (V, K), k (K,), v (V,), beta a number from 0 to 1. What stands under keys at right angles to k stays.
+    """
+    return S + beta * np.outer(v - S @ k, k)
+
+
+_memory, _key = comparison_rng.normal(size=(3, 2)), np.array([0.6, 0.8])
+_value = np.array([1.0, -2.0, 0.5])
+delta_step.cases = {
+    "an empty memory": (np.zeros((3, 2)), _key, _value, 1.0),
+    "in the place of another value": (_memory, _key, _value, 1.0),
+    "a quarter of the way": (_memory, _key, _value, 0.25),
+    "nothing": (_memory, _key, _value, 0.0),
+}
+delta_step.mistakes = {
+    "That adds v to what stands under k, so two values get mixed. What is there has to go first.": (
+        lambda S, k, v, beta: S + beta * np.outer(v, k)
+    ),
+    "All of the memory fades by β. Only what stands under k may go.": (
+        lambda S, k, v, beta: (1 - beta) * S + beta * np.outer(v, k)
+    ),
+    "The old value is taken out whole. Where β is a quarter, three quarters of it stay.": (
+        lambda S, k, v, beta: S + np.outer(beta * v - S @ k, k)
+    ),
+    "The new value is written whole. Where β is a quarter, a quarter of it is written.": (
+        lambda S, k, v, beta: S + np.outer(v - beta * (S @ k), k)
+    ),
+    "The sign is turned: that moves away from v.": lambda S, k, v, beta: S - beta * np.outer(v - S @ k, k),
+    "That is what is written. The memory that it is added to is missing.": (
+        lambda S, k, v, beta: beta * np.outer(v - S @ k, k)
+    ),
+    "With β = 1 it is right. Where β is less, less of the difference is written.": (
+        lambda S, k, v, beta: S + np.outer(v - S @ k, k)
+    ),
+    "Nothing was written: the memory is as it was.": lambda S, k, v, beta: S.copy(),
+    "That forgets the old value and writes none.": lambda S, k, v, beta: S - beta * np.outer(S @ k, k),
 }
