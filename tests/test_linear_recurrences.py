@@ -78,7 +78,7 @@ def test_an_lru_step_by_step():
 
 def test_factors_start_on_the_ring_and_stay_inside_the_circle():
     layer = LRU(5, 400, rng=0, ring=(0.9, 0.999), dtype="float64")
-    assert 0.9 <= abs(layer.lam).min() and abs(layer.lam).max() <= 0.999
+    assert abs(layer.lam).min() >= 0.9 and abs(layer.lam).max() <= 0.999
     assert np.median(abs(LRU(5, 2000, rng=0).lam)) == pytest.approx(np.sqrt(0.5), abs=0.03)  # even in area
     for nu in (-20, 0, 20):
         layer.params["nu"][:] = nu
@@ -98,7 +98,7 @@ def test_a_matrix_memory_step_by_step(replaces):
 
 
 def test_what_they_do_not_take_is_refused():
-    with pytest.raises(ValueError, match="hidden_size: wanted an even number, .*got 7"):
+    with pytest.raises(ValueError, match=r"hidden_size: wanted an even number, .*got 7"):
         LRU(5, 7)
     for layer in (MinGRU(5, 4), LRU(5, 4), DeltaMemory(5, 4)):
         with pytest.raises(ValueError, match="wanted no state and no lengths"):

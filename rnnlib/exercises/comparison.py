@@ -94,12 +94,12 @@ linear_and_bias_one = Question(
 )
 
 factors_that_hold = Question(
-    "Forty factors $\\lambda$ are spread evenly over the disc inside the unit circle. Nothing has been learnt "
-    "yet. How many of the forty still hold a tenth or more of an input after 80 steps?",
+    "Forty factors $\\lambda$ are spread evenly over the disc inside the unit circle. Nothing is learnt yet. "
+    "How many of the forty still hold a tenth or more of an input after 80 steps?",
     {
         "none of them": "At a radius of 0.9 the share 0.9⁸⁰ = 0.0002 is left. But the disc goes on up to 1.",
-        "about two": "A tenth is left where $|\\lambda|^{80}$ is at least 0.1, from a radius of 0.97 on. That "
-        "thin ring has 1 − 0.97² of the disc's area, a twentieth or so.",
+        "about two": "A tenth is left where $|\\lambda|^{80}$ is at least 0.1, from a radius of 0.97 on. "
+        "That thin ring has 1 − 0.97² of the disc's area, a twentieth or so.",
         "about twenty": "Half of the area lies beyond a radius of 0.71, and 0.71⁸⁰ is about 10⁻¹².",
     },
     answer="about two",
@@ -110,7 +110,8 @@ written_twice = Question(
     "and $S k$ reads. The same key is written twice, first with $v_1$ and then with $v_2$. What is read?",
     {
         "the latest value, $v_2$": "Nothing has taken $v_1$ out.",
-        "the sum, $v_1 + v_2$": "$(v_1 k^\\top + v_2 k^\\top)\\,k = (v_1 + v_2)\\,(k^\\top k)$, and the last is 1.",
+        "the sum, $v_1 + v_2$": "$(v_1 k^\\top + v_2 k^\\top)\\,k = (v_1 + v_2)\\,(k^\\top k)$, where "
+        "$k^\\top k = 1$.",
         "the mean of the two": "Nothing divides by the number of times that something was written.",
     },
     answer="the sum, $v_1 + v_2$",
@@ -123,10 +124,10 @@ scans_for_a_tanh = Question(
     {
         "fewer than 10": "Newton's steps: once near, each about doubles the number of right digits, at all "
         "1,000 steps together.",
-        "about 100": "So it would be if each scan gained the same number of digits. Near the answer it doubles "
-        "them.",
-        "1,000, as many as steps": "After k scans at least k states are right. But here one scan mends far more "
-        "than one state.",
+        "about 100": "So it would be if each scan gained the same number of digits. Near the answer it "
+        "doubles them.",
+        "1,000, as many as steps": "After k scans at least k states are right. But here one scan mends far "
+        "more than one state.",
     },
     answer="fewer than 10",
 )

@@ -70,7 +70,9 @@ class MinGRU(OneWay):
     it is drawn for lags up to that. Feng et al. (2024) write 1 − z for our z.
     """
 
-    def __init__(self, input_size, hidden_size, rng=0, dtype="float32", *, keep_bias=0.0, chrono_max_lag=None):
+    def __init__(
+        self, input_size, hidden_size, rng=0, dtype="float32", *, keep_bias=0.0, chrono_max_lag=None
+    ):
         rng, H = ops.as_rng(rng), hidden_size
         W = [ops.glorot(rng, (input_size, H), "float64") for _ in "zn"]
         b_z = np.full(H, keep_bias)
@@ -142,7 +144,7 @@ class LRU(OneWay):
 
 
 class DeltaMemory(OneWay):
-    """S_t = S_{t−1} + β (v − S_{t−1} k) kᵀ, h_t = S_t q: the value under the key k moves to v, by the share β.
+    """S_t = S_{t−1} + β (v − S_{t−1} k) kᵀ, h_t = S_t q: what stands under the key k moves to v by β.
 
     For each sequence S is (H, H). Keys and questions, k and q, are x_t W_k and x_t W_q at length 1; v is
     x_t W_v and β = σ(x_t W_β + b_β). `W_xh` (D, 3H + 1) holds the blocks k q v β, `b_h` (1,) is b_β. With

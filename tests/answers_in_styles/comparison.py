@@ -157,6 +157,42 @@ def in_place(a, dh):
     return dh
 
 
+# One write of a matrix memory
+
+
+def as_a_product(S, k, v, beta):
+    return S @ (np.eye(len(k)) - beta * np.outer(k, k)) + beta * np.outer(v, k)
+
+
+def number_by_number_in_the_memory(S, k, v, beta):
+    new = S.copy()
+    for i in range(len(v)):
+        read = sum(S[i, j] * k[j] for j in range(len(k)))
+        for j in range(len(k)):
+            new[i, j] += beta * (v[i] - read) * k[j]
+    return new
+
+
+def with_einsum(S, k, v, beta):
+    return S + beta * np.einsum("i,j->ij", v - np.einsum("ij,j->i", S, k), k)
+
+
+def between_old_and_new(S, k, v, beta):
+    old = S @ k
+    new = (1 - beta) * old + beta * v
+    return S + (new - old)[:, None] * k[None, :]
+
+
+def write_in_float32(S, k, v, beta):
+    S, k, v = (np.asarray(a, np.float32) for a in (S, k, v))
+    return S + np.float32(beta) * np.outer(v - S @ k, k)
+
+
+def written_in_place(S, k, v, beta):
+    S += beta * np.outer(v - S @ k, k)
+    return S
+
+
 RIGHT = {
     "gru_units": [one_more_while_it_fits, the_largest_of_a_range, by_the_formula, by_bisection, by_a_table],
     "unfair": [
@@ -171,6 +207,13 @@ RIGHT = {
     "refined_gate": [as_in_the_paper, a_push, between_two_ends, gate_by_gate, in_float32],
     "combine": [multiplied_out, tried_at_two_states, as_matrices, as_a_list],
     "scan_back": [by_a_reversed_loop, by_recursion, as_sums_of_products, by_doubling],
+    "delta_step": [
+        as_a_product,
+        number_by_number_in_the_memory,
+        with_einsum,
+        between_old_and_new,
+        write_in_float32,
+    ],
 }
 
 WRONG = {
@@ -232,5 +275,27 @@ WRONG = {
             "factor of the step before",
         ),
         "in place": (in_place, "The argument dh was changed"),
+    },
+    "delta_step": {
+        "the plain sum": (lambda S, k, v, beta: S + beta * v[:, None] * k, "two values get mixed"),
+        "all fades": (
+            lambda S, k, v, beta: S + beta * (np.outer(v, k) - S),
+            "Only what stands under k may go",
+        ),
+        "cleared first": (
+            lambda S, k, v, beta: S @ (np.eye(len(k)) - np.outer(k, k)) + beta * np.outer(v, k),
+            "The old value is taken out whole",
+        ),
+        "written in full": (
+            lambda S, k, v, beta: S - beta * np.outer(S @ k, k) + np.outer(v, k),
+            "The new value is written whole",
+        ),
+        "the error's sign": (lambda S, k, v, beta: S + beta * np.outer(S @ k - v, k), "moves away from v"),
+        "what is written": (lambda S, k, v, beta: beta * np.outer(v - S @ k, k), "is missing"),
+        "without beta": (lambda S, k, v, beta: S + np.outer(v - S @ k, k), "less of the difference"),
+        "only forgotten": (lambda S, k, v, beta: S - beta * np.outer(S @ k, k), "writes none"),
+        "key and value exchanged": (lambda S, k, v, beta: S + beta * np.outer(k, v - S @ k), "shape"),
+        "in place": (written_in_place, "change"),
+        "nothing is written": (lambda S, k, v, beta: S, "as it was"),
     },
 }
