@@ -73,6 +73,7 @@ OUTCOMES = {
     "dropout": [f"{part} {step}" for step in range(0, 601, 25) for part in ("training", "choose", "judge")],
     "forecasts": [f"rmse_{k}" for k in range(1, 13)],
     "price_history": ["network", "persistence"],
+    "sunspot_seeds": ["weights", "held_out", *(f"rmse_{k}" for k in range(1, 13))],
     "sunspot_years": [str(year) for year in range(1921, 2009)],
     "forecast_sunspots": ["rmse_1", "rmse_12"],
     "forecast_seattle": ["rmse_1", "rmse_12"],

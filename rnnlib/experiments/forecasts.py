@@ -6,10 +6,13 @@ import numpy as np
 
 from .. import datasets, tasks
 from .baselines import HORIZON, Series, error_by_horizon, usual_wave
+from .evaluation import before
 from .forecaster import network_forecasts, train_network
+from .learning import weights_of
 from .pretrained import pretrain
 from .sweep import grid, sweep
 
+SUNSPOT_RATES = (3e-3, 1e-2, 3e-2, 1e-1)
 # What differs from train_network's own settings.
 OPTIONS = {"sunspots": {"hidden": 32, "learning_rate": 1e-2}, "random walk": {"relative": True}}
 
@@ -70,6 +73,30 @@ def forecasts(series, cell, strategy, seed, steps=300):
     model = train_network(data, cell, seed, horizons, steps=steps, **OPTIONS.get(series, {}))
     errors = error_by_horizon(data, network_forecasts(model, data))
     return {f"rmse_{k}": round(float(error), 4) for k, error in enumerate(errors, 1)}
+
+
+@sweep(
+    "Which cell forecasts the sunspots better than autoregression, each at its own rate, over twenty seeds?",
+    (
+        *grid(cell=("RNN", "GRU", "LSTM"), strategy=("iterated",), rate=SUNSPOT_RATES),
+        *grid(cell=("GRU",), strategy=("direct",), rate=SUNSPOT_RATES[1:]),
+    ),
+    short={"steps": 3},
+    seeds=20,
+)
+def sunspot_seeds(cell, strategy, rate, seed, steps=300):
+    """32 units. `held_out` is the error one year ahead on the years held out, rmse_k that on the test years.
+
+    The recipe was found with the test errors of seeds 0 to 4 at the rate 0.01 in view; the others confirm.
+    That a cell beats AR(9) would be overturned by differences from it that lie on both sides of nothing; that
+    one cell is the better, by another rate for the other, chosen on the held-out years.
+    """
+    data, horizons = load_series("sunspots"), {"iterated": 1, "direct": HORIZON}[strategy]
+    model = train_network(data, cell, seed, horizons, hidden=32, learning_rate=rate, steps=steps)
+    held_out = before(data, data.start - data.held_out, data.start)
+    error, errors = (error_by_horizon(part, network_forecasts(model, part)) for part in (held_out, data))
+    outcome = {"weights": weights_of(model), "held_out": round(float(error[0]), 3)}
+    return outcome | {f"rmse_{k}": round(float(error), 3) for k, error in enumerate(errors, 1)}
 
 
 @sweep(
