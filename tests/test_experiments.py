@@ -74,6 +74,7 @@ OUTCOMES = {
     "forecasts": [f"rmse_{k}" for k in range(1, 13)],
     "price_history": ["network", "persistence"],
     "sunspot_seeds": ["weights", "held_out", *(f"rmse_{k}" for k in range(1, 13))],
+    "many_series": ["weights", "held_out", "next", "all"],
     "sunspot_years": [str(year) for year in range(1921, 2009)],
     "forecast_sunspots": ["rmse_1", "rmse_12"],
     "forecast_seattle": ["rmse_1", "rmse_12"],

@@ -72,6 +72,21 @@ more_price_history = Question(
     answer="neither: both are at the best possible error or just above",
 )
 
+one_for_many = Question(
+    "Sixty-four tanks share a rule: emptied by about a fifth a month, filled up in the month after less than "
+    "a fifth was left. Seven years of each are known. Who forecasts next month best?",
+    {
+        "an autoregression for each tank": "A straight line cannot say “if nearly empty, then full”, and "
+        "seven years are few even for its weights: it is behind one line for all.",
+        "a network for each tank": "Eighty-four months are few for nine hundred weights. It is no better "
+        "than one line for all.",
+        "one autoregression for all the tanks": "Sixty-four times as many months make its weights exact. "
+        "But they are still those of a straight line.",
+        "one network for all the tanks": "It has both: a rule that bends, and months to learn it from.",
+    },
+    answer="one network for all the tanks",
+)
+
 dna_bits = Question(
     "A base of DNA is one of four letters: 2 bits if all are equally likely. You train a network on 39,000 "
     "bases of a virus. How many bits does it need for each base of the rest?",

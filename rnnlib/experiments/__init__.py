@@ -14,6 +14,7 @@ from . import (  # noqa: F401 (each enters its experiments)
     first_bit,
     forecasts,
     frames,
+    many,
     melodies,
     memory,
     moved_letters,

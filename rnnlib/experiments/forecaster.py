@@ -29,26 +29,26 @@ def train_network(
     Adam, decayed linearly to a tenth, clip 1, at most `steps` batches of 32 windows; the weights with the
     lowest error at the ends of the held-out windows are kept. Nothing from data.start on is looked at.
     `relative`: it reads how far the window has moved since its first step, not where it is, for a walk leaves
-    every range that a network was trained in.
+    every range that a network was trained in. `data` may be a list of Series, for one network for all: then
+    each has to be on its own scale already, with departures around 0 of about the size 1.
     """
     sizes = {"input_size": 1, "hidden_size": hidden, "output_size": horizons}
     kinds = {"cell": cell, "init": "glorot", "loss": "mean_squared_error"}
     model = models.SequenceTagger(**sizes, **kinds, rng=ops.as_rng(seed))
     model.params["output.W"][:] *= 0.1  # at first, nearly persistence
     model.params["output.b"][:] = 0
-    training, model.metadata["window"] = data.departures[: data.start], window
-    inputs, later = datasets.sliding_windows(training, window, horizons)
-    level = inputs - inputs[:1] if relative else training
-    model.metadata |= {"mean": None if relative else float(level.mean()), "std": float(level.std())}
+    many = data if isinstance(data, list) else [data]
+    cut = [datasets.sliding_windows(one.departures[: one.start], window, horizons) for one in many]
+    inputs, later = (np.concatenate(parts, axis=1) for parts in zip(*cut))
+    level = inputs - inputs[:1] if relative else np.concatenate([one.departures[: one.start] for one in many])
+    model.metadata |= {"window": window, "mean": None if relative else float(level.mean())}
+    model.metadata["std"] = float(level.std())
     windows = _examples(model, inputs[..., 0], later[..., 0])
-    rng, last = np.random.default_rng([seed, 12]), inputs.shape[1] - data.held_out
-    if last < 1:
-        wanted = f"more than {window + horizons + data.held_out - 1} steps before the test part"
-        raise ValueError(f"data: wanted {wanted}, to learn from and to hold out, got {data.start}")
-    held_out = _batch(windows, slice(last, None), window - 1)
+    learnt, held_out = _parted(many, [part.shape[1] for part, _ in cut], window + horizons)
+    rng, held_out = np.random.default_rng([seed, 12]), _batch(windows, held_out, window - 1)
     train_with_decay(
         model,
-        lambda step: _noisy(_batch(windows, rng.integers(0, last, BATCH), min(WARM_UP, window - 1)), rng),
+        lambda step: _noisy(_batch(windows, rng.choice(learnt, BATCH), min(WARM_UP, window - 1)), rng),
         learning_rate,
         learning_rate / 10,
         steps=steps,
@@ -57,6 +57,20 @@ def train_network(
         patience=steps,
     )
     return model
+
+
+def _parted(many, counts, reach):
+    """-> which windows are learnt from, and which are held out: those at the end of every series."""
+    learnt, held_out, first = [], [], 0
+    for data, count in zip(many, counts):
+        if count <= data.held_out:
+            wanted = f"more than {reach + data.held_out - 1} steps before the test part"
+            raise ValueError(f"data: wanted {wanted}, to learn from and to hold out, got {data.start}")
+        last = first + count - data.held_out
+        learnt.append(np.arange(first, last))
+        first += count
+        held_out.append(np.arange(last, first))
+    return np.concatenate(learnt), np.concatenate(held_out)
 
 
 def network_forecasts(model, data):
