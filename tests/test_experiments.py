@@ -70,6 +70,7 @@ OUTCOMES = {
     "depth": ["weights", "loss", "right"],
     "direction": ["weights", "loss", "right"],
     "layer_norm": ["weights", "loss", "right"],
+    "layer_norm_starts": ["weights", "loss", "right"],
     "dropout": [f"{part} {step}" for step in range(0, 601, 25) for part in ("training", "choose", "judge")],
     "forecasts": [f"rmse_{k}" for k in range(1, 13)],
     "price_history": ["network", "persistence"],

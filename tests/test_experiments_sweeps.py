@@ -117,6 +117,15 @@ def test_every_group_is_seen_at_its_own_best_rate():
     assert Runs().best("rate", by="lag") == []
 
 
+def test_the_best_may_be_the_least_of_a_column_on_average():
+    losses = {("a", 1): (0.5, 0.7), ("a", 2): (0.1, 0.9), ("b", 1): (0.2, 0.2), ("b", 2): (0.1, 0.4)}
+    runs = Runs({"form": f, "rate": r, "loss": loss} for (f, r), both in losses.items() for loss in both)
+    best = runs.best("rate", by="form", least="loss")
+    assert best == runs.where(form="a", rate=2) + runs.where(form="b", rate=1)
+    with pytest.raises(ValueError, match="column: wanted one of form, rate, loss, got 'losses'"):
+        runs.best("rate", by="form", least="losses")
+
+
 @pytest.mark.parametrize(
     ("ask", "argument"),
     [

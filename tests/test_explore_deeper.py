@@ -134,19 +134,53 @@ def test_what_the_notebook_says_of_dropout_is_in_the_table():
 # The tools of the sweeps
 
 
-def test_the_normalised_cell_passes_its_gradient_check():
-    cell = normalised.NormalisedRNN(3, 4, num_layers=2, bidirectional=True, rng=1, dtype="float64")
+FORMS = {"sum": normalised.NormalisedRNN, "apart": normalised.ApartNormalisedRNN}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_normalised_cell_passes_its_gradient_check(form):
+    cell = FORMS[form](3, 4, num_layers=2, bidirectional=True, rng=2, dtype="float64")
+    for suffix in cell.suffixes:
+        for gain in cell.gains:
+            cell.params[gain + suffix] *= 1.3
     assert gradcheck.check(cell, np.random.default_rng(0).normal(size=(4, 2, 3))).ok
-
-
-def test_the_normalised_cell_does_not_feel_the_size_of_its_weights():
-    x = np.random.default_rng(0).normal(size=(6, 2, 3))
-    cell = normalised.NormalisedRNN(3, 8, init="orthogonal", rng=1, dtype="float64")
-    before = cell.forward(x)[0]
-    cell.params["W_hh"] *= 10
-    assert cell.forward(x)[0] == pytest.approx(before, abs=1e-3)  # but for epsilon
     with pytest.raises(ValueError, match="lengths"):
-        cell.forward(x, lengths=np.array([6, 3]))
+        cell.forward(np.ones((6, 2, 3)), lengths=np.array([6, 3]))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_normalised_cell_is_its_equation(form):
+    x = np.random.default_rng(0).normal(size=(5, 2, 3))
+    cell = FORMS[form](3, 4, rng=2, dtype="float64")
+    p, norm, h = cell.weights(), layers.LayerNorm(4, dtype="float64").forward, np.zeros((2, 4))
+    for x_t, wanted in zip(x, cell.forward(x)[0]):
+        up, along = x_t @ p["W_xh"], h @ p["W_hh"]
+        a = (
+            p["gain"] * norm(up + along)
+            if form == "sum"
+            else p["gain_x"] * norm(up) + p["gain_h"] * norm(along)
+        )
+        h = np.tanh(a + p["b_h"])
+        assert h == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize(
+    ("form", "enlarged", "felt"),
+    [
+        ("sum", ("W_hh",), True),
+        ("sum", ("W_xh", "W_hh"), False),
+        ("apart", ("W_hh",), False),
+        ("apart", ("W_xh",), False),
+    ],
+)
+def test_the_normalised_cell_feels_the_size_of_some_weights(form, enlarged, felt):
+    x = np.random.default_rng(0).normal(size=(6, 2, 3))
+    cell = FORMS[form](3, 8, init="orthogonal", rng=1, dtype="float64")
+    before = cell.forward(x)[0]
+    for name in enlarged:
+        cell.params[name] *= 10
+    change = np.abs(cell.forward(x)[0] - before).max()
+    assert change > 0.1 if felt else change < 1e-3  # but for epsilon
 
 
 def test_normalising_is_the_layer_norm_of_the_library():
@@ -157,12 +191,12 @@ def test_normalising_is_the_layer_norm_of_the_library():
     assert normalised.normalise_back(dn, n, spread) == pytest.approx(layer.backward(dn))
 
 
-def test_first_gains_are_those_of_the_normalised_cell_alone():
-    def loss(flag, gain):
-        return normalised.layer_norm("temporal order", 1.0, flag, gain, seed=0, steps=1)["loss"]
+def test_first_gains_are_those_of_the_normalised_cells_alone():
+    def loss(form, gain):
+        return normalised.layer_norm_starts("temporal order", form, 1.0, gain, 3e-3, seed=0, steps=1)["loss"]
 
-    assert loss(False, 1) == loss(False, 0.1)
-    assert loss(True, 1) > loss(True, 0.1) + 0.02
+    assert loss("plain", 1) == loss("plain", 0.1)
+    assert all(abs(loss(form, 1) - loss(form, 0.1)) > 0.01 for form in FORMS)
 
 
 def test_quadrants_ask_whether_the_sign_of_the_product_has_turned():

@@ -181,26 +181,30 @@ def test_training_brings_the_loss_down(playground):
 
 
 @pytest.mark.parametrize(
-    ("task", "cell", "hidden", "learnt"),
+    ("task", "cell", "hidden", "lr", "seed", "learnt"),
     [
-        ("flip", "RNN", 1, False),
-        ("flip", "LSTM", 1, True),
-        ("hold", "RNN", 3, True),
-        ("recall", "RNN", 3, False),
-        ("count", "RNN", 3, True),
-        ("count", "LSTM", 3, True),
+        ("flip", "RNN", 1, 0.03, 0, False),
+        ("flip", "LSTM", 1, 0.03, 0, True),
+        ("flip", "LSTM", 1, 0.03, 1, False),
+        ("hold", "RNN", 3, 0.03, 0, True),
+        ("hold", "RNN", 3, 0.03, 6, False),
+        ("recall", "RNN", 3, 0.03, 0, False),
+        ("recall", "RNN", 3, 0.03, 1, False),
+        ("count", "RNN", 3, 0.03, 0, True),
+        ("count", "LSTM", 3, 0.03, 0, True),
+        ("flip", "GRU", 4, 0.03, 0, True),
+        ("flip", "GRU", 4, 0.3, 0, False),
+        ("flip", "GRU", 4, 0.3, 1, True),
     ],
 )
-def test_what_the_notebook_says_of_training(task, cell, hidden, learnt):
-    *_, (_, curve) = training(task, cell, hidden, first_weights(cell, hidden), 0.03, 400)
-    last = np.mean(curve[-20:])
-    assert last < 0.2 * guess_of(task) if learnt else last > 0.85 * guess_of(task)
-
-
-def test_a_high_learning_rate_leaps_above_the_guess_and_fails():
-    curves = [list(training("flip", "GRU", 4, first_weights("GRU", 4), lr, 400))[-1][1] for lr in (0.03, 0.3)]
-    assert np.mean(curves[0][-20:]) < 0.2 * guess_of("flip") < np.mean(curves[1][-20:])
-    assert max(curves[1]) > 2 * guess_of("flip")
+def test_what_the_notebook_says_of_beginnings(task, cell, hidden, lr, seed, learnt):
+    """Where it says that some beginnings learn and others do not, one of each is tried."""
+    weights = weights_of(model_of(cell, hidden, seed))
+    *_, (model, curve) = training(task, cell, hidden, weights, lr, 400)
+    _, right, _ = measure(task, cell, hidden, weights_of(model))
+    assert right > 0.99 if learnt else right < 0.9
+    if lr == 0.3 and not learnt:
+        assert max(curve) > 2 * guess_of(task), "it leaps above the guess"
 
 
 def test_no_preset_gives_the_challenge_away():

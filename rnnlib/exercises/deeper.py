@@ -40,37 +40,42 @@ dropped_every_step = Question(
 )
 
 ten_times_the_weights = Question(
-    "In a cell with layer normalisation inside, W_hh is multiplied by ten. What happens to the states?",
+    "A cell normalises the sum $x_t W_{xh} + h_{t-1} W_{hh}$ before its tanh. Now $W_{hh}$ alone is "
+    "multiplied by ten. What happens to its states?",
     {
-        "they saturate: every unit is near ±1": "They would in a plain cell. What is normalised has its size "
-        "taken away first.",
-        "nothing": "N(10·a) = N(a): the factor of ten is divided out again, up to ε.",
-        "they grow by ten": "tanh lets nothing grow beyond one.",
+        "they saturate: every unit comes near ±1": "They would in a plain cell. Here the size of the whole "
+        "sum is taken away first.",
+        "nothing: the factor of ten is divided out": "It would be, if it stood before the whole sum: "
+        "$N(10\\,a) = N(a)$. Here it stands before one of two summands.",
+        "they change: the input counts for less": "The sum is brought to the same size as before, but nearly "
+        "all of it comes from $h_{t-1}$ now.",
     },
-    answer="nothing",
+    answer="they change: the input counts for less",
 )
 
 stop_or_drop = Question(
     "A network learns from 1,000 names and overfits. Which helps more on fresh names?",
     {
-        "dropout 0.5, all 600 steps made": "It lowers the loss, but the training still goes on too long.",
-        "no dropout, stopped when the held-out loss is lowest": "It costs nothing, and here it brings the "
-        "lower loss.",
-        "both help exactly alike": "They do not: the two losses differ by more than the spread.",
+        "dropout 0.5, and all 600 steps of training": "It lowers the loss, but the training still goes on "
+        "too long.",
+        "no dropout, but training that stops in time": "It costs nothing, and here it brings the lower loss.",
+        "neither: both end with about the same loss": "They do not: the two losses differ by more than the "
+        "spread.",
     },
-    answer="no dropout, stopped when the held-out loss is lowest",
+    answer="no dropout, but training that stops in time",
 )
 
 first_loss_too_high = Question(
     "A classifier for 26 letters starts with a loss of 11. What does that say?",
     {
-        "that it has 26 classes": "A network that knows nothing should say 1/26 to each: a loss of ln 26, "
-        "which is 3.26.",
-        "that it is sure of wrong answers before it has learnt anything": "Its first outputs are far too "
-        "large. Training first has to undo that.",
-        "nothing: a first loss is random": "With small first outputs it is always close to ln K.",
+        "that 26 classes are many: such a loss is to be expected": "A network that knows nothing should say "
+        "1/26 to each: a loss of ln 26, which is 3.26.",
+        "that it is sure of wrong answers before it has learnt": "Its first outputs are far too large. "
+        "Training first has to undo that.",
+        "nothing: first weights are random, and so is a first loss": "The weights are, but small first "
+        "outputs keep the loss near ln K whatever they are.",
     },
-    answer="that it is sure of wrong answers before it has learnt anything",
+    answer="that it is sure of wrong answers before it has learnt",
 )
 
 
@@ -97,8 +102,24 @@ parameter_count.mistakes = {
     "Between the layers both directions lie side by side: 2H wide, not H.": (
         lambda D, H, layers, directions: directions * (H * (D + H + 1) + (layers - 1) * H * (H + H + 1))
     ),
+    "That is an LSTM, with four blocks of weights. A plain layer has one.": (
+        lambda D, H, layers, directions: 4 * parameter_count.solution(D, H, layers, directions)
+    ),
+    "That is three times as many, the blocks of a GRU. A plain layer has one.": (
+        lambda D, H, layers, directions: 3 * parameter_count.solution(D, H, layers, directions)
+    ),
     "Each direction has weights of its own.": (
         lambda D, H, layers, directions: parameter_count.solution(D, H, layers, directions) // directions
+    ),
+    "Those are two biases for each unit, as PyTorch stores them. Here a layer and direction has one, b_h.": (
+        lambda D, H, layers, directions: (
+            parameter_count.solution(D, H, layers, directions) + layers * directions * H
+        )
+    ),
+    "The recurrent weights are missing: H times H for every layer and direction.": (
+        lambda D, H, layers, directions: (
+            parameter_count.solution(D, H, layers, directions) - layers * directions * H * H
+        )
     ),
     "The biases are missing: H for every layer and direction.": (
         lambda D, H, layers, directions: (
@@ -133,6 +154,10 @@ dropped.mistakes = {
     "That makes small what survives. To keep the mean, divide by 1 − p.": (
         lambda x, u, p: x * (u >= p) * (1 - p)
     ),
+    "Nothing is dropped. That is what a layer does in a test; here it is training.": lambda x, u, p: x + 0.0,
+    "One draw serves a whole row. Where u is below p, and there alone, an entry of x is dropped.": (
+        lambda x, u, p: x * (u[..., :1] >= p) / (1 - p)
+    ),
 }
 
 
@@ -155,6 +180,7 @@ keep_which.cases = {
     "a bump on the way down": ([0.7, 0.6, 0.62, 0.61, 0.4, 0.5, 0.55, 0.3], 3),
     "better than before, not than ever": ([0.7, 0.5, 0.6, 0.55, 0.58, 0.6], 2),
     "patience 1": ([0.7, 0.6, 0.65, 0.5, 0.55, 0.6, 0.65, 0.4], 1),
+    "as good as the best is no better": ([0.7, 0.5, 0.5, 0.6, 0.4], 2),
     "it never stops falling": ([0.7, 0.6, 0.5], 2),
 }
 keep_which.mistakes = {
@@ -165,6 +191,12 @@ keep_which.mistakes = {
         lambda losses, patience: keep_which.solution(losses, 1)
     ),
     "That waits one look too long.": lambda losses, patience: keep_which.solution(losses, patience + 1),
+    "That is the loss of the best look. Wanted is where it stands: its index, from 0.": (
+        lambda losses, patience: losses[keep_which.solution(losses, patience)]
+    ),
+    "The looks are counted from 1 there. Python's indices begin at 0.": (
+        lambda losses, patience: keep_which.solution(losses, patience) + 1
+    ),
 }
 
 
@@ -177,6 +209,30 @@ def keep_which_stopped(losses, patience):
         elif look - best == patience:
             return look
     return len(losses) - 1
+
+
+@keep_which.mistake("A loss that only equals the best is no better: keep waiting, and keep the earlier look.")
+def keep_which_later(losses, patience):
+    best = 0
+    for look, loss in enumerate(losses):
+        if loss <= losses[best]:
+            best = look
+        elif look - best == patience:
+            break
+    return best
+
+
+@keep_which.mistake("Patience counts looks in a row: after a new best one it begins again.")
+def keep_which_in_all(losses, patience):
+    best, worse = 0, 0
+    for look in range(1, len(losses)):
+        if losses[look] < losses[best]:
+            best = look
+        else:
+            worse += 1
+        if worse == patience:
+            break
+    return best
 
 
 @keep_which.mistake("Compare with the best loss so far, not with the one before.")
@@ -216,15 +272,21 @@ both_ways.mistakes = {
     "That turns the batch round. Time, the first axis, ran backwards, in every sequence.": (
         lambda h_forward, h_reverse: np.concatenate([h_forward, h_reverse[:, ::-1]], axis=-1)
     ),
+    "The two are added. Both are kept: side by side, 2H wide.": (
+        lambda h_forward, h_reverse: h_forward + h_reverse[::-1]
+    ),
+    "The reverse half comes first. The forward half takes the first H columns.": (
+        lambda h_forward, h_reverse: np.concatenate([h_reverse[::-1], h_forward], axis=-1)
+    ),
     "The two are put one after the other in time. They belong side by side: the last axis.": (
         lambda h_forward, h_reverse: np.concatenate([h_forward, h_reverse[::-1]], axis=0)
     ),
 }
 
 
-def _normalised(a, mean_axis, variance_axis, power=0.5):
+def _normalised(a, mean_axis, variance_axis, power=0.5, epsilon=1e-5):
     centred = a - a.mean(axis=mean_axis, keepdims=True)
-    return centred / ((centred**2).mean(axis=variance_axis, keepdims=True) + 1e-5) ** power
+    return centred / ((centred**2).mean(axis=variance_axis, keepdims=True) + epsilon) ** power
 
 
 @exercise(
@@ -239,7 +301,9 @@ def normal(a):
 normal.cases = {
     "a batch of 3, 5 units": (deeper_rng.normal(size=(3, 5)),),
     "4 steps, a batch of 2, 3 units": (deeper_rng.normal(size=(4, 2, 3)),),
+    "small sums, beside which ε is not nothing": (0.01 * deeper_rng.normal(size=(2, 4)),),
 }
+normal.close = {"rtol": 1e-4, "atol": 1e-6}  # float32 will do
 normal.given = lambda a: _normalised(a, 0, 0)
 normal.mistakes = {
     "The mean is mended, the spread is still taken over the first axis.": lambda a: _normalised(a, -1, 0),
@@ -251,4 +315,19 @@ normal.mistakes = {
         lambda a: _normalised(a, None, None)
     ),
     "That divides by the variance. The spread is its square root.": lambda a: _normalised(a, -1, -1, power=1),
+    "The axis is right, and ε is gone (or far smaller than 1e-5): equal sums would be divided by zero.": (
+        lambda a: _normalised(a, -1, -1, epsilon=1e-12)
+    ),
+    "ε stands outside the root. Here it is added to the variance, before the root is taken.": (
+        lambda a: (a - a.mean(-1, keepdims=True)) / (a.std(-1, keepdims=True) + 1e-5)
+    ),
+    "That divides by H − 1 (ddof=1). The equation takes the mean of the H squares.": (
+        lambda a: (a - a.mean(-1, keepdims=True)) / np.sqrt(a.var(-1, keepdims=True, ddof=1) + 1e-5)
+    ),
+    "The sums are scaled about their mean, and not centred: the mean is still in what comes out.": (
+        lambda a: a / np.sqrt(a.var(-1, keepdims=True) + 1e-5)
+    ),
+    "That divides by the root of the mean square and takes off no mean: the sums are not centred.": (
+        lambda a: a / np.sqrt((a**2).mean(-1, keepdims=True) + 1e-5)
+    ),
 }

@@ -55,18 +55,20 @@ class Runs(list):
             for row, runs in self.by(rows).items()
         }
 
-    def best(self, column, by):
+    def best(self, column, by, least=None):
         """The runs of every group at its own best value of a column, in the order in which groups come.
 
         `by` one column or several, whose values make a group. The best value is the one that solved most;
-        of those the one with the fewest steps, on average over the solved; of those the first.
+        of those the one with the fewest steps, on average over the solved; of those the first. Where nothing
+        is solved or not, `least` names a column, such as "loss", whose mean is to be small.
         """
         names = (by,) if isinstance(by, str) else tuple(by)
         for name in names:
             self._check("by", name)
         groups = dict.fromkeys(tuple(run[name] for name in names) for run in self)
         each = (self.where(**dict(zip(names, group))).by(column).values() for group in groups)
-        return Runs(run for values in each for run in min(values, key=Runs._behind))
+        behind = Runs._behind if least is None else lambda runs: np.nanmean(runs.column(least))
+        return Runs(run for values in each for run in min(values, key=behind))
 
     def _behind(self):
         """Less for the better: (how many are solved, negative, and the steps that these took on average)."""
