@@ -1,12 +1,14 @@
 """The runs behind the shapes of sequence problems: what they measure, and what the stored ones show."""
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
 
 from rnnlib import experiments, models, ops, tasks
 from rnnlib.experiments import dates, frames, melodies, reversal, sentiment, videos
+from rnnlib.tasks.written_dates import FORMS
 
 SEEDS = range(5)
 
@@ -66,13 +68,13 @@ def test_a_curriculum_begins_with_shorter_films_and_costs_no_more_steps(
     filmed, monkeypatch, curriculum, wanted
 ):
     solved_by(monkeypatch, never)
-    videos.dog_video("jump", "GRU bias 0", curriculum, seed=0, steps=8, hidden=2)
+    videos.dog_video("jump", "GRU bias 0", curriculum, 3e-3, 1.0, seed=0, steps=8, hidden=2)
     assert filmed == wanted
 
 
 def test_a_length_that_is_solved_is_left_and_its_steps_are_kept(filmed, monkeypatch):
     solved_by(monkeypatch, lambda score: True)
-    outcome = videos.dog_video("jump", "GRU bias 0", True, seed=0, steps=40, hidden=2)
+    outcome = videos.dog_video("jump", "GRU bias 0", True, 3e-3, 1.0, seed=0, steps=40, hidden=2)
     assert filmed == [20] * 10 + [50] * 10 + [100] * 10
     assert outcome["solved"] and outcome["steps"] == 30
 
@@ -98,8 +100,57 @@ def test_cells_with_gates_follow_the_dog_from_the_start_and_with_a_curriculum(st
     [("jump", False, 0), ("crouch", False, 0), ("jump", True, 1), ("crouch", True, 5)],
 )
 def test_a_plain_network_follows_the_dog_at_best_after_shorter_films(label, curriculum, solved):
-    rows = table("dog_video", start="RNN orthogonal", label=label, curriculum=curriculum)
+    rows = table("dog_video", start="RNN orthogonal", label=label, curriculum=curriculum, inputs=1.0)
     assert sum(row["solved"] for row in rows) == solved
+
+
+def test_small_inputs_are_a_tenth_of_the_first_weights(monkeypatch):
+    first = {}
+
+    def looked_at(dog, model, *asked, **options):
+        first[len(first)] = model.params["cell.W_xh"].copy(), model.params["cell.W_hh"].copy()
+        raise StopIteration
+
+    monkeypatch.setattr(videos, "train_until", looked_at)
+    for inputs in (1.0, 0.1):
+        with pytest.raises(StopIteration):
+            videos.dog_video("jump", "RNN orthogonal", False, 1e-3, inputs, seed=0, hidden=2)
+    (whole, recurrent), (small, same) = first.values()
+    np.testing.assert_allclose(small, whole / 10, rtol=1e-6)
+    np.testing.assert_array_equal(recurrent, same)
+
+
+def test_small_inputs_let_a_plain_network_learn_the_crouch_in_some_runs():
+    small = experiments.results("dog_video").where(inputs=0.1).by("label")
+    assert small["crouch"].solved == 3 and small["jump"].solved == 0
+
+
+def test_frames_by_themselves_are_the_same_frames_with_their_labels():
+    batch = videos.labelled(0, 3, 20, 0.5)
+    alone = videos.frame_by_frame(batch)
+    np.testing.assert_array_equal(alone.inputs[7 * 3 + 1], batch.inputs[7, 1])
+    assert alone.targets[7 * 3 + 1] == batch.targets[7, 1] and len(alone.inputs) == 60
+
+
+def test_memory_helps_to_label_noisy_films_and_not_clear_ones():
+    runs, at = experiments.results("dog_frames"), {}
+    for reader, seeds in runs.where(noise=1.6, steps=400).by("reader").items():
+        assert len(seeds.by("rate")) == 3
+        at[reader] = max(seeds.by("rate").values(), key=lambda found: found.column("right").mean())
+    longer = runs.where(steps=1200)
+    assert longer.by("reader").keys() == {videos.ONE_FRAME}
+    for share in ("right", "air"):
+        behind = max(at[videos.ONE_FRAME].column(share).max(), longer.column(share).max())
+        assert at["forwards"].column(share).min() > behind
+    clear = runs.where(noise=0.2).by("reader")
+    assert clear[videos.ONE_FRAME].column("right").min() > 0.999
+    assert abs(np.diff([found[0]["weights"] for found in clear.values()])) < 100
+
+
+def test_the_shares_right_of_each_kind_by_hand():
+    truth = np.array([[0, 0, 1], [2, 2, 0]])
+    shares = videos.shares_right(np.array([[0, 1, 1], [2, 0, 0]]), truth)
+    assert shares == {"right": 0.6667, "run": 0.6667, "crouch": 1.0, "air": 0.5}
 
 
 # Dates
@@ -131,6 +182,26 @@ def test_the_score_of_a_translator_counts_symbols_and_whole_dates(monkeypatch):
 
     monkeypatch.setattr(dates.tasks, "dates", held_out)
     assert dates.score_translator(oracle) == {"symbols": 0.975, "exact": 0.75, "dates": dates.DATES}
+
+
+def test_the_forms_that_no_training_had_are_none_of_the_twelve_and_say_the_same_date():
+    assert len(dates.UNSEEN) == 8 and not set(dates.UNSEEN.values()) & set(FORMS)
+    for text, form in dates.UNSEEN.items():
+        assert tasks.write_date(date(1998, 3, 17), form) == text
+        assert set(text) <= set(tasks.DATE_SYMBOLS)
+
+
+def test_in_three_hundred_steps_only_attention_gets_there_at_whatever_rate():
+    runs = experiments.results("date_forms").by("attention")
+    assert len(runs[None].by("rate")) == 3 and runs[None].column("exact").max() <= 0.01
+    assert runs["dot"].column("exact").min() > 0.9
+
+
+def test_unseen_forms_are_read_by_their_pieces():
+    runs = experiments.results("date_forms").where(attention="dot")
+    weekday, no_comma, dots, _, month_first, _, slashes, iso = (runs.column(text) for text in dates.UNSEEN)
+    assert min(weekday.min(), no_comma.min()) > 0.95 and dots.min() > 0.8
+    assert month_first.max() < 0.2 and max(slashes.max(), iso.max()) < 0.05
 
 
 # Tunes
@@ -180,6 +251,21 @@ def test_the_writer_of_tunes_beats_the_tables_and_copies_no_more_than_tunes_shar
     stored = scores("tune_writer")
     assert stored["bits"] < min(stored[f"{n}-gram"] for n in (2, 3, 4)) - 0.2
     assert stored["copied"] < stored["real"] + 0.5 and stored["copied most"] <= 10
+
+
+def test_tunes_are_compared_at_one_length():
+    melody = next(m for m in melodies.melody_split()[0] if len(m.pitch) >= 40)
+    tunes = [(melody.pitch[5:], melody.duration[5:]), (melody.pitch[:9], melody.duration[:9])]
+    assert melodies.notes_quoted(tunes, [melody], notes=10) == [10]  # the second is too short
+    assert melodies.notes_quoted(tunes, [melody], notes=9) == [9, 9]
+
+
+def test_the_colder_the_writer_the_more_it_quotes():
+    runs = experiments.results("quoted_notes")
+    means = [draws.column("mean").mean() for draws in runs.by("temperature").values()]
+    assert runs.column("tunes").sum() == 400
+    assert means == sorted(means) and means[0] < 4.7 and means[-1] > 5.9
+    assert sum(runs.where(temperature=0.5).column("eight or more")) == 3
 
 
 # Reversal

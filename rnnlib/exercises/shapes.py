@@ -59,6 +59,20 @@ where_the_future_helps = Question(
     answer="at the last",
 )
 
+memory_for_labels = Question(
+    "A label for every frame: run, crouch or air. One reader sees a single frame, the other remembers those "
+    "before it; both have as many weights. In which films does the memory help?",
+    {
+        "in clear ones and in noisy ones": "In a clear film the pose tells everything: one frame is "
+        "enough for every label.",
+        "in noisy ones alone": "Where one frame leaves a doubt, those before it can help: a dog that flies "
+        "has left the ground a moment ago.",
+        "in neither: a pose is a pose": "In a clear film it is. In a noisy one the pose can hardly be "
+        "seen, and the frames of one leap tell of each other.",
+    },
+    answer="in noisy ones alone",
+)
+
 notes_in_common = Question(
     "Melodies that were kept from training are compared with those of the training, in whatever key. How "
     "many notes in a row does such a melody have in common with one of the others, on average?",

@@ -5,9 +5,11 @@ import numpy as np
 from .. import datasets, models, ops, tasks
 from .learning import train_with_decay
 from .pretrained import pretrain
+from .sweep import grid, sweep
 
 REACH = 5  # semitones up and down: with the tune as it stands, 11 of the 12 keys
 TUNES = 100  # written, to see what was copied
+NOTES = 32  # of each tune, where tunes and melodies of one length are compared
 
 
 def melody_split():
@@ -68,6 +70,34 @@ def score_tunes(model):
     }
 
 
+def notes_quoted(tunes, melodies, notes=NOTES):
+    """[the longest run of notes shared with a melody] of every tune that is long enough, cut to one length.
+
+    A tune is a pair (pitch, duration).
+    """
+    long_enough = [(pitch[:notes], duration[:notes]) for pitch, duration in tunes if len(pitch) >= notes]
+    return [tasks.longest_copy(*tune, melodies) for tune in long_enough]
+
+
+@sweep(
+    "How many notes in a row are quoted, at which temperature?",
+    grid(temperature=(1.0, 0.8, 0.65, 0.5)),
+    short={"tunes": 1, "notes": 4},
+)
+def quoted_notes(temperature, seed, tunes=20, notes=NOTES):
+    """The stored writer's tunes, the first `notes` notes of each, against its training melodies.
+
+    `tunes` of them a seed; shorter ones are written anew. Stored: the mean and the most of their longest
+    runs, and how many of these have eight notes or more. "It does not quote" would be overturned by a
+    temperature at which they are longer than those of melodies of the same length that copied nothing.
+    """
+    model, (training, _), rng, runs = WRITER.load(), melody_split(), ops.as_rng(seed), []
+    while len(runs) < tunes:
+        runs += notes_quoted(write_tunes(model, tunes - len(runs), rng, temperature), training, notes)
+    long = sum(run >= 8 for run in runs)
+    return {"tunes": tunes, "mean": round(float(np.mean(runs)), 3), "most": max(runs), "eight or more": long}
+
+
 def ngram_bits(order, training, texts, tokens):
     """Bits a token of an n-gram that has counted every training melody in every key."""
     keys = range(-REACH, REACH + 1)
@@ -78,7 +108,7 @@ def ngram_bits(order, training, texts, tokens):
     return float(sum(nats) / sum(len(text) - 1 for text in texts) / np.log(2))
 
 
-pretrain(
+WRITER = pretrain(
     "tune_writer",
     "Which note comes next in a tune, and is what the network writes new?",
     tune_writer,
