@@ -97,13 +97,12 @@ def test_counting_counts_the_ones_since_the_marker():
 
 
 def test_what_notebook_11_says_of_the_stored_ablation():
-    runs = experiments.results("gate_ablation")
-    solved = {
-        (v, t): sum(r["solved"] for r in runs if (r["variant"], r["task"]) == (v, t))
-        for v in VARIANTS
-        for t in TASKS
-    }
-    assert solved["no forget gate", "counting"] == 0 and solved["no input gate", "adding"] == 1
+    every = experiments.results("gate_ablation")
+    missed = every.where(variant="no forget gate", task="counting").by("rate")
+    assert {rate: runs.solved for rate, runs in missed.items()} == {0.01: 0, 0.003: 0, 0.03: 4}
+    runs = every.best("rate", by=("variant", "task"))
+    solved = {(v, t): runs.where(variant=v, task=t).solved for v in VARIANTS for t in TASKS}
+    assert every.where(variant="no input gate", task="adding").solved == 1
     for task in TASKS:
         assert solved["all gates", task] == solved["coupled, i = 1 − f", task] == 5
         assert min(solved[v, task] for v in ("no output gate", "no tanh on the way out")) >= 4

@@ -61,7 +61,7 @@ OUTCOMES = {
     "moved_letters": ["in_place", "last_two", "moved"],
     "temporal_order": ["weights", "solved", "steps", "score"],
     "gate_ablation": ["solved", "steps", "score"],
-    "better_gates": ["solved", "steps", "score"],
+    "better_gates": ["weights", "solved", "steps", "score"],
     "recall_network": ["score"],
     "adding_network": ["score"],
     "counting_network": ["score"],

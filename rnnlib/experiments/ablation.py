@@ -100,25 +100,36 @@ VARIANTS = {
 # What is learnt, over how many steps; counting is tested on sequences twice as long.
 TASKS = {task: PROBLEMS[task] for task in ("recall", "adding", "counting")}
 _SETTINGS = {
-    "recall": {"length": 40, "steps": 500, "learning_rate": 3e-3},
-    "adding": {"length": 30, "steps": 1000, "learning_rate": 1e-2},
-    "counting": {"length": 50, "tested": 100, "steps": 1000, "learning_rate": 1e-2},
+    "recall": {"length": 40, "steps": 500},
+    "adding": {"length": 30, "steps": 1000},
+    "counting": {"length": 50, "tested": 100, "steps": 1000},
+}
+_RATES = {"recall": (3e-3, 1e-3, 1e-2), "adding": (1e-2, 3e-3, 3e-2), "counting": (1e-2, 3e-3, 3e-2)}
+_FURTHER = {  # where not all five seeds solve it at the first rate: the others as well
+    "recall": ("no input gate", "no output gate"),
+    "adding": ("no input gate",),
+    "counting": ("no forget gate",),
 }
 
 
-@sweep(
-    "Which part of an LSTM can be missed, and on which task?",
-    grid(task=tuple(TASKS), variant=tuple(VARIANTS)),
-    short={"steps": 20},
-)
-def gate_ablation(task, variant, seed, steps=None):
+def _rows():
+    for task, (first, *others) in _RATES.items():
+        yield from grid(task=(task,), variant=tuple(VARIANTS), rate=(first,))
+        yield from grid(task=(task,), variant=_FURTHER[task], rate=others)
+
+
+@sweep("Which part of an LSTM can be missed, and on which task?", tuple(_rows()), short={"steps": 20})
+def gate_ablation(task, variant, rate, seed, steps=None):
     """16 units, forget bias 1, Glorot; Adam, clip 1, 32 new sequences a step, tested on 256.
 
     Solved at ≥ 99 % right (recall) or a mean squared error < 0.01, which for counting is half a count.
+    "Without this part it is not learnt" would be overturned by a rate at which it is: whoever fails with a
+    seed at the first rate is tried at two more. Without any one gate three quarters of the weights learn, so
+    it is not for want of weights if one of the three fails and the others do not.
     """
     options = {"hidden_size": 16, "cell": VARIANTS[variant], "init": "glorot"}
     settings = _SETTINGS[task] | ({"steps": steps} if steps else {})
-    return learn(TASKS[task], options, seed=seed, stream=11, **settings)
+    return learn(TASKS[task], options, seed=seed, stream=11, learning_rate=rate, **settings)
 
 
 def small_network(task, steps=3000, length=30):
