@@ -73,6 +73,7 @@ OUTCOMES = {
     "tune_writer": ["2-gram", "3-gram", "4-gram", "bits", *TUNES, "uniform"],
     "quoted_notes": ["tunes", "mean", "most", "eight or more"],
     "depth": ["weights", "loss", "right"],
+    "depth_on_names": ["weights", "loss", "right"],
     "direction": ["weights", "loss", "right"],
     "layer_norm": ["weights", "loss", "right"],
     "layer_norm_starts": ["weights", "loss", "right"],
