@@ -98,8 +98,8 @@ def _without(part, i, f, g, o):
 class GateAblation(live.Explorer):
     """An LSTM without one of its parts, twice: trained without it, and robbed of it after its training.
 
-    On the left, stored: when each of five seeds of 16 units, trained without the part, had solved the task, at
-    the rate that did best.
+    On the left, stored: when each of five seeds of 16 units, trained without the part, had solved the task,
+    at the rate that did best.
     On the right, live: eight units that were trained with all their parts, reading one sequence without it.
     """
 
