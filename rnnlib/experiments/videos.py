@@ -18,7 +18,7 @@ FRESH = 1_000  # videos for the score of stored weights
 CURRICULUM = {True: (20, 50, 100), False: (100,)}  # frames, stage by stage
 ORDER_FREE = "max and mean"
 LABELS = ("jump", "crouch")
-PLAIN, GATED = "RNN orthogonal", ("LSTM bias 1", "GRU bias 0")
+UNGATED, GATED = "RNN orthogonal", ("LSTM bias 1", "GRU bias 0")
 ONE_FRAME = "one frame"
 KINDS = {"run": RUNNING, "crouch": CROUCHING, "air": IN_THE_AIR}  # of frames
 
@@ -46,8 +46,8 @@ DOG = {
     (
         *grid(label=LABELS, start=(ORDER_FREE,), curriculum=(False,), rate=(3e-3,), inputs=(1.0,)),
         *grid(label=LABELS, start=GATED, curriculum=(False, True), rate=(3e-3,), inputs=(1.0,)),
-        *grid(label=LABELS, start=(PLAIN,), curriculum=(False, True), rate=(1e-3,), inputs=(1.0,)),
-        *grid(label=LABELS, start=(PLAIN,), curriculum=(False,), rate=(1e-3,), inputs=(0.1,)),
+        *grid(label=LABELS, start=(UNGATED,), curriculum=(False, True), rate=(1e-3,), inputs=(1.0,)),
+        *grid(label=LABELS, start=(UNGATED,), curriculum=(False,), rate=(1e-3,), inputs=(0.1,)),
     ),
     short={"start": "GRU bias 0", "curriculum": True, "steps": 8, "frames": 50, "hidden": 4},
 )
