@@ -41,6 +41,7 @@ OUTCOMES = {
     "cut_belt": ["solved", "steps", "score"],
     "tiny_gradient": ["solved", "steps", "score"],
     "clipping": ["solved", "steps", "score", "largest_norm"],
+    "recall_pairs": ["weights", "solved", "steps", "score", "twice"],
     "rescues": ["solved", "steps", "score"],
     "scaled_gradients": ["solved", "steps", "score"],
     "embedded_reber": ["weights", "solved", "sequences", "passed"],

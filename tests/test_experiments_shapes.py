@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from rnnlib import experiments, models, ops, tasks
-from rnnlib.experiments import dates, frames, melodies, reversal, sentiment, videos
+from rnnlib.experiments import dates, frames, melodies, recall_pairs, reversal, sentiment, videos
 from rnnlib.tasks.written_dates import FORMS
 
 SEEDS = range(5)
@@ -335,3 +336,58 @@ def test_the_best_labels_are_those_of_the_same_directions_on_the_same_frames():
         assert row["best_score"] == round(float(((best > 0.5) == test.targets).mean()), 4)
         p = np.where(test.targets, best, 1 - best)
         assert row["best_loss"] == pytest.approx(-np.log(p).mean(), abs=1e-4)
+
+
+# Pairs
+
+
+@pytest.mark.parametrize(
+    "reader, units", [("attention", 32), ("attention, no positions", 32), ("LSTM bias 1", 22)]
+)
+def test_readers_of_pairs_have_as_many_weights_as_each_other(reader, units):
+    model = recall_pairs.reader_of_pairs(reader, units, 0)
+    assert sum(weight.size for weight in model.params.values()) == 3_876
+
+
+def test_only_a_reader_with_positions_can_tell_the_order_of_the_pairs():
+    x = recall_pairs.PAIRS.draw(0, 4, 5).inputs
+    shuffled = x[[3, 1, 4, 0, 2, 5, 6, 7, 8, 9]]
+    for reader, order_shows in recall_pairs.POSITIONS.items():
+        model = recall_pairs.reader_of_pairs(reader, 8, 0)
+        before, after = (model.forward(inputs)[0][5:] for inputs in (x, shuffled))
+        assert np.allclose(before, after, atol=1e-5) != order_shows
+
+
+def at_the_best_rate(reader, units, pairs, budget=1_000):
+    """The scores of the five seeds at the rate with the highest mean."""
+    runs = experiments.results("recall_pairs").where(reader=reader, units=units, pairs=pairs, budget=budget)
+    return max(runs.column("score", by="rate").values(), key=np.mean)
+
+
+@pytest.mark.parametrize("reader", recall_pairs.POSITIONS)
+def test_attention_looked_up_any_number_of_pairs_at_every_rate(reader):
+    rows = table("recall_pairs", reader=reader)
+    assert len(rows) == 60 and all(row["solved"] and row["steps"] <= 300 for row in rows)
+
+
+def test_an_lstm_of_as_many_weights_lost_pairs_as_they_grew_more():
+    scores = [at_the_best_rate("LSTM bias 1", 22, pairs) for pairs in (2, 4, 8, 16)]
+    assert scores[0].min() >= 0.99 > scores[1].max()
+    for few, more in pairwise(scores):
+        assert more.max() < few.min()
+    for pairs, score in zip((2, 4, 8, 16), scores):
+        assert score.min() > 0.2 + tasks.associative_recall_without_keys(pairs)
+
+
+def test_a_larger_state_lost_fewer_and_another_forget_bias_solved_no_more():
+    assert at_the_best_rate("LSTM bias 1", 64, 8).min() > at_the_best_rate("LSTM bias 1", 22, 8).max()
+    for start in ("LSTM bias 0", "LSTM bias 3"):
+        assert not any(row["solved"] for row in table("recall_pairs", reader=start))
+
+
+def test_what_was_trained_with_positions_does_not_go_on_to_twice_as_many_pairs():
+    twice = {
+        reader: [row["twice"] for row in table("recall_pairs", reader=reader, pairs=8)]
+        for reader in recall_pairs.POSITIONS
+    }
+    assert max(twice["attention"]) < 0.9 and min(twice["attention, no positions"]) > 0.95

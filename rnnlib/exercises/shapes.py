@@ -137,6 +137,34 @@ shuffled_keys = Question(
     answer="it stays the same",
 )
 
+seeing_the_next_toss = Question(
+    "Coins are tossed. At every step a network is to name the next toss. It is made of self-attention in "
+    "which every step looks at the whole sequence. How often is it right on new tosses?",
+    {
+        "half of the time: a coin has no memory": "That is the best for a network that is shown the past "
+        "alone. This one is shown the whole sequence.",
+        "nearly always: it reads what it predicts": "The next toss stands one step further on, in the same "
+        "sequence, and nothing keeps the network from looking at it.",
+        "a little more than half: it learns the runs": "The runs of a coin tell nothing about the next toss. "
+        "What tells it stands elsewhere.",
+    },
+    answer="nearly always: it reads what it predicts",
+)
+
+who_looks_up_eight = Question(
+    "A layer of self-attention and an LSTM have 3,876 weights each, and both learn to look up two pairs. Now "
+    "there are eight, with as much training. Who is still right 99 times in a hundred?",
+    {
+        "both: the weights are as many as before": "Weights say how to look things up. What is to be looked "
+        "up changes with every sequence, and has to be kept somewhere.",
+        "the layer of self-attention": "It keeps every pair, and looks for the one that is asked for. The "
+        "LSTM has to hold all of them in one state, apart from each other.",
+        "the LSTM: its gates choose what to keep": "Here every pair may be asked for, so there is nothing to "
+        "leave out.",
+    },
+    answer="the layer of self-attention",
+)
+
 shapes_rng = np.random.default_rng(9)
 
 
@@ -409,3 +437,56 @@ softmax_back.mistakes = {
         lambda dweights, weights: dweights - (weights * dweights).sum(axis=1, keepdims=True)
     ),
 }
+
+
+def _past(T, k=0):
+    """True where step s comes no later than k steps after step t, (T, T)."""
+    return np.tri(T, k=k, dtype=bool)
+
+
+@exercise(
+    hint="Row t holds the scores of step t. What must a score be, so that its exponential is 0? "
+    "`np.tri(T)` has ones on the diagonal and below it."
+)
+def causal_shares(scores):
+    """The shares (T, T) of the scores (T, T), if step t may see the steps up to t alone."""
+    return softmax(np.where(_past(len(scores)), scores, -np.inf))
+
+
+causal_shares.cases = {
+    "4 steps": (shapes_rng.normal(size=(4, 4)),),
+    "1 step": (np.array([[-0.7]]),),
+    "6 steps, large scores": (20 * shapes_rng.normal(size=(6, 6)),),
+}
+causal_shares.mistakes = {
+    "Every step still sees the steps that follow.": softmax,
+    "The shares were masked after the softmax, so those that are left do not make up 1. Mask the scores.": (
+        lambda scores: np.where(_past(len(scores)), softmax(scores), 0)
+    ),
+    "A score of 0 is not out: its exponential is 1. What has the exponential 0?": (
+        lambda scores: softmax(np.where(_past(len(scores)), scores, 0))
+    ),
+    "The mask is turned round: each step sees itself and what follows. Rows ask, columns answer.": (
+        lambda scores: softmax(np.where(_past(len(scores)).T, scores, -np.inf))
+    ),
+    "Each step sees one step too far: the very one that it may have to predict.": (
+        lambda scores: softmax(np.where(_past(len(scores), 1), scores, -np.inf))
+    ),
+    "The softmax runs down the columns. Each step, a row, shares out 1.": (
+        lambda scores: softmax(np.where(_past(len(scores)), scores, -np.inf), axis=0)
+    ),
+    "That is the plain mean over the past: the scores have to decide.": (
+        lambda scores: _past(len(scores)) / np.arange(1, len(scores) + 1)[:, None]
+    ),
+    "These are the scores, masked, without the softmax.": (
+        lambda scores: np.where(_past(len(scores)), scores, -np.inf)
+    ),
+}
+
+
+@causal_shares.mistake(
+    "A step does not see itself, and the first one sees nothing. Step t sees the steps up to t, t included."
+)
+def _only_what_came_before(scores):
+    with np.errstate(invalid="ignore"):
+        return softmax(np.where(_past(len(scores), -1), scores, -np.inf))

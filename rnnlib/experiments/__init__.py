@@ -23,6 +23,7 @@ from . import (  # noqa: F401 (each enters its experiments)
     normalised,
     overfitting,
     reber,
+    recall_pairs,
     remedies,
     reversal,
     sentiment,

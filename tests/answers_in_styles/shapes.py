@@ -279,6 +279,51 @@ def back_in_float32(dweights, weights):
     return weights * (dweights - np.diag(weights @ dweights.T)[:, None])
 
 
+# The causal mask
+
+
+def rows_that_grow(scores):
+    weights = np.zeros_like(scores)
+    for t in range(len(scores)):
+        weights[t, : t + 1] = softmax(scores[t, : t + 1])
+    return weights
+
+
+def a_large_number_in_place_of_infinity(scores):
+    later = np.triu(np.ones_like(scores), k=1)
+    return softmax(scores - 1e9 * later)
+
+
+def shared_out_after_the_mask(scores):
+    e = np.exp(scores - scores.max(axis=1, keepdims=True)) * np.tri(len(scores))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def masked_in_float32(scores):
+    steps = np.arange(len(scores))
+    seen = steps[None] <= steps[:, None]
+    return softmax(np.where(seen, scores, -np.inf).astype(np.float32))
+
+
+def behind(seen, hidden=-np.inf, axis=-1):
+    """A softmax over what `seen(T)` lets through; the scores of the rest become `hidden`."""
+    return lambda scores: softmax(np.where(seen(len(scores)), scores, hidden), axis=axis)
+
+
+CAUSAL = [rows_that_grow, a_large_number_in_place_of_infinity, shared_out_after_the_mask, masked_in_float32]
+NOT_CAUSAL = {
+    "no mask": (lambda scores: softmax(scores), "still sees the steps that follow"),
+    "after the softmax": (lambda scores: np.tril(softmax(scores)), "masked after the softmax"),
+    "zeros": (behind(np.tri, hidden=0), "its exponential is 1"),
+    "turned round": (behind(lambda T: np.tri(T).T), "turned round"),
+    "one step too far": (behind(lambda T: np.tri(T, k=1)), "one step too far"),
+    "not itself": (behind(lambda T: np.tri(T, k=-1)), "does not see itself"),
+    "down the columns": (behind(np.tri, axis=0), "runs down the columns"),
+    "the plain mean": (lambda s: np.tri(len(s)) / np.arange(1, len(s) + 1)[:, None], "plain mean"),
+    "the scores": (lambda scores: np.where(np.tri(len(scores)), scores, -np.inf), "without the softmax"),
+}
+
+
 RIGHT = {
     "place_gradient": [sequence_by_sequence, step_by_step, with_an_einsum, in_float32, row_by_row],
     "masked_loss": [
@@ -291,6 +336,7 @@ RIGHT = {
     "decoder_inputs": [filled_by_a_loop, rolled, stacked, padded, as_floats],
     "attend": [query_by_query, by_einsum, without_softmax_of_the_library, attend_in_float32],
     "softmax_back": [with_jacobians, number_by_number, minus_the_average, as_a_difference, back_in_float32],
+    "causal_shares": CAUSAL,
 }
 WRONG = {
     "place_gradient": {
@@ -374,4 +420,5 @@ WRONG = {
         "added": (lambda dw, w: w * (dw + (w * dw).sum(axis=1, keepdims=True)), "The weighted mean is added"),
         "forward again": (lambda dw, w: softmax(dw) * w, "not yet"),
     },
+    "causal_shares": NOT_CAUSAL,
 }
