@@ -28,6 +28,7 @@ from rnnlib.experiments import (
     store,
     sweep,
 )
+from rnnlib.experiments.recurrence_today import TODAY_TASKS
 
 SWEEPS = {name: experiment for name, experiment in EXPERIMENTS.items() if isinstance(experiment, Sweep)}
 PRETRAINED = {name: EXPERIMENTS[name] for name in EXPERIMENTS if name not in SWEEPS}
@@ -63,6 +64,7 @@ OUTCOMES = {
     "temporal_order": ["weights", "solved", "steps", "score"],
     "gate_ablation": ["solved", "steps", "score"],
     "better_gates": ["weights", "solved", "steps", "score"],
+    "recurrence_today": ["weights", "solved", "steps", "score"],
     "recall_network": ["score"],
     "adding_network": ["score"],
     "counting_network": ["score"],
@@ -144,6 +146,7 @@ def test_in_a_stored_table_solved_means_what_the_sweep_says(name):
     for row in experiments.results(name):
         solved = ablation.TASKS[row["task"]].solved if name == "gate_ablation" else solved
         solved = problems.PROBLEMS[row["task"]].solved if name == "rescues" else solved
+        solved = TODAY_TASKS[row["task"]][0].solved if name == "recurrence_today" else solved
         assert row["solved"] is bool(solved(row[score])), row
         assert (row[count] is not None) == row["solved"], row
 

@@ -118,6 +118,20 @@ written_twice = Question(
     answer="the sum, $v_1 + v_2$",
 )
 
+who_copies = Question(
+    "Three symbols, a pause of ten blanks, then repeat them; each machine as one layer with a linear output. "
+    "Which one learns it?",
+    {
+        "the LRU, whose factors look at nothing": "They turn. The angle of what is left tells how long ago "
+        "it came, and at each step of the answer another symbol has the right age.",
+        "minGRU, whose gate chooses what to keep": "It sees the input alone, and all blanks are alike to it. "
+        "On them what it holds fades, but does not turn.",
+        "the delta memory, which can ask by a key": "It asks with the input. At the last two steps of the "
+        "answer that is the same blank, so it asks the same twice.",
+    },
+    answer="the LRU, whose factors look at nothing",
+)
+
 scans_for_a_tanh = Question(
     "Sixteen tanh units, each with its own factor between −0.9 and 0.9, read 1,000 inputs. All states are "
     "guessed at once, as zeros, and one scan at a time makes all guesses better. After how many scans are "

@@ -24,6 +24,7 @@ from . import (  # noqa: F401 (each enters its experiments)
     overfitting,
     reber,
     recall_pairs,
+    recurrence_today,
     remedies,
     reversal,
     sentiment,
