@@ -103,6 +103,7 @@ class Nodes:
 
     def __init__(self, ax, marker="o", size=10.0, **look):
         look = {"sizes": np.atleast_1d(size) ** 2.0, "offset_transform": ax.transData} | look
+        self.markers = marker  # one letter for each kind
         self.artist = PathCollection([_outline(kind) for kind in marker], **look)
         self.artist.set_transform(IdentityTransform())
         ax.add_collection(self.artist, autolim=False)

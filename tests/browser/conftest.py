@@ -90,8 +90,8 @@ class Kernel:
 class Lab:
     """A running JupyterLab whose notebooks are in `folder`; `open(name)` gives a page that shows one."""
 
-    def __init__(self, folder):
-        self.folder = folder / "notebooks"
+    def __init__(self, folder, browser):
+        self.folder, self._browser = folder / "notebooks", browser
         self._settings, self._runtime = folder / "settings", folder / "runtime"
         self.folder.mkdir()
         for name, values in SETTINGS.items():
@@ -129,10 +129,6 @@ class Lab:
             },
         )
         self._wait()
-        self._playwright = sync_playwright().start()
-        self._browser = self._playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=CHROMIUM, headless=True
-        )
 
     def _set(self, name, values):
         path = self._settings / "@jupyterlab" / f"{name}.jupyterlab-settings"
@@ -186,16 +182,22 @@ class Lab:
         assert not page.locator(WRONG).all_inner_texts()
 
     def close(self):
-        self._browser.close()
-        self._playwright.stop()
         self._server.terminate()
         self._server.wait(30)
         self._log.close()
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory):
-    running = Lab(tmp_path_factory.mktemp("lab"))
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory, chromium):
+    running = Lab(tmp_path_factory.mktemp("lab"), chromium)
     yield running
     running.close()
 

@@ -62,6 +62,11 @@ class Explorer(Drawn, widgets.VBox):
         """Further arrays for the picture, by key: where marks stand, what is written, which view."""
         return {}
 
+    @staticmethod
+    def given():
+        """What the JavaScript beside it is handed that only Python can make: a dict of arrays and numbers."""
+        return {}
+
     def build(self, figure):
         """Draw what stays; declare what moves, in the order in which it is drawn."""
         raise NotImplementedError

@@ -96,6 +96,10 @@ class RecurrentUnit(live.Explorer):
             **unrolled_marks(result["h"][: _SHOWN + 1], x[:_SHOWN], w_h, w_x, _COLOURS_END[activation]),
         }
 
+    @staticmethod
+    def given():
+        return {"patterns": PATTERNS}
+
     def build(self, figure):
         upper, lower = figure.subfigures(2, 1, height_ratios=[2.1, 1])
         chain = lower.add_axes((0, 0, 1, 1))

@@ -1,0 +1,35 @@
+// What NumPy does with arrays, as far as explorers need it. Sums and products are taken in NumPy's order.
+
+export const range = (from, to) => Array.from({length: Math.max(0, to - from)}, (_, k) => from + k);
+export const filled = (count, value) => new Array(count).fill(value);
+export const clip = (value, low, high) => Math.min(Math.max(value, low), high);
+export const zip = (...arrays) => Array.from(arrays[0], (_, k) => arrays.map(array => array[k]));
+
+// np.linspace
+export function linspace(from, to, count) {
+  const step = (to - from) / (count - 1);
+  return range(0, count).map(k => k === count - 1 ? to : k * step + from);
+}
+
+// np.cumsum and np.cumprod
+export function accumulated(values, combine) {
+  const found = [];
+  for (const value of values) found.push(found.length ? combine(found.at(-1), value) : value);
+  return found;
+}
+export const cumulativeProduct = values => accumulated(values, (a, b) => a * b);
+
+// f"{…}s" where there is not one
+export const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
+
+// plots.marks.boxes, of numbers: four corners
+export const box = (left, right, bottom, top) => [[left, bottom], [right, bottom], [right, top], [left, top]];
+
+// plots.marks.gapped: pieces of a line as one, parted by NaN
+export const gapped = pieces => pieces.length ? pieces.flatMap(piece => [...piece, [NaN, NaN]]) : [[NaN, NaN]];
+
+// ops.sigmoid: nothing overflows, and small values keep their digits
+export function sigmoid(a) {
+  const e = Math.exp(-Math.abs(a));
+  return (a >= 0 ? 1 : e) / (1 + e);
+}

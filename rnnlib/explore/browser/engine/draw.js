@@ -1,0 +1,298 @@
+// The draughtsman: an explorer's marks on a canvas, over the picture of what stays.
+//
+// `spec` (see spec.py) says where axes are and how marks look, with lengths in CSS pixels; `data` holds what moves,
+// by key, as `compute` and `shown` return it. Every kind of mark in `plots/marks.py` has its like here, drawn from
+// the same arrays.
+
+import {css, table} from "./colours.js";
+
+// --- Where things stand -----------------------------------------------------------------------------------------
+
+// From a value to a place: `limits` of the axis, on a logarithmic scale or not, and the pixels at its two ends.
+function scale([low, high], logarithmic, start, end) {
+  const f = logarithmic ? Math.log10 : value => value, from = f(low), width = f(high) - from;
+  return value => start + (f(value) - from) / width * (end - start);
+}
+
+// Axes in one view: `place(x, y)` -> [pixels from the left, pixels from the top], in one of four frames.
+function frames({box: [left, top, right, bottom], xlim, ylim, xlog, ylog}) {
+  const x = scale(xlim, xlog, left, right), y = scale(ylim, ylog, bottom, top);
+  const across = scale([0, 1], false, left, right), up = scale([0, 1], false, bottom, top);
+  return {data: [x, y], axes: [across, up], "x data": [x, up], "y data": [across, y]};
+}
+
+const drawn = ([x, y]) => Number.isFinite(x) && Number.isFinite(y);
+
+// A path through points; what is not finite parts it.
+function trace(g, points, closed = false) {
+  let down = false;
+  for (const point of points) {
+    if (!drawn(point)) down = false;
+    else if (down) g.lineTo(...point);
+    else { g.moveTo(...point); down = true; }
+  }
+  if (closed && down) g.closePath();
+}
+
+// Lines that are all level or upright stand on whole device pixels, as Matplotlib sets them: sharp, not grey.
+function sharp(points, width, density) {
+  for (let k = 1; k < points.length; k++) {
+    const dx = Math.abs(points[k][0] - points[k - 1][0]), dy = Math.abs(points[k][1] - points[k - 1][1]);
+    if (Math.min(dx, dy) * density > 1e-4) return points;
+  }
+  const half = Math.round(width * density) % 2 ? 0.5 : 0;
+  const set = value => (Math.floor(value * density + 0.5 - half + 1e-9) + half) / density;
+  return points.map(point => point.map(set));
+}
+
+// --- Markers ----------------------------------------------------------------------------------------------------
+
+const around = (count, start, radius) => Array.from({length: count}, (_, k) => {
+  const angle = start + 2 * Math.PI * k / count, r = typeof radius === "function" ? radius(k) : radius;
+  return [r * Math.cos(angle), -r * Math.sin(angle)];
+});
+const PLUS = [[-1, 1], [-1, 3], [1, 3], [1, 1], [3, 1], [3, -1], [1, -1], [1, -3], [-1, -3], [-1, -1], [-3, -1], [-3, 1]];
+const CROSS = [[-1, 2], [0, 1], [1, 2], [2, 1], [1, 0], [2, -1], [1, -2], [0, -1], [-1, -2], [-2, -1], [-1, 0], [-2, 1]];
+const SHAPES = { // corners of markers with radius 1
+  s: [[-1, -1], [1, -1], [1, 1], [-1, 1]],
+  D: around(4, 0, Math.SQRT2),
+  d: [[0, -Math.SQRT2], [0.6 * Math.SQRT2, 0], [0, Math.SQRT2], [-0.6 * Math.SQRT2, 0]],
+  "^": [[0, -1], [-1, 1], [1, 1]],
+  v: [[0, 1], [-1, -1], [1, -1]],
+  ">": [[1, 0], [-1, -1], [-1, 1]],
+  "<": [[-1, 0], [1, -1], [1, 1]],
+  P: PLUS.map(point => point.map(c => c / 3)),
+  X: CROSS.map(point => point.map(c => c / 2)),
+  "*": around(10, Math.PI / 2, k => k % 2 ? 0.381966 : 1),
+  h: around(6, Math.PI / 2, 1),
+  p: around(5, Math.PI / 2, 1),
+};
+const STROKES = { // pieces of markers without an inside
+  x: [[[-1, -1], [1, 1]], [[-1, 1], [1, -1]]],
+  "+": [[[-1, 0], [1, 0]], [[0, -1], [0, 1]]],
+  "|": [[[0, -1], [0, 1]]],
+  _: [[[-1, 0], [1, 0]]],
+};
+
+function outline(g, marker, [x, y], radius) {
+  const at = ([a, b]) => [x + a * radius, y + b * radius];
+  if (marker === "o" || marker === ".") {
+    const r = marker === "." ? radius / 2 : radius;
+    g.moveTo(x + r, y);
+    g.arc(x, y, r, 0, 2 * Math.PI);
+  } else if (marker in SHAPES) trace(g, SHAPES[marker].map(at), true);
+  else if (marker in STROKES) for (const piece of STROKES[marker]) trace(g, piece.map(at));
+  else throw new Error(`no marker ${JSON.stringify(marker)} here`);
+}
+
+// Markers of a line: all in one look; with `half`, that colour fills their right half.
+function markers(g, {marker, size, face, edge, edgeWidth, half}, points, density) {
+  const whole = value => Math.round(value * density) / density;
+  const places = points.filter(drawn).map(point => point.map(whole)), radius = size / 2;
+  Object.assign(g, {lineWidth: edgeWidth, strokeStyle: edge, lineCap: "butt", lineJoin: marker === "o" ? "round" : "miter"});
+  const draw = (colour, turn) => {
+    g.beginPath();
+    for (const place of places)
+      if (turn === undefined) outline(g, marker, place, radius);
+      else { g.moveTo(...place); g.arc(...place, radius, turn, turn + Math.PI); }
+    if (colour && !(marker in STROKES)) { g.fillStyle = colour; g.fill(); }
+  };
+  if (half) { draw(half, -Math.PI / 2); draw(face, Math.PI / 2); draw(""); } else draw(face);
+  if (edgeWidth) g.stroke();
+}
+
+// --- Marks ------------------------------------------------------------------------------------------------------
+
+const isOne = colour => typeof colour === "string" || typeof colour[0] === "number";
+
+// What is bound for each of n pieces, the k-th; or what is one for all.
+const pick = (bound, k, standard) => bound === undefined ? standard : bound.length ? bound[k % bound.length] : standard;
+
+function pen(g, mark, width, dashes = mark.dashes) {
+  Object.assign(g, {lineWidth: width, lineCap: mark.cap, lineJoin: mark.join});
+  g.setLineDash(dashes);
+}
+
+const dashesOf = (mark, given, width) => // in units of the width, as Matplotlib's
+  given === undefined ? mark.dashes : given === "-" ? [] : given[1].map(part => part * width);
+
+// Shapes, each in its own look. Where all have the same, one path serves for all.
+function shapes(g, mark, pieces, {faces, edges, widths, dashes}) {
+  pieces.forEach((points, k) => {
+    const face = pick(faces, k, mark.face), edge = pick(edges, k, mark.edge), points72 = pick(widths, k);
+    const width = points72 === undefined ? mark.width : points72 * PX;
+    if (typeof points === "function") { g.beginPath(); points(); } else { g.beginPath(); trace(g, points, true); }
+    if (face && face !== "none") { g.fillStyle = css(face); g.fill(); }
+    if (edge && edge !== "none" && width) {
+      pen(g, mark, width, dashesOf(mark, pick(dashes, k), width));
+      g.strokeStyle = css(edge);
+      g.stroke();
+    }
+  });
+}
+
+const PX = 100 / 72; // CSS pixels in a point
+
+const KINDS = {
+  line(g, mark, {x, y}, at, density) {
+    const xs = Array.isArray(x) ? x : [x], ys = Array.isArray(y) ? y : [y];
+    KINDS.trail(g, mark, {points: Array.from({length: Math.max(xs.length, ys.length)},
+      (_, k) => [xs[xs.length > 1 ? k : 0], ys[ys.length > 1 ? k : 0]])}, at, density);
+  },
+
+  trail(g, mark, {points}, at, density) {
+    const places = points.map(at);
+    if (mark.width && mark.dashes) {
+      pen(g, mark, mark.width);
+      g.strokeStyle = mark.color;
+      g.beginPath();
+      trace(g, sharp(places, mark.width, density));
+      g.stroke();
+      g.setLineDash([]);
+    }
+    if (mark.marker) markers(g, mark, places, density);
+  },
+
+  segments(g, mark, {ends, colors, widths, dashes}, at, density) {
+    ends.forEach((piece, k) => {
+      const points72 = pick(widths, k), width = points72 === undefined ? mark.width : points72 * PX;
+      pen(g, mark, width, dashesOf(mark, pick(dashes, k), width));
+      g.strokeStyle = css(pick(colors, k, mark.color));
+      g.beginPath();
+      trace(g, sharp(piece.map(at), width, density));
+      g.stroke();
+    });
+  },
+
+  polygons(g, mark, {corners, ...look}, at, density) {
+    const closed = piece => sharp([...piece, piece[0]].map(at), mark.width, density).slice(0, -1);
+    shapes(g, mark, corners.map(closed), look);
+  },
+
+  blocks(g, mark, {corners}, at, density) {
+    g.beginPath();
+    for (const piece of corners) trace(g, piece.map(at), true);
+    g.fillStyle = mark.face;
+    if (mark.face !== "none") g.fill();
+    if (mark.width && mark.edge !== "none") { pen(g, mark, mark.width); g.strokeStyle = mark.edge; g.stroke(); }
+  },
+
+  region(g, mark, {outline: rings}, at) { // an area with holes: rings that turn the other way
+    g.beginPath();
+    for (const ring of rings) trace(g, ring.map(at), true);
+    g.fillStyle = mark.face;
+    g.fill();
+  },
+
+  nodes(g, mark, {places, faces, edges, widths, markers: kinds}, at) {
+    const pieces = places.map((place, k) => {
+      const kind = kinds ? kinds[k % kinds.length] : mark.markers[k % mark.markers.length];
+      return () => outline(g, kind, at(place), mark.sizes[k % mark.sizes.length] / 2);
+    });
+    shapes(g, mark, pieces, {faces, edges, widths});
+  },
+
+  words(g, mark, {texts, places, colors}, at, density, letters) {
+    const one = colors !== undefined && isOne(colors);
+    texts.forEach((text, k) => {
+      if (!text.trim()) return;
+      const [x, y] = at(places[k]), glyphs = [...text].map(letter => letters(letter, mark.bold ? "bold" : "plain"));
+      const left = glyphs[0].left, last = glyphs.at(-1);
+      const right = glyphs.slice(0, -1).reduce((sum, glyph) => sum + glyph.step, 0) + last.right;
+      const start = {left, center: (left + right) / 2, right}[mark.align];
+      g.save();
+      g.fillStyle = css(one ? colors : pick(colors, k, mark.color));
+      g.translate(x, y + mark.lower * mark.size);
+      g.scale(mark.size / 1000, -mark.size / 1000); // glyphs are in thousandths of an em, upwards
+      g.translate(-1000 * start, 0);
+      for (const glyph of glyphs) {
+        if (mark.halo) {
+          Object.assign(g, {lineWidth: 1000 * mark.halo / mark.size, strokeStyle: "#fff", lineJoin: "round"});
+          g.stroke(glyph.path);
+        }
+        g.fill(glyph.path);
+        g.translate(1000 * glyph.step, 0);
+      }
+      g.restore();
+    });
+  },
+
+  monospace(g, mark, {lines}, at, density, letters) {
+    const [left] = at([0, 0]), [right] = at([1, 0]), step = letters("m", "mono").step, size = (right - left) / step;
+    g.fillStyle = mark.color;
+    lines.forEach((line, row) => [...line].forEach((letter, column) => {
+      const [x, y] = at([column - 0.5, mark.count - 0.5 - row + mark.rise]);
+      g.save();
+      g.translate(x, y + mark.lower * size);
+      g.scale(size / 1000, -size / 1000);
+      g.fill(letters(letter, "mono").path);
+      g.restore();
+    }));
+  },
+
+  image(g, mark, {values}, at) { // its first row on top
+    const [left, right, bottom, top] = mark.extent, rows = values.length, columns = values[0].length;
+    const edges = (from, to, count) => Array.from({length: count + 1}, (_, k) => from + k * (to - from) / count);
+    const downwards = {...mark, x: edges(left, right, columns), y: edges(top, bottom, rows)};
+    KINDS.mesh(g, downwards, {values}, at);
+  },
+
+  mesh(g, mark, {values}, at) {
+    const shade = table(mark.map), [low, high] = mark.range;
+    values.forEach((row, r) => row.forEach((value, c) => {
+      if (!Number.isFinite(value)) return;
+      const [left, bottom] = at([mark.x[c], mark.y[r]]), [right, top] = at([mark.x[c + 1], mark.y[r + 1]]);
+      g.fillStyle = css(shade((value - low) / (high - low)));
+      g.fillRect(left, top, right - left, bottom - top);
+    }));
+  },
+};
+
+// --- The stage --------------------------------------------------------------------------------------------------
+
+const picture = address => Object.assign(new Image(), {src: address});
+
+// `await stage.ready`, then `stage.frame(data)` as often as wanted.
+export function stage(canvas, spec, glyphs, density = window.devicePixelRatio || 1) {
+  const [width, height] = spec.size, g = canvas.getContext("2d"), known = {};
+  canvas.width = Math.round(width * density);
+  canvas.height = Math.round(height * density);
+  const background = picture(spec.background);
+  const views = Object.fromEntries(Object.entries(spec.views).map(([name, view]) => [name, {
+    patch: view.patch && {box: view.patch.box, image: picture(view.patch.png)},
+    axes: view.axes.map(axes => ({box: axes.box, frames: frames(axes)})),
+  }]));
+
+  function letters(letter, style) {
+    const key = style + letter;
+    if (!known[key]) {
+      const [path, step, left, right] = glyphs[style][letter] ?? glyphs[style]["□"];
+      known[key] = {path: new Path2D(path), step, left, right};
+    }
+    return known[key];
+  }
+
+  function show(mark, data, view) {
+    const {box: [left, top, right, bottom], frames} = view.axes[mark.axes], [x, y] = frames[mark.frame];
+    const bound = Object.fromEntries(Object.entries(mark.bound).map(
+      ([name, what]) => [name, what.constant ?? data[what.key]]));
+    g.save();
+    g.globalAlpha = mark.alpha;
+    if (mark.clip) { g.beginPath(); g.rect(left, top, right - left, bottom - top); g.clip(); }
+    KINDS[mark.kind](g, mark, bound, ([a, b]) => [x(a), y(b)], density, letters);
+    g.restore();
+  }
+
+  return {
+    ready: Promise.all([background, ...Object.values(views).flatMap(view => view.patch ? [view.patch.image] : [])]
+      .map(image => image.decode())),
+    frame(data) {
+      const view = views[spec.viewKeys.map(key => String(data[key])).join("|")];
+      g.setTransform(density, 0, 0, density, 0, 0);
+      g.globalAlpha = 1;
+      g.drawImage(background, 0, 0, width, height);
+      if (view.patch) g.drawImage(view.patch.image, ...view.patch.box);
+      for (const mark of spec.marks) show(mark, data, view);
+    },
+  };
+}

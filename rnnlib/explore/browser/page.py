@@ -1,0 +1,69 @@
+"""Explorers in a page that needs neither kernel nor network: one script for all, one element for each."""
+
+import base64
+import html
+import json
+from functools import cache
+
+from ..live.moves import told
+from .bundle import ENGINE, bundle, module_of, name_of
+from .spec import glyphs, plain, spec
+
+LETTERS = "".join(map(chr, range(32, 127))) + "−×·…→←↑↓✓✗½¼∂σΣΔπ∞≈≤≥“”‘’–—⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿ₀₁₂₃₄₅₆₇₈₉₋äöüßéèàç°ₜₖ"
+
+
+@cache
+def style_sheet():
+    return (ENGINE / "look.css").read_text(encoding="utf-8")
+
+
+def element(explorer, name):
+    """Where it stands in the page: until the script has run, or where none runs, its picture and sentence."""
+    width, height = explorer.size
+    picture = base64.b64encode(explorer.png()).decode()
+    sentence = html.escape(explorer.caption, quote=True)
+    return (
+        f'<div class="rnn-explorer" id="{name}"><img class="rnn-picture" alt="{sentence}" width="{width}" '
+        f'height="{height}" src="data:image/png;base64,{picture}"><p class="rnn-caption">{sentence}</p></div>'
+    )
+
+
+def facts(explorer):
+    """What the script must know of an explorer in its state, as JSON holds it."""
+    kind = type(explorer)
+    moves = {
+        number: {"values": plain(values), "told": told(number, _changed(explorer, values))}
+        for number, values in explorer.numbered.items()
+    }
+    return {
+        "module": name_of(module_of(kind)),
+        "spec": plain(spec(kind())),
+        "given": plain(kind.given()),
+        "values": plain(explorer.values),
+        "moves": moves,
+    }
+
+
+def _changed(explorer, values):
+    return {name: value for name, value in values.items() if value != explorer.values[name]}
+
+
+def script(explorers):
+    """The script that brings {name of an element: explorer} to life; each has a module."""
+    files = [module_of(type(explorer)) for explorer in explorers.values()]
+    known = {name: facts(explorer) for name, explorer in explorers.items()}
+    data = json.dumps(known, ensure_ascii=False, allow_nan=False).replace("</", "<\\/")
+    letters = json.dumps(glyphs(LETTERS), ensure_ascii=False).replace("</", "<\\/")
+    return (
+        bundle(ENGINE / "view.js", *files)
+        + f"const EXPLORERS = {data};\nconst GLYPHS = {letters};\n"
+        + _BEGIN.replace("VIEW", name_of(ENGINE / "view.js"))
+    )
+
+
+_BEGIN = """for (const [name, {module, values, ...facts}] of Object.entries(EXPLORERS)) {
+  let now = values;
+  const store = {values: () => now, change(some) { now = some; }, listen() {}};
+  modules["VIEW"].mount(document.getElementById(name), {...facts, module: modules[module].default, glyphs: GLYPHS}, store);
+}
+"""

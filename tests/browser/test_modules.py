@@ -1,0 +1,170 @@
+"""The equations in JavaScript beside those in Python: equal numbers, equal sentences, and the same picture."""
+
+import base64
+import io
+import json
+import math
+import struct
+
+import drawn
+import matplotlib
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgba
+from PIL import Image
+
+from rnnlib.explore import CATALOGUE
+from rnnlib.explore.browser import bundle, glyphs, module_of, name_of, plain, spec
+from rnnlib.explore.browser.bundle import ENGINE
+from rnnlib.explore.browser.page import LETTERS
+from rnnlib.plots.look import LIVE_STYLE
+from rnnlib.plots.numbers import number, percent, short
+
+STATES = 300
+PICTURES = 6
+TOLERANCE = 1e-12  # of the larger of 1 and the number
+FROM_MATPLOTLIB = 1.2  # of 255, on average over a picture: edges of letters and lines, no more
+MODULES = {name: module_of(kind) for name, kind in CATALOGUE.items() if module_of(kind)}
+# JSON has no infinity; a name stands for it.
+_SAFE = "(key, value) => typeof value === 'number' && !Number.isFinite(value) ? String(value) : value"
+_NAMED = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+_COMPUTED = f"""([name, given, states]) => JSON.stringify(states.map(values => {{
+  const module = modules[name].default, result = module.compute(values, given);
+  return {{
+    data: {{...result, ...module.shown?.(result, values, given)}},
+    sentence: module.describe(result, values, given),
+    met: module.met ? module.met(result, values, given) : null,
+    settled: {{...values, ...module.settle?.(values, given)}},
+  }};
+}}), {_SAFE})"""
+
+
+@pytest.fixture(scope="module")
+def page(chromium):
+    """A page that holds the engine and every module; an error in it fails the test that is running."""
+    page = chromium.new_page(device_scale_factor=2)
+    page.set_content("<canvas></canvas>")
+    files = [ENGINE / "draw.js", ENGINE / "words.js", *MODULES.values()]
+    page.add_script_tag(content=bundle(*files) + "window.modules = modules;")
+    yield page
+    page.close()
+
+
+def computed(page, kind, states):
+    """What the module makes of these states: one dict each."""
+    given = [name_of(module_of(kind)), plain(kind.given()), [plain(values) for values in states]]
+    return json.loads(page.evaluate(_COMPUTED, given), object_hook=_numbers)
+
+
+def _numbers(found):
+    return {key: _named(value) for key, value in found.items()}
+
+
+def _named(value):
+    if isinstance(value, list):
+        return [_named(part) for part in value]
+    return _NAMED.get(value, value) if isinstance(value, str) else value
+
+
+def _roles(explorer):
+    """{key: the argument of a mark that is bound to it}: what is a colour is compared as a colour."""
+    return {key: name for mark in explorer._moving for name, key in mark.arguments.items() if isinstance(key, str)}
+
+
+def assert_equal(ours, theirs, role, where):
+    if role in ("faces", "edges", "colors"):
+        one = isinstance(theirs, str) or (theirs and isinstance(theirs[0], int | float))
+        theirs = list(to_rgba(theirs)) if one else [list(to_rgba(colour)) for colour in theirs]
+    _assert_close(plain(ours, role), theirs, where)
+
+
+def _assert_close(ours, theirs, where):
+    if isinstance(ours, list):
+        assert isinstance(theirs, list) and len(ours) == len(theirs), where
+        for k, (a, b) in enumerate(zip(ours, theirs)):
+            _assert_close(a, b, f"{where}[{k}]")
+    elif isinstance(ours, str) or ours is None:
+        assert ours == theirs, where
+    elif not (math.isnan(ours) and math.isnan(theirs)):
+        assert ours == theirs or abs(ours - theirs) <= TOLERANCE * max(1, abs(ours)), (where, ours, theirs)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_module_and_python_agree(page, name):
+    kind = CATALOGUE[name]
+    states, explorer = drawn.states(kind, STATES), kind()
+    roles = _roles(explorer)
+    for values, found in zip(states, computed(page, kind, states)):
+        result = kind.compute(**values)
+        data = {**result, **kind.shown(result, **values)}
+        assert set(data) == set(found["data"]), values
+        for key, array in data.items():
+            assert_equal(array, found["data"][key], roles.get(key, ""), f"{key} of {values}")
+        assert explorer.describe(result, **values) == found["sentence"], values
+        assert found["settled"] == plain(kind._settled(values)), values
+        met = bool(kind.challenge.met(result, **values)) if kind.challenge else None
+        assert met == found["met"], values
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_challenge_is_met_by_its_answer_and_by_no_default(page, name):
+    kind = CATALOGUE[name]
+    if kind.challenge is None:
+        pytest.skip("has no challenge")
+    states = [kind._settled(kind._checked(values)) for values in ({}, kind.challenge.answer)]
+    assert [found["met"] for found in computed(page, kind, states)] == [False, True]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_canvas_looks_like_matplotlib(page, name):
+    kind = CATALOGUE[name]
+    page.evaluate(
+        "async ([spec, glyphs]) => { window.canvas = document.querySelector('canvas');"
+        " window.staged = modules['explore/browser/engine/draw.js'].stage(canvas, spec, glyphs, 2);"
+        " await staged.ready; }",
+        [plain(spec(kind())), glyphs(LETTERS)],
+    )
+    for values in drawn.states(kind, PICTURES, seed=1)[-PICTURES:]:
+        drawn_here = page.evaluate(
+            "([name, given, values]) => { const module = modules[name].default,"
+            " result = module.compute(values, given);"
+            " staged.frame({...result, ...module.shown?.(result, values, given)}); return canvas.toDataURL(); }",
+            [name_of(module_of(kind)), plain(kind.given()), plain(values)],
+        )
+        canvas = Image.open(io.BytesIO(base64.b64decode(drawn_here.split(",")[1]))).convert("RGB")
+        difference = np.abs(np.asarray(canvas, float) - by_matplotlib(kind, values))
+        assert difference.mean() < FROM_MATPLOTLIB, (values, difference.mean())
+
+
+def by_matplotlib(kind, values):
+    """The picture at two pixels a CSS pixel, (h, w, 3)."""
+    explorer = kind(**values)
+    figure = explorer.picture.figure
+    figure.set_dpi(200)
+    canvas = FigureCanvasAgg(figure)
+    with matplotlib.rc_context(LIVE_STYLE):
+        canvas.draw()
+        for mark in explorer._moving:
+            figure.draw_artist(mark.artist)
+    return np.asarray(canvas.buffer_rgba())[..., :3].astype(float)
+
+
+def test_numbers_are_written_alike(page):
+    rng = np.random.default_rng(0)
+    bits = [struct.unpack("d", rng.bytes(8))[0] for _ in range(2000)]
+    near = (rng.choice([-1, 1], 4000) * 10 ** rng.uniform(-9, 9, 4000)).tolist()
+    ties = [k / 2**n for n in range(12) for k in range(-300, 300, 7)]  # some lie between two decimals
+    values = [0.0, -0.0, *(value for value in bits if math.isfinite(value)), *near, *ties]
+    written = json.loads(
+        page.evaluate(
+            "values => { const {number, short, percent} = modules['explore/browser/engine/words.js'];"
+            " return JSON.stringify(values.map(v => [number(v), number(v, 2), number(v, 6), short(v),"
+            " short(v, 3, true), short(v, 0), Math.abs(v) < 1e15 ? percent(Math.abs(v)) : ''])); }",
+            values,
+        )
+    )
+    for value, texts in zip(values, written):
+        share = percent(abs(value)) if abs(value) < 1e15 else ""
+        ours = [number(value), number(value, 2), number(value, 6), short(value), short(value, 3, True)]
+        assert texts == [*ours, short(value, 0), share], value
