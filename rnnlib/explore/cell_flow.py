@@ -113,6 +113,17 @@ class Sheet(NamedTuple):
         first, _, second = text.format_map(_Told(result)).partition("\n")
         return [first, second]
 
+    @property
+    def given(self):
+        """The sheet for the JavaScript beside it: stations and steps in order, arrows as the paths they take."""
+        steps = [
+            step._asdict() | {name: list(getattr(step, name).items()) for name in ("factors", "labels")}
+            for step in self.steps
+        ]
+        stations = [station._asdict() for station in self.stations.values()]
+        paths = {name: self.path(name) for name in self.arrows}
+        return {"stations": stations, "paths": paths, "steps": steps, "forward": len(self.forward)}
+
     def shown(self, result, step):
         """What the picture shows at a step: arrows gone along, values and gradients found so far."""
         told, ahead = _Told(result, _short), len(self.forward)
@@ -152,6 +163,10 @@ class CellFlow(live.Explorer):
     def compute():
         """The numbers that the sheet names, each an array of one."""
         raise NotImplementedError
+
+    @classmethod
+    def given(cls):
+        return {"sheet": cls.sheet.given}
 
     @live.action("Play the steps")
     def play(self):

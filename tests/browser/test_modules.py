@@ -15,7 +15,7 @@ from matplotlib.colors import to_rgba
 from PIL import Image
 
 from rnnlib.explore import CATALOGUE
-from rnnlib.explore.browser import bundle, glyphs, module_of, name_of, plain, spec
+from rnnlib.explore.browser import bundle, glyphs, handed, module_of, name_of, plain, spec
 from rnnlib.explore.browser.bundle import ENGINE
 from rnnlib.explore.browser.page import LETTERS
 from rnnlib.plots.look import LIVE_STYLE
@@ -24,7 +24,14 @@ from rnnlib.plots.numbers import number, percent, short
 STATES = 300
 PICTURES = 6
 TOLERANCE = 1e-12  # of the larger of 1 and the number
-FROM_MATPLOTLIB = 1.2  # of 255, on average over a picture: edges of letters and lines, no more
+ROUGH = {  # what makes more of a last digit than that
+    "NestedFunctions": 1e-9,  # a difference quotient divides it by a small step
+    "LSTMUnit": 1e-11,  # large weights hand it on from step to step, and it is rounded to 12 decimals
+    "GRUUnit": 1e-11,
+    "LSTMGradientFlow": 1e-10,  # and the way back over 40 steps multiplies by them again
+    "GRUGradientFlow": 1e-10,
+}
+FROM_MATPLOTLIB = 1.6  # of 255, on average over a picture: edges of letters and lines, no more
 MODULES = {name: module_of(kind) for name, kind in CATALOGUE.items() if module_of(kind)}
 # JSON has no infinity; a name stands for it.
 _SAFE = "(key, value) => typeof value === 'number' && !Number.isFinite(value) ? String(value) : value"
@@ -53,7 +60,7 @@ def page(chromium):
 
 def computed(page, kind, states):
     """What the module makes of these states: one dict each."""
-    given = [name_of(module_of(kind)), plain(kind.given()), [plain(values) for values in states]]
+    given = [name_of(module_of(kind)), handed(kind), [plain(values) for values in states]]
     return json.loads(page.evaluate(_COMPUTED, given), object_hook=_numbers)
 
 
@@ -72,35 +79,35 @@ def _roles(explorer):
     return {key: name for mark in explorer._moving for name, key in mark.arguments.items() if isinstance(key, str)}
 
 
-def assert_equal(ours, theirs, role, where):
+def assert_equal(ours, theirs, role, where, tolerance):
     if role in ("faces", "edges", "colors"):
         one = isinstance(theirs, str) or (theirs and isinstance(theirs[0], int | float))
         theirs = list(to_rgba(theirs)) if one else [list(to_rgba(colour)) for colour in theirs]
-    _assert_close(plain(ours, role), theirs, where)
+    _assert_close(plain(ours, role), theirs, where, tolerance)
 
 
-def _assert_close(ours, theirs, where):
+def _assert_close(ours, theirs, where, tolerance):
     if isinstance(ours, list):
         assert isinstance(theirs, list) and len(ours) == len(theirs), where
         for k, (a, b) in enumerate(zip(ours, theirs)):
-            _assert_close(a, b, f"{where}[{k}]")
+            _assert_close(a, b, f"{where}[{k}]", tolerance)
     elif isinstance(ours, str) or ours is None:
         assert ours == theirs, where
     elif not (math.isnan(ours) and math.isnan(theirs)):
-        assert ours == theirs or abs(ours - theirs) <= TOLERANCE * max(1, abs(ours)), (where, ours, theirs)
+        assert ours == theirs or abs(ours - theirs) <= tolerance * max(1, abs(ours)), (where, ours, theirs)
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_module_and_python_agree(page, name):
     kind = CATALOGUE[name]
     states, explorer = drawn.states(kind, STATES), kind()
-    roles = _roles(explorer)
+    roles, tolerance = _roles(explorer), ROUGH.get(name, TOLERANCE)
     for values, found in zip(states, computed(page, kind, states)):
         result = kind.compute(**values)
         data = {**result, **kind.shown(result, **values)}
         assert set(data) == set(found["data"]), values
         for key, array in data.items():
-            assert_equal(array, found["data"][key], roles.get(key, ""), f"{key} of {values}")
+            assert_equal(array, found["data"][key], roles.get(key, ""), f"{key} of {values}", tolerance)
         assert explorer.describe(result, **values) == found["sentence"], values
         assert found["settled"] == plain(kind._settled(values)), values
         met = bool(kind.challenge.met(result, **values)) if kind.challenge else None
@@ -130,7 +137,7 @@ def test_canvas_looks_like_matplotlib(page, name):
             "([name, given, values]) => { const module = modules[name].default,"
             " result = module.compute(values, given);"
             " staged.frame({...result, ...module.shown?.(result, values, given)}); return canvas.toDataURL(); }",
-            [name_of(module_of(kind)), plain(kind.given()), plain(values)],
+            [name_of(module_of(kind)), handed(kind), plain(values)],
         )
         canvas = Image.open(io.BytesIO(base64.b64decode(drawn_here.split(",")[1]))).convert("RGB")
         difference = np.abs(np.asarray(canvas, float) - by_matplotlib(kind, values))

@@ -18,7 +18,7 @@ reference: a test goes over 300 states of each, and holds arrays, sentences and 
 """
 
 from .bundle import bundle, module_of, name_of
-from .page import element, script, style_sheet
+from .page import element, handed, script, style_sheet
 from .spec import glyphs, plain, spec
 
-__all__ = ["bundle", "element", "glyphs", "module_of", "name_of", "plain", "script", "spec", "style_sheet"]
+__all__ = ["bundle", "element", "glyphs", "handed", "module_of", "name_of", "plain", "script", "spec", "style_sheet"]

@@ -3,6 +3,7 @@
 import base64
 import html
 import json
+import math
 from functools import cache
 
 from ..live.moves import told
@@ -28,6 +29,19 @@ def element(explorer, name):
     )
 
 
+def handed(kind):
+    """What the module beside `kind` is handed, as JSON holds it: null for what is not finite."""
+    return _finite(plain(kind.given()))
+
+
+def _finite(value):
+    if isinstance(value, dict):
+        return {key: _finite(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_finite(part) for part in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
 def facts(explorer):
     """What the script must know of an explorer in its state, as JSON holds it."""
     kind = type(explorer)
@@ -38,7 +52,7 @@ def facts(explorer):
     return {
         "module": name_of(module_of(kind)),
         "spec": plain(spec(kind())),
-        "given": plain(kind.given()),
+        "given": handed(kind),
         "values": plain(explorer.values),
         "moves": moves,
     }

@@ -122,7 +122,7 @@ def _mark(bound, axes):
         "frame": _frame(artist),
         "bound": {name: _bound(name, what) for name, what in bound.arguments.items()},
         "clip": bool(artist.get_clip_on()),
-        "alpha": artist.get_alpha() or 1.0,
+        "alpha": 1.0,  # but for lines and images, whose colours do not hold it
         **_LOOKS[kind](bound.mark),
     }
 
@@ -153,6 +153,7 @@ def _line(mark):
     drawn = artist.get_linestyle() not in ("None", "")
     cap = artist.get_dash_capstyle() if dashes else artist.get_solid_capstyle()
     return {
+        "alpha": artist.get_alpha() or 1.0,
         "color": _css(artist.get_color()),
         "width": artist.get_linewidth() * POINT,
         "dashes": [part * POINT for part in dashes or ()] if drawn else None,
@@ -229,7 +230,8 @@ def _mesh(mark):
 
 
 def _image(mark):
-    return _shades(mark.artist) | {"extent": list(map(float, mark.artist.get_extent()))}
+    artist = mark.artist
+    return _shades(artist) | {"alpha": artist.get_alpha() or 1.0, "extent": list(map(float, artist.get_extent()))}
 
 
 _LOOKS = {

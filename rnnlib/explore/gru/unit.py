@@ -122,6 +122,13 @@ class GRUUnit(live.Explorer):
         bars = goal(result["h"][1:], result["wanted"], result["right"], _REACH)
         return strips(_SIGNALS, result["signals"]) | bars | {"n": result["signals"][4]}
 
+    @staticmethod
+    def given():
+        inputs = {
+            name: {"x": task.x[:, 0], "marker": task.x[:, 1], "wanted": task.wanted} for name, task in INPUTS.items()
+        }
+        return {"inputs": inputs}
+
     def build(self, figure):
         left, right = figure.subplots(1, 2, width_ratios=[1, 1.15])
         left.set(title="Input, gates, candidate", xlabel="step t")

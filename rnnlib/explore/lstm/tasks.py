@@ -79,6 +79,14 @@ class Job(NamedTuple):
     wanted: np.ndarray
     goal: str
 
+    @property
+    def examples(self):
+        """Each example apart: its x and marker (T,), and what is wanted of it (2, T)."""
+        return [
+            {"x": self.x[:, b, 0], "marker": self.x[:, b, 1], "wanted": self.wanted[:, :, b]}
+            for b in range(EXAMPLES)
+        ]
+
 
 def _job(x, marker, part, wanted, goal):
     inputs = np.stack([x, np.broadcast_to(marker, x.shape)], axis=-1).astype(float)

@@ -83,6 +83,10 @@ class LSTMUnit(live.Explorer):
         bars = goal(result[part][1:], result["wanted"], result["right"], limit)
         return strips(_STRIPS, result["signals"]) | bars | {"axis": f"{below} to {limit}"}
 
+    @staticmethod
+    def given():
+        return {"jobs": {name: {"part": job.part, "examples": job.examples} for name, job in JOBS.items()}}
+
     def build(self, figure):
         left, right = figure.subplots(1, 2, width_ratios=[1, 1.15])
         left.set(title="What comes in, and the four gates", xlabel="step t")

@@ -129,6 +129,11 @@ class SequenceShapes(live.Explorer):
             "notes at": [((span[0] + span[-1]) / 2, _FOOT) for span in spans],
         }
 
+    @staticmethod
+    def given():
+        examples = {name: example._asdict() for name, example in SEQUENCES.items()}
+        return {"sequences": examples, "reader": dict(_READER.params), "writer": dict(_WRITER.params)}
+
     def build(self, figure):
         ax = figure.add_axes((0, 0, 1, 1))
         ax.set(xlim=(0, 800), ylim=(0, 340))
