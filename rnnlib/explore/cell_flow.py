@@ -115,7 +115,7 @@ class Sheet(NamedTuple):
 
     @property
     def given(self):
-        """The sheet for the JavaScript beside it: stations and steps in order, arrows as the paths they take."""
+        """The sheet for the JavaScript beside it: stations and steps in order, arrows as their paths."""
         steps = [
             step._asdict() | {name: list(getattr(step, name).items()) for name in ("factors", "labels")}
             for step in self.steps

@@ -1,4 +1,4 @@
-"""The equations in JavaScript beside those in Python: equal numbers, equal sentences, and the same picture."""
+"""The equations in JavaScript beside those in Python: equal numbers and sentences, the same picture."""
 
 import base64
 import io
@@ -15,8 +15,8 @@ from matplotlib.colors import to_rgba
 from PIL import Image
 
 from rnnlib.explore import CATALOGUE
-from rnnlib.explore.browser import bundle, glyphs, handed, module_of, name_of, plain, spec
-from rnnlib.explore.browser.bundle import ENGINE
+from rnnlib.explore.browser import as_json, bundle, glyphs, handed, module_of, name_of, spec
+from rnnlib.explore.browser.bundling import ENGINE
 from rnnlib.explore.browser.page import LETTERS
 from rnnlib.plots.look import LIVE_STYLE
 from rnnlib.plots.numbers import number, percent, short
@@ -60,7 +60,7 @@ def page(chromium):
 
 def computed(page, kind, states):
     """What the module makes of these states: one dict each."""
-    given = [name_of(module_of(kind)), handed(kind), [plain(values) for values in states]]
+    given = [name_of(module_of(kind)), handed(kind), [as_json(values) for values in states]]
     return json.loads(page.evaluate(_COMPUTED, given), object_hook=_numbers)
 
 
@@ -76,14 +76,16 @@ def _named(value):
 
 def _roles(explorer):
     """{key: the argument of a mark that is bound to it}: what is a colour is compared as a colour."""
-    return {key: name for mark in explorer._moving for name, key in mark.arguments.items() if isinstance(key, str)}
+    return {
+        key: name for mark in explorer._moving for name, key in mark.arguments.items() if isinstance(key, str)
+    }
 
 
 def assert_equal(ours, theirs, role, where, tolerance):
     if role in ("faces", "edges", "colors"):
         one = isinstance(theirs, str) or (theirs and isinstance(theirs[0], int | float))
         theirs = list(to_rgba(theirs)) if one else [list(to_rgba(colour)) for colour in theirs]
-    _assert_close(plain(ours, role), theirs, where, tolerance)
+    _assert_close(as_json(ours, role), theirs, where, tolerance)
 
 
 def _assert_close(ours, theirs, where, tolerance):
@@ -109,7 +111,7 @@ def test_module_and_python_agree(page, name):
         for key, array in data.items():
             assert_equal(array, found["data"][key], roles.get(key, ""), f"{key} of {values}", tolerance)
         assert explorer.describe(result, **values) == found["sentence"], values
-        assert found["settled"] == plain(kind._settled(values)), values
+        assert found["settled"] == as_json(kind._settled(values)), values
         met = bool(kind.challenge.met(result, **values)) if kind.challenge else None
         assert met == found["met"], values
 
@@ -130,14 +132,15 @@ def test_canvas_looks_like_matplotlib(page, name):
         "async ([spec, glyphs]) => { window.canvas = document.querySelector('canvas');"
         " window.staged = modules['explore/browser/engine/draw.js'].stage(canvas, spec, glyphs, 2);"
         " await staged.ready; }",
-        [plain(spec(kind())), glyphs(LETTERS)],
+        [as_json(spec(kind())), glyphs(LETTERS)],
     )
     for values in drawn.states(kind, PICTURES, seed=1)[-PICTURES:]:
         drawn_here = page.evaluate(
             "([name, given, values]) => { const module = modules[name].default,"
             " result = module.compute(values, given);"
-            " staged.frame({...result, ...module.shown?.(result, values, given)}); return canvas.toDataURL(); }",
-            [name_of(module_of(kind)), handed(kind), plain(values)],
+            " staged.frame({...result, ...module.shown?.(result, values, given)});"
+            " return canvas.toDataURL(); }",
+            [name_of(module_of(kind)), handed(kind), as_json(values)],
         )
         canvas = Image.open(io.BytesIO(base64.b64decode(drawn_here.split(",")[1]))).convert("RGB")
         difference = np.abs(np.asarray(canvas, float) - by_matplotlib(kind, values))

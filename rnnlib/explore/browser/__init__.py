@@ -1,8 +1,8 @@
 """Explorers that a browser draws, and some that it computes: no kernel between a hand and what it moves.
 
-Matplotlib draws what stays, once (`spec.py`); a canvas over it shows what moves (`engine/draw.js`), from the same
-arrays and in the same look. An explorer whose equations also stand in a module of JavaScript, of the same name
-beside it (`neuron.py`, `neuron.js`), needs no kernel:
+Matplotlib draws what stays, once (`spec.py`). A canvas over it shows what moves (`engine/draw.js`), from the
+same arrays and in the same look. An explorer whose equations also stand in a module of JavaScript, of the
+same name beside it (`neuron.py`, `neuron.js`), needs no kernel:
 
     export default {
       compute(values, given) { return {h: […]}; },    // as in Python: the same keys, the same numbers
@@ -13,12 +13,23 @@ beside it (`neuron.py`, `neuron.js`), needs no kernel:
       actions: {step(values, given) { return {…}; }}, // what its buttons set; a generator of such for a task
     };
 
-`given` is what only Python can make (random inputs, trained weights): the explorer's `given()`. Python stays the
-reference: a test goes over 300 states of each, and holds arrays, sentences and pictures together.
+`given` is what only Python can make (random inputs, trained weights): the explorer's `given()`. Python stays
+the reference: a test goes over 300 states of each, and holds arrays, sentences and pictures together.
 """
 
-from .bundle import bundle, module_of, name_of
+from .bundling import bundle, module_of, name_of
 from .page import element, handed, script, style_sheet
-from .spec import glyphs, plain, spec
+from .spec import as_json, glyphs, spec
 
-__all__ = ["bundle", "element", "glyphs", "handed", "module_of", "name_of", "plain", "script", "spec", "style_sheet"]
+__all__ = [
+    "as_json",
+    "bundle",
+    "element",
+    "glyphs",
+    "handed",
+    "module_of",
+    "name_of",
+    "script",
+    "spec",
+    "style_sheet",
+]

@@ -7,8 +7,8 @@ import math
 from functools import cache
 
 from ..live.moves import told
-from .bundle import ENGINE, bundle, module_of, name_of
-from .spec import glyphs, plain, spec
+from .bundling import ENGINE, bundle, module_of, name_of
+from .spec import as_json, glyphs, spec
 
 LETTERS = "".join(map(chr, range(32, 127))) + "−×·…→←↑↓✓✗½¼∂σΣΔπ∞≈≤≥“”‘’–—⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿ₀₁₂₃₄₅₆₇₈₉₋äöüßéèàç°ₜₖ"
 
@@ -31,7 +31,7 @@ def element(explorer, name):
 
 def handed(kind):
     """What the module beside `kind` is handed, as JSON holds it: null for what is not finite."""
-    return _finite(plain(kind.given()))
+    return _finite(as_json(kind.given()))
 
 
 def _finite(value):
@@ -46,14 +46,14 @@ def facts(explorer):
     """What the script must know of an explorer in its state, as JSON holds it."""
     kind = type(explorer)
     moves = {
-        number: {"values": plain(values), "told": told(number, _changed(explorer, values))}
+        number: {"values": as_json(values), "told": told(number, _changed(explorer, values))}
         for number, values in explorer.numbered.items()
     }
     return {
         "module": name_of(module_of(kind)),
-        "spec": plain(spec(kind())),
+        "spec": as_json(spec(kind())),
         "given": handed(kind),
-        "values": plain(explorer.values),
+        "values": as_json(explorer.values),
         "moves": moves,
     }
 
@@ -71,13 +71,14 @@ def script(explorers):
     return (
         bundle(ENGINE / "view.js", *files)
         + f"const EXPLORERS = {data};\nconst GLYPHS = {letters};\n"
-        + _BEGIN.replace("VIEW", name_of(ENGINE / "view.js"))
+        + _MOUNT.replace("VIEW", name_of(ENGINE / "view.js"))
     )
 
 
-_BEGIN = """for (const [name, {module, values, ...facts}] of Object.entries(EXPLORERS)) {
+_MOUNT = """for (const [name, {module, values, ...facts}] of Object.entries(EXPLORERS)) {
   let now = values;
   const store = {values: () => now, change(some) { now = some; }, listen() {}};
-  modules["VIEW"].mount(document.getElementById(name), {...facts, module: modules[module].default, glyphs: GLYPHS}, store);
+  const explorer = {...facts, module: modules[module].default, glyphs: GLYPHS};
+  modules["VIEW"].mount(document.getElementById(name), explorer, store);
 }
 """

@@ -1,7 +1,7 @@
 """What a browser must know of an explorer, as JSON: what stays, how its marks look, its controls, its words.
 
-Matplotlib draws what stays, once for each view, at `SHARP` pixels to a CSS pixel. Of what moves it says only how
-it looks; `engine/draw.js` draws it. Lengths are CSS pixels.
+Matplotlib draws what stays, once for each view, at `SHARP` pixels to a CSS pixel. Of what moves it says only
+how it looks; `engine/draw.js` draws it. Lengths are CSS pixels.
 """
 
 import base64
@@ -47,7 +47,8 @@ def spec(explorer):
         "background": address(first),
         "viewKeys": [view.key for view in explorer._views],
         "views": {
-            name: {"axes": view["axes"], "patch": _patch(view["pixels"], first)} for name, view in views.items()
+            name: {"axes": view["axes"], "patch": _patch(view["pixels"], first)}
+            for name, view in views.items()
         },
         "marks": [_mark(bound, axes) for bound in explorer._moving],
         "settings": [_setting(name, setting) for name, setting in explorer.settings.items()],
@@ -123,7 +124,7 @@ def _mark(bound, axes):
         "bound": {name: _bound(name, what) for name, what in bound.arguments.items()},
         "clip": bool(artist.get_clip_on()),
         "alpha": 1.0,  # but for lines and images, whose colours do not hold it
-        **_LOOKS[kind](bound.mark),
+        **_LOOK_OF[kind](bound.mark),
     }
 
 
@@ -135,7 +136,7 @@ def _frame(artist):
 
 
 def _bound(name, what):
-    return {"key": what} if isinstance(what, str) else {"constant": plain(what, name)}
+    return {"key": what} if isinstance(what, str) else {"constant": as_json(what, name)}
 
 
 def _css(colour):
@@ -143,10 +144,14 @@ def _css(colour):
     red, green, blue, alpha = to_rgba(colour)
     if alpha == 0:
         return "none"
-    return to_hex(colour) if alpha == 1 else f"rgba({255 * red:.0f}, {255 * green:.0f}, {255 * blue:.0f}, {alpha})"
+    return (
+        to_hex(colour)
+        if alpha == 1
+        else f"rgba({255 * red:.0f}, {255 * green:.0f}, {255 * blue:.0f}, {alpha})"
+    )
 
 
-def _line(mark):
+def _line_look(mark):
     artist = mark.artist
     marker, fill = artist.get_marker(), artist.get_fillstyle()
     _, dashes = artist._dash_pattern  # Matplotlib offers what was asked for, not what is drawn
@@ -171,7 +176,10 @@ def _line(mark):
 def _collection(mark):
     """The look of all pieces where none has its own."""
     artist = mark.artist
-    (_, dashes), width = next(iter(artist.get_linestyle()), (0, None)), next(iter(artist.get_linewidth()), 0.0)
+    (_, dashes), width = (
+        next(iter(artist.get_linestyle()), (0, None)),
+        next(iter(artist.get_linewidth()), 0.0),
+    )
     faces, edges = artist.get_facecolor(), artist.get_edgecolor()
     return {
         "face": _css(faces[0]) if len(faces) else "none",
@@ -184,12 +192,12 @@ def _collection(mark):
     }
 
 
-def _nodes(mark):
+def _nodes_look(mark):
     sizes = np.sqrt(np.atleast_1d(mark.artist.get_sizes())) * POINT
     return _collection(mark) | {"markers": list(mark.markers), "sizes": sizes.tolist()}
 
 
-def _patch_look(mark):
+def _look_of_patch(mark):
     artist = mark.artist
     return {
         "face": _css(artist.get_facecolor()),
@@ -208,7 +216,7 @@ def _words(mark):
         "lower": lower,
         "align": align,
         "bold": bold,
-        "color": plain(mark._color, "colors"),
+        "color": as_json(mark._color, "colors"),
         "halo": float(artist.get_linewidth()[0]) * POINT,
     }
 
@@ -226,35 +234,38 @@ def _shades(artist):
 
 def _mesh(mark):
     x, y = mark._edges
-    return _shades(mark.artist) | {"x": plain(x), "y": plain(y)}
+    return _shades(mark.artist) | {"x": as_json(x), "y": as_json(y)}
 
 
 def _image(mark):
     artist = mark.artist
-    return _shades(artist) | {"alpha": artist.get_alpha() or 1.0, "extent": list(map(float, artist.get_extent()))}
+    return _shades(artist) | {
+        "alpha": artist.get_alpha() or 1.0,
+        "extent": list(map(float, artist.get_extent())),
+    }
 
 
-_LOOKS = {
-    marks.Line: _line,
-    marks.Trail: _line,
+_LOOK_OF = {
+    marks.Line: _line_look,
+    marks.Trail: _line_look,
     marks.Segments: _collection,
     marks.Polygons: _collection,
-    marks.Nodes: _nodes,
-    marks.Blocks: _patch_look,
-    marks.Region: _patch_look,
+    marks.Nodes: _nodes_look,
+    marks.Blocks: _look_of_patch,
+    marks.Region: _look_of_patch,
     marks.Words: _words,
     marks.Monospace: _monospace,
     marks.Mesh: _mesh,
     marks.Image: _image,
 }
-_COLOURS = {"faces", "edges", "colors"}
+_OF_COLOURS = {"faces", "edges", "colors"}
 
 
-def plain(value, name=""):
+def as_json(value, name=""):
     """An array, a path or colours as JSON holds them: what an argument called `name` is bound to."""
     if isinstance(value, Path):
         return [ring.tolist() for ring in value.to_polygons(closed_only=False)]
-    if name in _COLOURS:
+    if name in _OF_COLOURS:
         one = isinstance(value, str) or (np.ndim(value) == 1 and len(value) and not isinstance(value[0], str))
         return list(to_rgba(value)) if one else [list(to_rgba(colour)) for colour in value]
     if name == "dashes":
@@ -264,9 +275,9 @@ def plain(value, name=""):
     if isinstance(value, np.generic):
         return value.item()
     if isinstance(value, list | tuple):
-        return [plain(part) for part in value]
+        return [as_json(part) for part in value]
     if isinstance(value, dict):
-        return {key: plain(part) for key, part in value.items()}
+        return {key: as_json(part) for key, part in value.items()}
     return value
 
 
@@ -279,10 +290,18 @@ def _setting(name, setting):
     facts["play"] = getattr(setting, "play", False)
     match setting:
         case Choice():
-            shown = setting.options.items() if isinstance(setting.options, dict) else zip(setting.options, setting.options)
+            shown = (
+                setting.options.items()
+                if isinstance(setting.options, dict)
+                else zip(setting.options, setting.options)
+            )
             return facts | {"options": [[str(text), value] for text, value in shown]}
         case Text():
-            return facts | {"longest": setting.longest, "shortest": setting.shortest, "allowed": setting.allowed}
+            return facts | {
+                "longest": setting.longest,
+                "shortest": setting.shortest,
+                "allowed": setting.allowed,
+            }
         case Toggle():
             return facts
     facts |= {"low": setting.low, "high": setting.high, "step": setting.step}

@@ -125,7 +125,8 @@ class GRUUnit(live.Explorer):
     @staticmethod
     def given():
         inputs = {
-            name: {"x": task.x[:, 0], "marker": task.x[:, 1], "wanted": task.wanted} for name, task in INPUTS.items()
+            name: {"x": task.x[:, 0], "marker": task.x[:, 1], "wanted": task.wanted}
+            for name, task in INPUTS.items()
         }
         return {"inputs": inputs}
 

@@ -1,7 +1,7 @@
 """Modules of JavaScript as one script, for pages that may not fetch any: from file://, or in a widget.
 
-A module keeps a scope of its own. Of the language's forms these are read, each on a line of its own and with one
-name: `import {a, b as c} from "./x.js";`, `export const …`, `export function …`, `export default …`.
+A module keeps a scope of its own. Of the language's forms these are read, each on a line of its own and with
+one name: `import {a, b as c} from "./x.js";`, `export const …`, `export function …`, `export default …`.
 """
 
 import inspect
@@ -13,7 +13,7 @@ _PACKAGE = Path(__file__).parents[2]
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "([^"]+)";$', re.M)
 _EXPORT = re.compile(r"^export (const|let|function|function\*|async function|class) (\w+)", re.M)
 _DEFAULT = re.compile(r"^export default ", re.M)
-_LEFT = re.compile(r"^(import|export) .*$", re.M)
+_NOT_READ = re.compile(r"^(import|export) .*$", re.M)
 
 
 def bundle(*files):
@@ -29,7 +29,7 @@ def bundle(*files):
 
 
 def module_of(kind):
-    """The JavaScript beside the explorer `kind`, a class: its file's, with another ending; None without one."""
+    """The JavaScript beside the explorer `kind`, a class: its file with another ending; None without one."""
     file = Path(inspect.getfile(kind)).with_suffix(".js")
     return file if file.exists() else None
 
@@ -51,10 +51,14 @@ def _add(file, parts, above):
         wanted = {name.split(" as ")[0].strip() for name in names.split(",")}
         if missing := wanted - set(_exported(other.read_text(encoding="utf-8"))):
             raise ValueError(f"{name_of(file)}: {name_of(other)} exports no {', '.join(sorted(missing))}")
-    body = _DEFAULT.sub("const standard = ", _EXPORT.sub(r"\1 \2", _IMPORT.sub(lambda it: _taken(it, file), source)))
-    if left := _LEFT.search(body):
+    body = _DEFAULT.sub(
+        "const standard = ", _EXPORT.sub(r"\1 \2", _IMPORT.sub(lambda it: _taken(it, file), source))
+    )
+    if left := _NOT_READ.search(body):
         raise ValueError(f"{name_of(file)}: this form is not read: {left[0]}")
-    parts[file] = f"modules[{name_of(file)!r}] = (() => {{\n{body.rstrip()}\nreturn {{{_returned(source)}}};\n}})();\n"
+    parts[file] = (
+        f"modules[{name_of(file)!r}] = (() => {{\n{body.rstrip()}\nreturn {{{_returned(source)}}};\n}})();\n"
+    )
 
 
 def _exported(source):

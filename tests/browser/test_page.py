@@ -1,0 +1,166 @@
+"""Explorers on a page without a kernel: whatever a hand does, it answers, and nothing is fetched."""
+
+import re
+
+import pytest
+
+from rnnlib.explore import CATALOGUE
+from rnnlib.explore.browser import element, module_of, script, style_sheet
+
+NAMES = [name for name, kind in CATALOGUE.items() if module_of(kind)]
+_AT_REST = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+def written(folder, explorers):
+    """A page that shows them, as a file."""
+    parts = "".join(element(explorer, name) for name, explorer in explorers.items())
+    path = folder / "page.html"
+    path.write_text(
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Explorers</title>'
+        f'<meta name="viewport" content="width=device-width"><style>{style_sheet()}</style></head>'
+        f'<body>{parts}<script type="module">{script(explorers)}</script></body></html>',
+        encoding="utf-8",
+    )
+    return path
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("page")
+
+
+@pytest.fixture(scope="module")
+def all_of_them(folder):
+    return written(folder, {name: CATALOGUE[name]() for name in NAMES})
+
+
+@pytest.fixture
+def opened(chromium):
+    """Open a file. What it would fetch and what goes wrong in it must be nothing in the end."""
+    context = chromium.new_context(viewport={"width": 900, "height": 900})
+    asked, wrong = [], []
+
+    def note(route):
+        asked.append(route.request.url)
+        route.abort() if not route.request.url.startswith("file:") else route.continue_()
+
+    def open_it(path, width=900):
+        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": 900})
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.route("**", note)
+        page.goto(path.as_uri())
+        page.wait_for_function("() => document.querySelectorAll('canvas').length > 0")
+        page.evaluate(_AT_REST)
+        return page
+
+    yield open_it
+    context.close()
+    assert [url for url in asked if not url.startswith("file:")] == []
+    assert wrong == []
+
+
+def picture(box):
+    return box.locator("canvas").evaluate("canvas => canvas.toDataURL()")
+
+
+def sentence(page, box):
+    """What it says when it has come to rest."""
+    page.wait_for_timeout(500)
+    return box.locator(".rnn-caption").text_content()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_preset_shows_what_python_says(opened, all_of_them, name):
+    page = opened(all_of_them)
+    box, explorer = page.locator(f"#{name}"), CATALOGUE[name]()
+    assert sentence(page, box) == explorer.caption
+    for number, preset in enumerate(explorer.presets):
+        box.locator(".rnn-presets button").nth(number).click()
+        explorer.set(**explorer._checked(preset.values))
+        assert sentence(page, box) == explorer.caption
+        assert box.locator("canvas").get_attribute("aria-label") == explorer.caption
+    box.get_by_role("button", name="Start again").click()
+    assert sentence(page, box) == CATALOGUE[name]().caption
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_slider_and_choice_moves_the_picture_by_keys(opened, all_of_them, name):
+    page = opened(all_of_them)
+    box = page.locator(f"#{name}")
+    presets = box.locator(".rnn-presets button")
+    controls = box.locator(".rnn-controls").locator("input[type=range], select")
+    idle = set(range(controls.count()))
+    for preset in range(presets.count()):
+        presets.nth(preset).click()
+        for number in sorted(idle):
+            for key in ("ArrowRight", "Home", "End", "ArrowLeft"):
+                page.evaluate(_AT_REST)
+                before = picture(box)
+                controls.nth(number).press(key)
+                page.evaluate(_AT_REST)
+                if picture(box) != before:
+                    idle.discard(number)
+                    break
+    assert idle == set()
+
+
+def test_fast_hands_leave_picture_and_controls_in_one_state(opened, folder):
+    page = opened(written(folder, {"it": CATALOGUE["GradientDecay"]()}))
+    box = page.locator("#it")
+    clicked = page.evaluate(
+        """() => { const buttons = document.querySelectorAll('.rnn-presets button'); let last;
+        for (let k = 0; k < 200; k++) { last = buttons[(7 * k + 3) % (buttons.length - 1)]; last.click(); }
+        return last.textContent; }"""
+    )
+    preset = next(preset for preset in CATALOGUE["GradientDecay"].presets if preset.text == clicked)
+    explorer = CATALOGUE["GradientDecay"](**preset.values)
+    assert sentence(page, box) == explorer.caption
+    assert float(box.locator("input[type=range]").first.input_value()) == explorer.values["w"]
+
+
+def test_what_plays_comes_to_its_end_and_can_be_stopped(opened, folder):
+    page = opened(written(folder, {"it": CATALOGUE["LSTMGradientFlow"](step=13)}))
+    box = page.locator("#it")
+    box.get_by_role("button", name="Play the steps").click()
+    stop = box.get_by_role("button", name="Stop")
+    stop.wait_for(state="visible")
+    stop.wait_for(state="hidden", timeout=10_000)
+    assert sentence(page, box).startswith("Step 14 of 14")
+    box.get_by_role("button", name="Play the steps").click()
+    stop.click()
+    here = sentence(page, box)
+    page.wait_for_timeout(2500)
+    assert sentence(page, box) == here
+
+
+def test_a_numbered_move_says_that_its_state_is_shown(opened, folder):
+    explorer = CATALOGUE["GradientDecay"]().moves({"w": 1.1}, [{"steps": 5}, {"steps": 90}])
+    page = opened(written(folder, {"it": explorer}))
+    buttons = page.locator(".rnn-moves button")
+    assert buttons.all_inner_texts() == ["1", "2a", "2b"]
+    buttons.nth(1).click()
+    explorer.set(**explorer.numbered["2a"])
+    assert sentence(page, page.locator("#it")) == explorer.caption
+    assert buttons.nth(1).get_attribute("aria-pressed") == "true"
+    page.locator("input[type=range]").first.press("ArrowRight")
+    page.evaluate(_AT_REST)
+    assert buttons.nth(1).get_attribute("aria-pressed") == "false"
+
+
+def test_a_text_that_is_refused_says_why_and_changes_nothing(opened, folder):
+    page = opened(written(folder, {"it": CATALOGUE["OrderMatters"]()}))
+    box, field = page.locator("#it"), page.locator("input[type=text]").first
+    before = sentence(page, box)
+    field.fill("")
+    assert re.search("wanted 1 to 20 characters, got 0", box.get_by_role("alert").inner_text())
+    assert sentence(page, box) == before
+    field.fill("dog")
+    assert box.get_by_role("alert").inner_text() == ""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_is_wider_than_the_screen(opened, all_of_them, width):
+    page = opened(all_of_them, width)
+    page.wait_for_timeout(500)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
