@@ -391,6 +391,26 @@ def test_a_unit_that_is_the_feature():
     np.testing.assert_allclose(scores, [1, -1])
 
 
+def test_a_probe_finds_what_no_unit_holds_alone_and_nothing_where_nothing_is():
+    rng = np.random.default_rng(0)
+    units, feature = rng.normal(size=(4000, 20)), np.arange(4000) % 7 < 3
+    assert abs(look.linear_probe(units, feature)) < 0.1
+    units[:, :10] += 0.6 * feature[:, None]  # a little in each of ten
+    units[:, 15] = 3.0  # a unit that never moves
+    alone, together = np.abs(look.unit_scores(units, feature)).max(), look.linear_probe(units, feature)
+    assert alone < 0.35 and 0.6 < together < 0.8
+
+
+def test_a_probe_is_judged_on_the_blocks_that_it_was_not_fitted_to():
+    rng = np.random.default_rng(1)
+    units, feature = rng.normal(size=(400, 60)), rng.random(400) < 0.5
+    assert abs(look.linear_probe(units, feature, block=50)) < 0.25  # fitted, such noise reaches 0.5
+    units[:, 0] = np.where(np.arange(400) // 50 % 2, 1, -1) * (
+        feature - 0.5
+    )  # turned round in the other half
+    assert look.linear_probe(units, feature, block=50) < -0.9
+
+
 # Bad input.
 
 
@@ -552,6 +572,16 @@ BAD = {
         lambda: look.unit_activations(MODEL, TOKENS, part="o"),
         ValueError,
         "part: wanted one of 'h', 'c'",
+    ),
+    "a probe of one block": (
+        lambda: look.linear_probe(np.ones((6, 2)), np.arange(6) > 2),
+        ValueError,
+        "activations: wanted at least two blocks of 500 steps, got 6",
+    ),
+    "blocks of nothing": (
+        lambda: look.linear_probe(np.ones((6, 2)), np.arange(6) > 2, block=0),
+        ValueError,
+        "block: wanted",
     ),
     "feature shape": (lambda: look.unit_scores(X, [True]), ValueError, r"feature: wanted shape \(6, 2\)"),
     "feature constant": (

@@ -54,6 +54,7 @@ OUTCOMES = {
     "documentation_reader": ["bits"],
     "toy_english": ["excess", *(f"{k} {far}" for k in ("pronoun", "language") for far in english.DISTANCES)],
     "address": ["excess", "manner", "person", "both"],
+    "distant_cues": ["weights", "right"],
     "english_rnn": ["excess", "language 16+", "pronoun 16+"],
     "english_gru": ["excess", "language 16+", "pronoun 16+"],
     "english_lstm": ["excess", "language 16+", "pronoun 16+"],

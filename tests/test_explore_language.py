@@ -73,11 +73,11 @@ def test_late_in_the_line_counts_from_the_last_line_end():
 # The unit reader
 
 
-@pytest.mark.parametrize("part", ["c", "h"])
+@pytest.mark.parametrize("part", ["c", "tanh(c)", "h"])
 def test_the_units_are_those_of_the_network_that_reads_the_held_out_text(part):
     model, tokens = experiments.pretrained("documentation_reader"), documentation_split()[1][:300]
     _, state = model.forward(tokens[:, None])
-    want = np.tanh(state[1]) if part == "c" else state[0]
+    want = {"c": state[1], "tanh(c)": np.tanh(state[1]), "h": state[0]}[part]
     np.testing.assert_allclose(documentation.reading().units[part][299], want[0, 0], atol=1e-5)
     text = datasets.documentation_text()
     start = text.index("\n\n", int(0.9 * len(text))) + 2
@@ -86,7 +86,7 @@ def test_the_units_are_those_of_the_network_that_reads_the_held_out_text(part):
 
 @pytest.mark.parametrize("feature", FEATURES)
 def test_the_ranking_is_by_pearsons_correlation(feature):
-    result = UnitReader.compute(feature, 5, "h", 1)
+    result = UnitReader.compute(feature, 5, "h", 1, "trained", False)
     there = FEATURES[feature](documentation.reading().text)
     assert result["scores"][5] == pytest.approx(
         np.corrcoef(documentation.reading().units["h"][:, 5], there)[0, 1]
@@ -102,7 +102,7 @@ def test_a_passage_is_a_stretch_of_the_text_with_its_values(feature, place):
     assert len(shown.lines) <= documentation.LINES and max(map(len, shown.lines)) <= documentation.LINE_WIDTH
     for index, row, column in zip(shown.index, shown.row, shown.column):
         assert text[index] == (shown.lines[row] + "\n")[column : column + 1] or text[index] == "\n"
-    result = UnitReader.compute(feature, 9, "c", place)
+    result = UnitReader.compute(feature, 9, "c", place, "trained", False)
     np.testing.assert_array_equal(result["values"], documentation.reading().units["c"][shown.index, 9])
     np.testing.assert_array_equal(result["holds"], FEATURES[feature](text)[shown.index])
 
@@ -118,19 +118,59 @@ def test_the_first_passage_is_the_one_in_which_the_feature_changes_most():
         assert counts[0] >= max(counts) - 1  # a change at the seam of a cut line counts or not
 
 
-def test_one_unit_tracks_quotes_and_none_tracks_how_late_in_the_line_it_is():
+def test_one_unit_tracks_quotes_and_another_counts_which_tanh_hides():
     """As found on the text of four versions of Python, by a wide margin."""
-    for part, least in (("c", 0.4), ("h", 0.35)):
+    for part, least in (("tanh(c)", 0.45), ("h", 0.35)):
         r = documentation.correlations("inside quotes", part)
         assert np.abs(r).argmax() == 77 and r[77] > least > 2 * np.sort(np.abs(r))[-2] - 0.2
-    assert np.abs(documentation.correlations("late in the line", "c")).max() < TRACKS - 0.15
+    late = documentation.correlations("late in the line", "c")
+    assert np.abs(late).argmax() == 85 and late[85] < -TRACKS
+    for part in ("tanh(c)", "h"):
+        assert np.abs(documentation.correlations("late in the line", part)).max() < TRACKS - 0.1
+    eights = documentation.by_column("c")[:56, 85].reshape(7, 8).mean(axis=1)
+    assert (np.diff(eights) < -0.5).all()
+
+
+def test_the_controls_find_no_unit():
+    for feature in ("inside quotes", "late in the line"):
+        for part in documentation.reading().units:
+            assert np.abs(documentation.correlations(feature, part, moved=True)).max() < 0.15
+            assert abs(documentation.together(feature, part, moved=True)) < 0.15
+            assert np.abs(documentation.correlations(feature, part, "before training")).max() < 0.3
+        assert (
+            documentation.together(feature, "c")
+            > documentation.together(feature, "c", "before training") + 0.05
+        )
+    before = documentation.by_column("c", "before training")[:56, 85]
+    assert np.ptp(before[1:]) < 0.5
+
+
+def test_a_planted_counter_is_seen_on_c_and_not_behind_tanh():
+    """The measure can see what it is said not to find."""
+    text = documentation.reading().text
+    counter = -0.3 * documentation.columns(text)[:, None]
+    late = documentation.holds("late in the line")
+    assert diagnostics.unit_scores(counter, late)[0] < -0.8
+    assert abs(diagnostics.unit_scores(np.tanh(counter), late)[0]) < TRACKS
+
+
+def test_the_mean_by_column_is_that_of_the_characters_there():
+    units, text = documentation.reading().units["h"], documentation.reading().text
+    lines = text.split("\n")
+    starts = np.cumsum([0, *[len(line) + 1 for line in lines]])
+    there = [start + 7 for start, line in zip(starts, lines) if len(line) >= 7 and start + 7 < len(text)]
+    np.testing.assert_allclose(documentation.by_column("h")[7], units[there].mean(axis=0), atol=1e-6)
 
 
 def test_the_sentence_says_whether_any_unit_tracks_it():
     quotes, late = UnitReader(), preset(UnitReader, "columns")
     assert "of unit 77 correlates with “inside quotes”" in quotes.caption
-    assert "1 unit reaches 0.5" in quotes.caption and "No unit" not in quotes.caption
-    assert "No unit tracks it" in late.caption
+    assert "1 unit reaches 0.4" in quotes.caption and "No unit" not in quotes.caption
+    assert "No unit tracks it" in late.caption and "content tanh(c) of unit 50" in late.caption
+    counter = preset(UnitReader, "A counter")
+    assert "content c of unit 85" in counter.caption and "1 unit reaches 0.4" in counter.caption
+    counter.set(network="before training", moved=True)
+    assert "Before training, the content c" in counter.caption and ", moved on to where" in counter.caption
     assert "output h" in preset(UnitReader, "output").caption
 
 
@@ -142,15 +182,16 @@ def test_the_button_finds_the_best_unit():
 
 
 def test_a_text_without_the_feature_is_said_to_have_none(monkeypatch):
-    monkeypatch.setattr(documentation, "holds", lambda feature: np.zeros(documentation.READ, bool))
+    nowhere = np.zeros(documentation.READ, bool)
+    monkeypatch.setattr(documentation, "holds", lambda feature, moved=False: nowhere)
     documentation.correlations.cache_clear()
     try:
         assert not documentation.correlations("a ruled line", "h").any()
-        result = UnitReader.compute("inside quotes", 0, "c", 1) | {"share": 0.0}
+        result = UnitReader.compute("inside quotes", 0, "c", 1, "trained", False) | {"share": 0.0}
     finally:
         monkeypatch.undo()
         documentation.correlations.cache_clear()  # of what only this test saw
-    said = UnitReader().describe(result, "inside quotes", 0, "c", 1)
+    said = UnitReader().describe(result, "inside quotes", 0, "c", 1, "trained", False)
     assert "no example" in said and result["scores"].size == WIDTH
 
 
@@ -727,8 +768,11 @@ def test_a_word_that_matters_more_is_shaded_more(values):
 def test_text_colours_curve_and_line_belong_to_the_same_letters(values):
     explorer, text = showing(UnitReader, values), documentation.reading().text
     shown = documentation.passage(values["feature"], values["place"])
-    units = documentation.reading().units[values["part"]]
-    there = FEATURES[values["feature"]](text)
+    units = documentation.reading(values["network"]).units[values["part"]]
+    there = np.roll(FEATURES[values["feature"]](text), 3517 * values["moved"])
+    size = explorer.result["range"]
+    assert size == 50 or (np.abs(units[:, values["unit"]]) <= size).mean() >= 0.95
+    units = np.clip(units / size, -1, 1)
     ax = panel(explorer, "The text")
     image = np.ma.filled(find(ax, PcolorImage).get_array().reshape(20, 72), np.nan)
     cells = {(19 - 2 * row, column): unit for row, column, unit in zip(shown.row, shown.column, shown.index)}
@@ -752,11 +796,15 @@ def test_text_colours_curve_and_line_belong_to_the_same_letters(values):
 @pytest.mark.parametrize("values", states(UnitReader, 6))
 def test_the_ranking_is_drawn_and_the_chosen_unit_stands_in_it(values):
     explorer = showing(UnitReader, values)
-    units, there = (
-        documentation.reading().units[values["part"]],
-        FEATURES[values["feature"]](documentation.reading().text),
-    )
+    units = documentation.reading(values["network"]).units[values["part"]].astype(float)
+    there = np.roll(FEATURES[values["feature"]](documentation.reading().text), 3517 * values["moved"])
     r = np.array([np.corrcoef(unit, there)[0, 1] for unit in units.T])
+    (star,) = line(panel(explorer, "All units"), marker="*")
+    assert star[1] == pytest.approx(diagnostics.linear_probe(units, there), abs=1e-3)
+    means = line(panel(explorer, "Mean by column"), color=VERMILLION)
+    np.testing.assert_allclose(
+        means[:, 1], documentation.by_column(values["part"], values["network"])[:, values["unit"]], atol=1e-5
+    )
     ax = panel(explorer, "All units")
     stems = [s for s in segments(find(ax, LineCollection)) if len(s) == 2]
     np.testing.assert_allclose([s[1, 1] for s in stems], np.sort(r)[::-1], atol=1e-5)
@@ -767,10 +815,10 @@ def test_the_ranking_is_drawn_and_the_chosen_unit_stands_in_it(values):
     assert stems[int(chosen[1, 0])][1, 1] == pytest.approx(mine, abs=1e-5)
     assert texts(ax) == [f"unit {values['unit']}"]
     best = np.abs(r).argmax()
-    assert f"unit {best} ({number(r[best], 2)})" in explorer.caption
-    assert f"unit {values['unit']} correlates with “{values['feature']}” at r = {number(mine, 2)}" in (
-        explorer.caption
-    )
+    two = [number(round(float(value), 2) + 0.0, 2) for value in (r[best], mine)]
+    assert f"unit {best} ({two[0]})" in explorer.caption
+    assert f"unit {values['unit']} correlates with “{values['feature']}”" in explorer.caption
+    assert f" at r = {two[1]} over" in explorer.caption
     assert f"{100 * there.mean():.0f} % of which" in explorer.caption
 
 

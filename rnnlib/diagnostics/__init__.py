@@ -9,7 +9,7 @@ from .gates import gate_activations, gate_saturation
 from .gradients import gradient_by_lag, influence, state_gradients
 from .jacobians import jacobians, spectral_radius, spectrum
 from .products import singular_values_of_product
-from .units import unit_activations, unit_scores
+from .units import linear_probe, unit_activations, unit_scores
 
 __all__ = [
     "gate_activations",
@@ -17,6 +17,7 @@ __all__ = [
     "gradient_by_lag",
     "influence",
     "jacobians",
+    "linear_probe",
     "singular_values_of_product",
     "spectral_radius",
     "spectrum",

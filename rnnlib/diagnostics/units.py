@@ -37,6 +37,29 @@ def unit_scores(activations, feature):
 
     activations (T, H) or (T, B, H); feature (T,) or (T, B), bool.
     """
+    return _correlations(*_units_and_feature(activations, feature))
+
+
+def linear_probe(activations, feature, block=500):
+    """How well all units together tell a feature: Pearson's r over steps that the fit has not seen.
+
+    Least squares weigh the units and a constant on every second `block` of steps, and are judged on the other
+    blocks, which are as alike as two halves of one text can be. Each unit is first brought to mean 0 and
+    spread 1; directions in which the units hardly differ (below a thousandth) are left out.
+    activations (T, H), feature (T,), bool; at least two blocks.
+    """
+    ops.check_positive("block", block, integer=True)
+    a, f = _units_and_feature(activations, feature)
+    if len(a) < 2 * block:
+        raise ValueError(f"activations: wanted at least two blocks of {block} steps, got {len(a)} steps")
+    fitted = np.arange(len(a)) // block % 2 == 0
+    a = np.column_stack([(a - a.mean(axis=0)) / np.maximum(a.std(axis=0), 1e-9), np.ones(len(a))])
+    weights = np.linalg.lstsq(a[fitted], f[fitted], rcond=1e-3)[0]
+    return float(_correlations((a[~fitted] @ weights)[:, None], f[~fitted])[0])
+
+
+def _units_and_feature(activations, feature):
+    """-> units (N, H), feature (N,), both float64: all steps of all sequences in one row."""
     activations = ops.check_array("activations", activations, finite=True)
     if activations.ndim < 2:
         raise ValueError(f"activations: wanted shape (T, H) or (T, B, H), got {activations.shape}")
@@ -46,7 +69,11 @@ def unit_scores(activations, feature):
     f = feature.astype(bool).ravel().astype(np.float64)
     if f.min() == f.max():
         raise ValueError("feature: wanted one that is there at some steps only, got the same at all")
-    a = activations.reshape(len(f), -1).astype(np.float64)
+    return activations.reshape(len(f), -1).astype(np.float64), f
+
+
+def _correlations(a, f):
+    """Pearson's r of every column of a (N, H) with f (N,); 0 for what never changes."""
     a, f = a - a.mean(axis=0), f - f.mean()
     spread = np.sqrt((a**2).sum(axis=0) * (f**2).sum())
     return np.where(spread > 0, f @ a / np.where(spread > 0, spread, 1), 0.0)

@@ -52,13 +52,15 @@ five_gram_far_away = Question(
 
 two_cues = Question(
     "“politely the woman … asked , certainly , madam .” The manner and the person lie far apart, and both "
-    "decide. How many of five LSTMs with a forget bias of 1 nearly always find the right word?",
+    "decide. Of ten LSTMs with a forget bias of 1, at the learning rate of the last section, how many find "
+    "the right word in nine cases of ten or more?",
     {
-        "all five": "So one would think after the last table. This task adds a second thing to keep.",
-        "two": "The others keep one of the cues and guess at the other.",
-        "none": "Two of the five do learn it: it is not beyond the cell.",
+        "all ten": "So one would think after the last table. This task adds a second thing to keep.",
+        "about half": "The others keep one of the cues and guess at the other. Whether that is the cell's "
+        "fault is another question.",
+        "none": "Some of them do learn it: it is not beyond the cell.",
     },
-    answer="two",
+    answer="about half",
 )
 
 which_pair = Question(
@@ -99,6 +101,19 @@ a_unit_for_quotes = Question(
         "together, differs from feature to feature and from training to training.",
     },
     answer="perhaps: one has to look",
+)
+
+no_unit_found = Question(
+    "Of 128 units none, read through tanh, goes with the place in the line. What follows?",
+    {
+        "No unit counts the characters of a line.": "That is one of the ways to this result. A unit that "
+        "counts, but whose tanh is flat, gives it too.",
+        "The network knows nothing of the place in the line.": "All units together might, even where none "
+        "alone does. And one alone might, in a form that this measure cannot see.",
+        "Nothing yet, until the measure has found one where there is one.": "So plant a counter, and see "
+        "whether it is found.",
+    },
+    answer="Nothing yet, until the measure has found one where there is one.",
 )
 
 language_rng = np.random.default_rng(8)

@@ -9,11 +9,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ... import datasets, diagnostics, experiments
+from ... import datasets, diagnostics, experiments, models
 from ...experiments.documentation import documentation_split
 
 READ = 16_000  # characters, the first of the part that the network was not trained on
 LINES, LINE_WIDTH, PASSAGES = 10, 72, 20
+MOVED = 3517  # characters by which a feature is moved on, so that it meets a text that it is not of
+FEWEST = 20  # characters in a column, below which a mean says little
 
 
 def inside_quotes(text):
@@ -90,7 +92,7 @@ class Reading(NamedTuple):
     """A text, and what every unit does at each of its characters."""
 
     text: str
-    units: dict  # {"c": tanh(c_t), "h": h_t}, each (T, H)
+    units: dict  # {"c": c_t, "tanh(c)": …, "h": h_t}, each (T, H)
 
 
 class Passage(NamedTuple):
@@ -103,27 +105,48 @@ class Passage(NamedTuple):
 
 
 @cache
-def reading():
-    """The network reads; it takes a second, once."""
+def reading(network="trained"):
+    """The network reads, trained or with the weights that it began with; it takes a second, once."""
     model = experiments.pretrained("documentation_reader")
+    if network != "trained":
+        model = models.LanguageModel(**model.config, rng=0)
     held_out = documentation_split()[1]
     c, h = (diagnostics.unit_activations(model, held_out[:READ], part=part) for part in "ch")
     text = datasets.documentation_text()[-len(held_out) :][:READ]
-    return Reading(text, {"c": np.tanh(c), "h": h})
+    return Reading(text, {"c": c, "tanh(c)": np.tanh(c), "h": h})
 
 
 @cache
-def holds(feature):
-    """Where in the text the feature holds, (T,) bool."""
-    return FEATURES[feature](reading().text)
+def holds(feature, moved=False):
+    """Where in the text the feature holds, (T,) bool; `moved`: where it held MOVED characters before."""
+    return np.roll(FEATURES[feature](reading().text), MOVED * moved)
 
 
 @cache
-def correlations(feature, part):
+def correlations(feature, part, network="trained", moved=False):
     """Pearson's r of every unit with the feature, (H,); all 0 where the text never shows the feature."""
-    units, there = reading().units[part], holds(feature)
-    never = there.all() or not there.any()
-    return np.zeros(units.shape[1]) if never else diagnostics.unit_scores(units, there)
+    units, there = reading(network).units[part], holds(feature, moved)
+    return np.zeros(units.shape[1]) if _never(there) else diagnostics.unit_scores(units, there)
+
+
+@cache
+def together(feature, part, network="trained", moved=False):
+    """The same of all units at once, by a linear probe on text that it was not fitted to."""
+    units, there = reading(network).units[part], holds(feature, moved)
+    return 0.0 if _never(there) else diagnostics.linear_probe(units, there)
+
+
+@cache
+def by_column(part, network="trained"):
+    """The mean of every unit at each place of a line, (LINE_WIDTH, H); NaN where lines seldom reach."""
+    units, column = reading(network).units[part], columns(reading().text)
+    here = np.equal.outer(np.arange(LINE_WIDTH), column)
+    count = here.sum(axis=1)
+    return np.where(count >= FEWEST, (here @ units).T / np.maximum(count, 1), np.nan).T
+
+
+def _never(there):
+    return there.all() or not there.any()
 
 
 @cache
