@@ -58,8 +58,8 @@ stop_or_drop = Question(
     {
         "dropout 0.5, and all 600 steps of training": "It lowers the loss, but the training still goes on "
         "too long.",
-        "no dropout, but training that stops in time": "It needs held-out names, and here it brings the lower "
-        "loss.",
+        "no dropout, but training that stops in time": "It needs held-out names, and here it brings the "
+        "lower loss.",
         "neither: both end with about the same loss": "They do not: the two losses differ by more than the "
         "spread.",
     },
