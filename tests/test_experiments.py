@@ -184,6 +184,24 @@ def test_in_an_address_chance_is_what_an_ngram_reaches():
         assert median("address", "RNN", column) > 0.95
 
 
+def test_a_larger_rate_is_what_an_lstm_needed_to_hold_both_cues():
+    runs = experiments.results("distant_cues").where(task="address")
+    right = {rate: there.column("right") for rate, there in runs.where(network="LSTM").by("rate").items()}
+    assert right[0.0015].max() < 0.5 and right[0.015].min() > 0.95
+    assert runs.where(network="LSTM bias 3").column("right").max() < english.LEARNT
+    at_5e3 = experiments.results("address").where(network="LSTM").column("both")
+    assert 0 < (at_5e3 < english.LEARNT).sum() < 10
+
+
+def test_a_plain_network_with_an_lstms_weights_does_not_hold_the_language_every_time():
+    runs = experiments.results("distant_cues").where(task="language")
+    large, small = runs.where(units=94), runs.where(units=48)
+    lstm = experiments.results("toy_english").where(network="LSTM").column("language 16+")
+    assert large.column("right").min() < 0.6 < large.column("right").max() and lstm.min() > 0.95
+    assert small.column("right").max() < 0.8
+    assert abs(large.column("weights")[0] - 15340) < 100
+
+
 @pytest.mark.parametrize("name", ["english_rnn", "english_gru", "english_lstm"])
 def test_the_readers_of_english_are_the_sweeps_seed_0_and_score_as_stored(name):
     cell, model = name[-4:].strip("_").upper(), experiments.pretrained(name)
