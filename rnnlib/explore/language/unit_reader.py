@@ -22,8 +22,8 @@ WIDTH = 128
 TRACKS = 0.4  # from this correlation on we say that a unit tracks a feature
 _PARTS = {"what it holds, c": "c", "as it is put out, tanh(c)": "tanh(c)", "what it puts out, h": "h"}
 _WORDS = {"c": "content c", "tanh(c)": "content tanh(c)", "h": "output h"}
-_RANGES = (1, 2, 5, 10, 20, 50)  # one of them holds what a unit is nineteen times of twenty
-_ALL = WIDTH + 34  # where in the ranking all units together stand
+_EXTENTS = (1, 2, 5, 10, 20, 50)  # one of them holds what a unit is nineteen times of twenty
+_ALL_UNITS = WIDTH + 34  # where in the ranking all units together stand
 _TINTS = LinearSegmentedColormap.from_list("tints", ["#7FB8D8", live.CARD, "#EAAE7F"])  # behind letters
 _GUTTER = 0.44  # of each line of text: room for the unit's curve, below the letters
 
@@ -70,7 +70,7 @@ class UnitReader(live.Explorer):
         order, values = np.argsort(-r, kind="stable"), reading(network).units[part][:, unit]
         return {
             "values": values[shown.index],
-            "range": _range(values),
+            "range": _extent(values),
             "by column": by_column(part, network)[:, unit],
             "holds": holds(feature, moved)[shown.index],
             "r": r[order],
@@ -104,7 +104,7 @@ class UnitReader(live.Explorer):
             "chosen": [(x, 0), (x, y)],
             "name": [f"unit {unit}"],
             "name at": [(x + 6, y + 0.1) if x < WIDTH / 2 else (x - 64, y - 0.1)],
-            "all": [(_ALL, result["together"])],
+            "all": [(_ALL_UNITS, result["together"])],
             "means": np.column_stack([np.arange(LINE_WIDTH), result["by column"]]),
             "scale": str(result["range"]),
         }
@@ -121,8 +121,10 @@ class UnitReader(live.Explorer):
         self.line(text, "ruled x", "ruled y", color=live.GREEN, lw=2.2, solid_capstyle="butt")
         self.trail(text, "curve", color=live.INK, lw=0.9)
         self.monospace(text, "lines", LINES, rise=_GUTTER / 2)
-        ranks.set(title="All units, ranked", ylabel="correlation r", xlim=(-6, _ALL + 14), ylim=(-1.05, 1.05))
-        ranks.set_xticks([0, WIDTH - 1, _ALL], ["first", "last", "all"])
+        ranks.set(
+            title="All units, ranked", ylabel="correlation r", xlim=(-6, _ALL_UNITS + 14), ylim=(-1.05, 1.05)
+        )
+        ranks.set_xticks([0, WIDTH - 1, _ALL_UNITS], ["first", "last", "all"])
         ranks.axhline(0, color="#A9ADB4", lw=0.8)
         for level in (-TRACKS, TRACKS):
             ranks.axhline(level, color=live.GREY, ls=":", lw=1.2)
@@ -132,7 +134,7 @@ class UnitReader(live.Explorer):
         self.trail(ranks, "all", "*", color=live.PURPLE, ms=11)
         columns.set(title="Mean by column", xlabel="column", xlim=(-1, LINE_WIDTH))
         columns.axhline(0, color="#A9ADB4", lw=0.8)
-        self.view("scale", {str(size): {columns: {"ylim": (-1.05 * size, 1.05 * size)}} for size in _RANGES})
+        self.view("scale", {str(size): {columns: {"ylim": (-1.05 * size, 1.05 * size)}} for size in _EXTENTS})
         self.trail(columns, "means", ".-", color=live.VERMILLION, ms=4, lw=1)
 
     def describe(self, result, feature, unit, part, place, network, moved):
@@ -146,9 +148,9 @@ class UnitReader(live.Explorer):
         return f"{told}{_ranking(r, result['best'])} {_probe_and_columns(result)}"
 
 
-def _range(values):
+def _extent(values):
     """The least of the ranges that holds nineteen values of twenty, or the widest."""
-    return next((size for size in _RANGES if np.quantile(np.abs(values), 0.95) <= size), _RANGES[-1])
+    return next((size for size in _EXTENTS if np.quantile(np.abs(values), 0.95) <= size), _EXTENTS[-1])
 
 
 def _two(r):
