@@ -1,6 +1,7 @@
 """Files as people have them: the right numbers, or one sentence that says which line and what to do."""
 
 import gzip
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ pytest.importorskip("pandas")
 
 from rnnlib.own_data import Unreadable, read_series, read_text, write_forecast
 
+NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "12_real_data.ipynb"
 N = 120
 VALUES = np.round(
     20 + 3 * np.sin(2 * np.pi * np.arange(N) / 12) + np.random.default_rng(1).normal(0, 1, N), 2
@@ -380,3 +382,50 @@ def test_a_text_is_read_in_any_encoding_and_its_symbols_are_counted(tmp_path):
     assert "a\u0308" not in read_text(written(tmp_path, [apart], "apart.txt")).text
     with pytest.raises(Unreadable, match="at least 1000 characters to learn from, got 5"):
         read_text(written(tmp_path, ["four"], "short.txt"))
+
+
+def capstone(path, column, period, monkeypatch):
+    """What the cells of notebook 12 that take a learner's table make of this one; networks learn two steps."""
+    pytest.importorskip("matplotlib")
+    nbformat = pytest.importorskip("nbformat")
+    from rnnlib.experiments import forecaster
+
+    train_network = forecaster.train_network
+    monkeypatch.setattr(
+        forecaster, "train_network", lambda data, cell, seed, steps: train_network(data, cell, seed, steps=2)
+    )
+    cells = [cell.source for cell in nbformat.read(NOTEBOOK, 4).cells if cell.cell_type == "code"]
+    first = next(n for n, source in enumerate(cells) if source.startswith("path, column = "))
+    last = next(n for n, source in enumerate(cells) if source.startswith("words = own_data.read_text"))
+    head, begin = cells[first].split("\n\n", 1)
+    assert head.count("\n") == 1  # the two lines that a learner changes
+    made = {"path": path, "column": column, "period": period, "unit": "units"}
+    for source in (cells[0], begin, *cells[first + 1 : last]):
+        exec(source, made)
+    return made
+
+
+@pytest.mark.parametrize("kind", MESSY)
+def test_a_messy_file_goes_through_the_notebook_with_the_right_numbers(kind, tmp_path, monkeypatch):
+    lines, how, asked, _ = MESSY[kind]
+    made = capstone(written(tmp_path, lines(), **how), asked.get("column"), 12, monkeypatch)
+    np.testing.assert_array_equal(made["found"].values, VALUES)
+    start = N * 3 // 4
+    by_hand = np.sqrt(np.mean(np.diff(VALUES)[start - 1 :] ** 2))
+    assert made["errors"]["persistence"][0] == pytest.approx(by_hand)
+    assert len(made["networks"]) == 3 and np.isfinite(made["coming"]).all() and made["coming"].shape == (12,)
+    assert (made["low"] < made["high"]).all()
+
+
+def test_forty_years_lose_the_methods_that_need_more_and_not_the_run(tmp_path, monkeypatch, capsys):
+    years = table("year,catch", zip(range(1980, 2020), VALUES))
+    made = capstone(written(tmp_path, years), "catch", 1, monkeypatch)
+    assert {"persistence", "climatology"} <= set(made["errors"])
+    lost = {"seasonal naive", "smoothing"} - set(made["errors"])
+    assert all(name in capsys.readouterr().out for name in lost)
+
+
+def test_a_series_that_never_changes_is_refused_in_a_sentence(tmp_path, monkeypatch):
+    same = table("day,level", [(day, 7) for day in DAYS])
+    with pytest.raises(ValueError, match=r"\S+ \S+ \S+"):
+        capstone(written(tmp_path, same), "level", 7, monkeypatch)

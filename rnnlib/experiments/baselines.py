@@ -98,4 +98,11 @@ def add_usual(series, departures):
 
 def error_by_horizon(series, forecasts):
     """Root mean squared error over the test part, 1 to HORIZON steps ahead: (HORIZON,)."""
-    return np.sqrt(np.nanmean((forecasts - ahead(series.values, series.start)) ** 2, axis=0))
+    return np.sqrt(mean_of_known((forecasts - ahead(series.values, series.start)) ** 2))
+
+
+def mean_of_known(values):
+    """The mean over the first axis of what is not NaN; NaN where nothing is: a short series has no far errors."""
+    known = ~np.isnan(values)
+    count = known.sum(axis=0)
+    return np.where(count > 0, np.where(known, values, 0).sum(axis=0) / np.maximum(count, 1), np.nan)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from .baselines import HORIZON, ahead
+from .baselines import HORIZON, ahead, mean_of_known
 
 
 def before(series, start, end=None):
@@ -74,7 +74,10 @@ def errors_to_come(series, make, share=0.8):
     """
     held_out = before(series, series.start - series.held_out, series.start)
     errors = ahead(held_out.values, held_out.start) - make(held_out)
-    return tuple(np.nanquantile(errors, [(1 - share) / 2, (1 + share) / 2], axis=0))
+    ends = np.full((2, HORIZON), np.nan)  # NaN: so far ahead nothing was held out
+    some = ~np.isnan(errors).all(axis=0)
+    ends[:, some] = np.nanquantile(errors[:, some], [(1 - share) / 2, (1 + share) / 2], axis=0)
+    return tuple(ends)
 
 
 def interval(series, make, share=0.8):
@@ -88,7 +91,7 @@ def coverage(series, low, high):
     """The share of what came that lay within the interval, by horizon: (HORIZON,)."""
     came = ahead(series.values, series.start)
     inside = np.where(np.isnan(came), np.nan, (low <= came) & (came <= high))
-    return np.nanmean(inside, axis=0)
+    return mean_of_known(inside)
 
 
 def paired(first, second):

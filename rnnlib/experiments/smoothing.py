@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .baselines import HORIZON, ahead
+from .baselines import HORIZON, ahead, mean_of_known
 
 GRID = np.array([0.02, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95])
 
@@ -108,4 +108,4 @@ def scaled_error(series, forecasts, period=1):
     """
     training = series.values[: series.start]
     scale = np.abs(training[period:] - training[:-period]).mean()
-    return np.nanmean(np.abs(forecasts - ahead(series.values, series.start)), axis=0) / scale
+    return mean_of_known(np.abs(forecasts - ahead(series.values, series.start))) / scale
