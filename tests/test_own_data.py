@@ -385,7 +385,7 @@ def test_a_text_is_read_in_any_encoding_and_its_symbols_are_counted(tmp_path):
 
 
 def capstone(path, column, period, monkeypatch):
-    """What the cells of notebook 12 that take a learner's table make of this one; networks learn two steps."""
+    """What notebook 12's cells for a learner's table make of this one; its networks learn two steps."""
     pytest.importorskip("matplotlib")
     nbformat = pytest.importorskip("nbformat")
     from rnnlib.experiments import forecaster

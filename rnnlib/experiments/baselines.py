@@ -102,7 +102,7 @@ def error_by_horizon(series, forecasts):
 
 
 def mean_of_known(values):
-    """The mean over the first axis of what is not NaN; NaN where nothing is: a short series has no far errors."""
+    """The mean over the first axis of what is not NaN; NaN where nothing is known, as far ahead at times."""
     known = ~np.isnan(values)
     count = known.sum(axis=0)
     return np.where(count > 0, np.where(known, values, 0).sum(axis=0) / np.maximum(count, 1), np.nan)
