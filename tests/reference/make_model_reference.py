@@ -2,9 +2,9 @@
 
 The tests compare with the stored files, so they need neither. To make them again, in an environment apart:
 
-    python3 -m venv /tmp/weightsenv
-    /tmp/weightsenv/bin/pip install torch==2.13.0 keras==3.15.1 safetensors==0.8.0 -e .
-    /tmp/weightsenv/bin/python tests/reference/make_model_reference.py
+    python3 -m venv build/weightsenv
+    build/weightsenv/bin/pip install torch==2.13.0 keras==3.15.1 safetensors==0.8.0 -e .
+    build/weightsenv/bin/python tests/reference/make_model_reference.py
 
 Each model goes both ways before it is stored: ours takes its weights, and it takes ours (`load_state_dict`,
 strictly, or `set_weights`); both times the outputs have to agree. In the .npz files a case is the arrays
