@@ -55,7 +55,7 @@ def test_a_line_for_all_finds_the_rule_that_they_share():
     assert np.std(apart, axis=0)[2] > 0.05  # one series alone: now and then far off
 
 
-@pytest.mark.parametrize("method", ["autoregression", *many.NETWORKS])
+@pytest.mark.parametrize("method", ["autoregression", *many.POOLED])
 def test_no_method_learns_from_the_test_part(method):
     family, _ = many.family("tanks", 0, 4)
     made = [many._make(method, group, 1e-2, 0, 10)[0] for group in (family, [spoilt(d) for d in family])]

@@ -133,9 +133,9 @@ BUGS = {
     ),
     "the softmax has half its gradient": Planted(
         "layers/attention.py",
-        "backward",
-        "dscores = weights * (dweights - (weights * dweights).sum(axis=-1, keepdims=True))",
-        "dscores = weights * dweights",
+        "shares_back",
+        "return weights * (dweights - (weights * dweights).sum(axis=-1, keepdims=True))",
+        "return weights * dweights",
         LAYERS,
     ),
     "the spread is taken for a constant": Planted(
@@ -202,7 +202,7 @@ BUGS |= {
     ),
     "a feature is laid over other steps": Planted(
         "diagnostics/units.py",
-        "unit_scores",
+        "_units_and_feature",
         "f = feature.astype(bool).ravel().astype(np.float64)",
         "f = feature.T.astype(bool).ravel().astype(np.float64)",
         SCORES,

@@ -17,7 +17,7 @@ from .learning import train_with_decay, weights_of
 from .smoothing import exponential_smoothing, scaled_error, seasonal_naive
 from .sweep import grid, sweep
 
-YEAR, TRAINING, TEST, HELD_OUT = 12, 84, 36, 24  # months
+YEAR, TRAINING, TEST_MONTHS, HELD_OUT = 12, 84, 36, 24  # months
 TESTED = 2  # series, always the first of the family
 POOLS = (1, 64)  # series that one model learns from
 ORDERS = (1, 2, 3, 6, 12, 24)
@@ -39,8 +39,8 @@ RULES = {"tanks": tank, "straight line": straight}
 
 
 def family(rule, seed, count=POOLS[-1]):
-    """-> `count` Series, each on its own scale, and what the rule itself says of its months (TEST,)."""
-    rng, length = np.random.default_rng([seed, 64]), TRAINING + TEST
+    """-> `count` Series, each on its own scale, and what the rule itself says of its months (TEST_MONTHS,)."""
+    rng, length = np.random.default_rng([seed, 64]), TRAINING + TEST_MONTHS
     u = list(rng.random((2, count)))  # two months, and a year to forget how they began
     known = []
     for _ in range(YEAR + length):
@@ -51,10 +51,10 @@ def family(rule, seed, count=POOLS[-1]):
     season = rng.normal(size=(count, 1)) * 0.3
     wave = season * np.sin(2 * np.pi * np.arange(length) / YEAR + rng.uniform(0, 2 * np.pi, (count, 1)))
     values, said = (size * (part + wave) + shift for part in (u, known))
-    return tuple(map(list, zip(*map(_scaled, values, said))))
+    return tuple(map(list, zip(*map(_on_one_scale, values, said))))
 
 
-def _scaled(values, known):
+def _on_one_scale(values, known):
     """A Series in units of how far its training part departs from the usual, and `known` in the same."""
     usual = usual_wave(values, TRAINING, YEAR)
     std = (values - usual)[:TRAINING].std()
@@ -125,7 +125,7 @@ def window_together(many, rate, seed, steps, hidden=32):
     return partial(_iterated, one_step, WINDOW), weights_of(model)
 
 
-NETWORKS = {
+POOLED = {
     "GRU": gru_together,
     "GRU, direct": partial(gru_together, horizons=HORIZON),
     "window network": window_together,
@@ -182,7 +182,7 @@ def _make(method, many, rate, seed, steps):
         return ALONE[method], None
     if method == "autoregression":
         return linear_together(many)
-    return NETWORKS[method](many, rate, seed, steps)
+    return POOLED[method](many, rate, seed, steps)
 
 
 def _errors(data, said):

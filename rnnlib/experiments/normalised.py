@@ -131,14 +131,14 @@ def normalise_back(dn, n, spread):
     return (dn - dn.mean(axis=-1, keepdims=True) - n * along) / spread
 
 
-CELLS = {"plain": "RNN", "sum": NormalisedRNN, "apart": ApartNormalisedRNN}
+FORMS = {"plain": "RNN", "sum": NormalisedRNN, "apart": ApartNormalisedRNN}
 LENGTHS = {"noisy frames": 40, "temporal order": 20}
 STEPS_OF = {"noisy frames": 200, "temporal order": 150}  # of training
 
 
 @sweep(
     "With good first weights, does layer normalisation inside the cell help, and where must it act?",
-    grid(task=tuple(LENGTHS), form=tuple(CELLS), rate=ADAM_RATES),
+    grid(task=tuple(LENGTHS), form=tuple(FORMS), rate=ADAM_RATES),
     short={"steps": 10},
     seeds=10,
 )
@@ -151,7 +151,7 @@ def layer_norm(task, form, rate, seed, steps=None, scale=1.0, gain=1.0):
     """
     problem, length = PROBLEMS[task], LENGTHS[task]
     rng = np.random.default_rng([seed, 12])
-    model = problem.model(hidden_size=32, cell=CELLS[form], init="orthogonal", rng=ops.as_rng(seed))
+    model = problem.model(hidden_size=32, cell=FORMS[form], init="orthogonal", rng=ops.as_rng(seed))
     model.params["cell.W_hh"] *= np.float32(scale)
     for name, array in model.params.items():
         if name.startswith("cell.gain"):
@@ -163,7 +163,7 @@ def layer_norm(task, form, rate, seed, steps=None, scale=1.0, gain=1.0):
 @sweep(
     "Does layer normalisation mend first weights of the wrong size, and what do its first gains change?",
     (
-        *grid(task=("noisy frames",), form=tuple(CELLS), scale=(10.0,), gain=(1.0,), rate=ADAM_RATES),
+        *grid(task=("noisy frames",), form=tuple(FORMS), scale=(10.0,), gain=(1.0,), rate=ADAM_RATES),
         *grid(task=("temporal order",), form=("sum", "apart"), scale=(1.0,), gain=(0.1,), rate=ADAM_RATES),
     ),
     short={"steps": 10},

@@ -13,7 +13,7 @@ from .sweep import grid, sweep
 KEYS, VALUES = 16, 4
 POSITIONS = {"attention": True, "attention, no positions": False}
 PAIRS = Problem(partial(tasks.associative_recall, keys=KEYS, values=VALUES), SelfAttentionTagger)
-_ENDS = {"input_size": KEYS + VALUES, "output_size": VALUES}
+_PAIR_SIZES = {"input_size": KEYS + VALUES, "output_size": VALUES}
 _ATTENTION_RATES, _CELL_RATES = (3e-3, 1e-2, 3e-2), (1e-2, 3e-2, 1e-1)
 _OTHER_STARTS = ("LSTM bias 0", "LSTM bias 3")
 
@@ -22,22 +22,22 @@ def reader_of_pairs(reader, units, seed):
     """A new network: one layer of self-attention, or a cell that starts as STARTS says."""
     rng = ops.as_rng(seed)
     if reader in POSITIONS:
-        return SelfAttentionTagger(size=units, positions=POSITIONS[reader], rng=rng, **_ENDS)
-    return SequenceTagger(rng=rng, **options_of(reader, KEYS, hidden_size=units), **_ENDS)
+        return SelfAttentionTagger(size=units, positions=POSITIONS[reader], rng=rng, **_PAIR_SIZES)
+    return SequenceTagger(rng=rng, **options_of(reader, KEYS, hidden_size=units), **_PAIR_SIZES)
 
 
-def _rows(readers, units, pairs, rates, budget=1_000):
+def _readers_at(readers, units, pairs, rates, budget=1_000):
     return grid(reader=readers, units=(units,), pairs=pairs, rate=rates, budget=(budget,))
 
 
 @sweep(
     "How many pairs can be looked up again, by self-attention and by a state of fixed size?",
     (
-        *_rows(tuple(POSITIONS), 32, (2, 4, 8, 16), _ATTENTION_RATES),
-        *_rows(("LSTM bias 1",), 22, (2, 4, 8, 16), _CELL_RATES),
-        *_rows(("LSTM bias 1",), 64, (8,), _CELL_RATES),
-        *_rows(("LSTM bias 1",), 22, (8,), _CELL_RATES[1:2], 3_000),
-        *_rows(_OTHER_STARTS, 22, (4,), (3e-2, 1e-1, 3e-1)),
+        *_readers_at(tuple(POSITIONS), 32, (2, 4, 8, 16), _ATTENTION_RATES),
+        *_readers_at(("LSTM bias 1",), 22, (2, 4, 8, 16), _CELL_RATES),
+        *_readers_at(("LSTM bias 1",), 64, (8,), _CELL_RATES),
+        *_readers_at(("LSTM bias 1",), 22, (8,), _CELL_RATES[1:2], 3_000),
+        *_readers_at(_OTHER_STARTS, 22, (4,), (3e-2, 1e-1, 3e-1)),
     ),
     short={"pairs": 1, "budget": 10},
 )
