@@ -39,7 +39,7 @@ RULES = {"tanks": tank, "straight line": straight}
 
 
 def family(rule, seed, count=POOLS[-1]):
-    """-> `count` Series, each on its own scale, and what the rule itself says of its months (TEST_MONTHS,)."""
+    """-> `count` Series, each on its own scale, and what the rule says of its months (TEST_MONTHS,)."""
     rng, length = np.random.default_rng([seed, 64]), TRAINING + TEST_MONTHS
     u = list(rng.random((2, count)))  # two months, and a year to forget how they began
     known = []
