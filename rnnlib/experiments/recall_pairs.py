@@ -44,7 +44,7 @@ def _readers_at(readers, units, pairs, rates, budget=1_000):
 def recall_pairs(reader, units, pairs, rate, budget, seed):
     """Adam, clip 1, 32 new sequences a step, at most `budget`; solved at ≥ 99 % of the answers of 256.
 
-    16 keys, 4 values. 32 units of self-attention have 3,876 weights, as has an LSTM of 22. "A fixed state
+    16 keys, 4 values. 32 units of self-attention have 3,876 weights, as has an LSTM of 22. "This LSTM
     loses pairs as they grow more" would be overturned by an LSTM of that size that is as right about many
     pairs as about few; "it is the state's size", by one of 64 units that does no better; "it cannot", by one
     that does with three times the budget; "it was a bad start", by one of the other biases. `twice` is the
