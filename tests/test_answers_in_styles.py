@@ -30,7 +30,7 @@ WRONG = [
 
 @pytest.fixture(autouse=True)
 def a_new_learner(tmp_path, monkeypatch):
-    monkeypatch.setenv("RNNLIB_PROGRESS", str(tmp_path / "progress.json"))
+    monkeypatch.setenv("RNNLIB_PROGRESS", str(tmp_path / "progress.jsonl"))
     monkeypatch.setattr(checker, "_failures", {})
     monkeypatch.setattr(checker, "_shown", {})
 

@@ -31,7 +31,7 @@ EXERCISES = answers.EXERCISES
 
 @pytest.fixture(autouse=True)
 def a_new_learner(tmp_path, monkeypatch):
-    monkeypatch.setenv("RNNLIB_PROGRESS", str(tmp_path / "progress.json"))
+    monkeypatch.setenv("RNNLIB_PROGRESS", str(tmp_path / "progress.jsonl"))
     monkeypatch.setattr(checker, "_failures", {})
     monkeypatch.setattr(checker, "_shown", {})
 
@@ -43,7 +43,7 @@ def a_new_learner(tmp_path, monkeypatch):
 def test_the_solution_passes(key):
     result = check(EXERCISES[key], EXERCISES[key].solution)
     assert result.passed, result.message
-    assert record.read()["exercises"][key]["solved"]
+    assert record.read().solved(key)
 
 
 @pytest.mark.parametrize("key", EXERCISES)
@@ -51,7 +51,7 @@ def test_the_stub_is_not_attempted(key):
     for stub in (lambda *arguments: None, lambda *arguments: ..., None, ..., EXERCISES[key].given):
         result = check(EXERCISES[key], stub)
         assert not result.passed and not result.attempted
-    assert key not in record.read()["exercises"]
+    assert key not in record.read().attempts
 
 
 @pytest.mark.parametrize("key", EXERCISES)
@@ -310,11 +310,36 @@ def test_the_hint_comes_once_by_itself_and_whenever_it_is_asked_for():
     assert "int: " not in check(mean, np.mean, hint=True).message
 
 
-def test_attempts_are_counted_and_what_is_solved_stays_solved():
-    for answer in (None, only_sum, np.mean, only_sum):
+def attempts():
+    return [entry["passed"] for entry in record.read().attempts.get(mean.key, ())]
+
+
+def test_attempts_are_kept_in_their_order_and_what_is_solved_stays_solved():
+    for answer in (None, only_sum, np.mean, lambda a: a.sum()):
         check(mean, answer)
-    kept = record.read()["exercises"][mean.key]
-    assert (kept["solved"], kept["attempts"]) == (True, 3)
+    assert attempts() == [False, True, False] and record.read().solved(mean.key)
+
+
+def test_an_answer_that_is_checked_again_is_no_new_attempt():
+    for _ in range(2):
+        for answer in (only_sum, written(), 3):
+            check(mean, answer)
+    assert attempts() == [False, True, False]
+
+
+def test_functions_whose_text_is_nowhere_are_told_apart():
+    for text in ("a.sum()", "a.max()", "a.mean()", "a.mean()"):
+        names = {}
+        exec(f"def answer(a): return {text}", names)
+        check(mean, names["answer"])
+    assert attempts() == [False, False, True]
+
+
+def test_values_are_told_apart_and_any_object_will_do():
+    long, other = np.arange(5000.0), np.arange(5000.0)
+    other[2500] = 0
+    assert checker.digest(long) == checker.digest(long.copy()) != checker.digest(other)
+    assert checker.digest((1, [lambda: 3])) and checker.digest(Ellipsis) != checker.digest(None)
 
 
 def written():
@@ -347,8 +372,7 @@ def test_whoever_writes_what_the_solution_says_has_written_it():
     check(mean, written(), solution=True)
     result = check(mean, written())
     assert repr(result) == "mean: right, in all 2 cases."
-    kept = record.read()["exercises"][mean.key]
-    assert kept["solved"] and kept["attempts"] == 1
+    assert attempts() == [True]
 
 
 def test_what_the_learner_has_solved_stays_solved_when_the_solution_is_shown():
@@ -356,8 +380,7 @@ def test_what_the_learner_has_solved_stays_solved_when_the_solution_is_shown():
     check(mean, own)
     check(mean, shown, solution=True)
     check(mean, shown)
-    kept = record.read()["exercises"][mean.key]
-    assert kept["solved"] and kept["attempts"] == 1
+    assert attempts() == [True]
 
 
 def test_an_untouched_notebook_run_as_a_whole_solves_nothing_and_then_what_is_filled_in():
@@ -368,7 +391,7 @@ def test_an_untouched_notebook_run_as_a_whole_solves_nothing_and_then_what_is_fi
         check(mean, shown, solution=True)
         check(mean, shown)
         assert record.path().exists() == solved
-    assert record.read()["exercises"][mean.key]["attempts"] == 1
+    assert attempts() == [True]
 
 
 def test_the_code_as_given_counts_as_no_attempt_but_another_wrong_one_does():

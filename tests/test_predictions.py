@@ -12,7 +12,7 @@ WHY = {"it grows": "Only above 1.", "it `fades`": "Each step multiplies by 0.9."
 
 @pytest.fixture(autouse=True)
 def a_new_learner(tmp_path, monkeypatch):
-    monkeypatch.setenv("RNNLIB_PROGRESS", str(tmp_path / "kept" / "progress.json"))
+    monkeypatch.setenv("RNNLIB_PROGRESS", str(tmp_path / "kept" / "progress.jsonl"))
 
 
 def ask():
@@ -115,7 +115,7 @@ def test_what_follows_is_hidden_until_the_learner_commits():
 def test_what_follows_can_be_shown_without_an_answer_and_nothing_is_kept():
     p = ask()
     p.reveal.click()
-    assert not hides(p) and p.committed is None and record.read()["predictions"] == {}
+    assert not hides(p) and p.committed is None and record.read().predictions == {}
     assert p.reveal.layout.display == "none" and p.choices in p.children
     p.commit("it grows")
     assert p.right is False and hides(ask()) == []
@@ -133,7 +133,7 @@ def test_only_the_first_commitment_counts():
     p = ask()
     p.commit("it grows")
     p.commit("it `fades`")
-    assert p.committed == "it grows" and record.read()["predictions"]["tests.decay"]["choice"] == "it grows"
+    assert p.committed == "it grows" and record.read().first("tests.decay")["choice"] == "it grows"
 
 
 def test_what_is_stored_in_a_notebook_never_changes_and_has_the_question_and_options():
@@ -165,7 +165,7 @@ def test_a_question_may_have_no_answer_yet():
     p = predict("Will it converge?", ["yes", "no"])
     p.commit("no")
     assert p.right is None and "run on" in shown(p)
-    assert record.read()["predictions"]["will-it-converge"]["right"] is None
+    assert record.read().first("will-it-converge")["right"] is None
 
 
 def test_a_ready_question_is_asked_as_it_is():

@@ -26,7 +26,10 @@ def environment(scratch):
     """The variables to start a kernel with; `scratch`, made if need be, gets what it would leave at home."""
     scratch = Path(scratch)
     scratch.mkdir(parents=True, exist_ok=True)
-    return FIXED | {"RNNLIB_PROGRESS": str(scratch / "progress.json"), "IPYTHONDIR": str(scratch / "ipython")}
+    return FIXED | {
+        "RNNLIB_PROGRESS": str(scratch / "progress.jsonl"),
+        "IPYTHONDIR": str(scratch / "ipython"),
+    }
 
 
 class ThisPython(AsyncKernelManager):

@@ -52,9 +52,9 @@ def progress():
 
 
 def _solved(exercises, kept):
-    return sum(kept["exercises"].get(key, {}).get("solved", False) for key in exercises), len(exercises)
+    return sum(map(kept.solved, exercises)), len(exercises)
 
 
 def _made(questions, kept):
-    made = [kept["predictions"][key] for key in questions if key in kept["predictions"]]
-    return len(made), len(questions), sum(entry.get("right") is True for entry in made)
+    made = [first for key in questions if (first := kept.first(key))]
+    return len(made), len(questions), sum(entry["right"] is True for entry in made)

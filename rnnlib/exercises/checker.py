@@ -1,8 +1,12 @@
 """Check an answer: `check(feedforward.softmax, softmax)` says what is wrong, and never what is right."""
 
+import contextlib
 import dis
 import inspect
+import marshal
+import pickle
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 import numpy as np
 
@@ -39,7 +43,7 @@ def check(exercise, answer, *, hint=False, solution=False):
     The hint comes with `hint=True`, and once by itself, with the second wrong answer. `solution=True` says
     that the answer is the notebook's own: nothing is kept, neither now nor when the cell above, in which the
     name now means the solution, is run again. Only this very object is meant: a learner who writes the same
-    code has written it.
+    code has written it. An answer that was checked before is no new attempt when all cells are run again.
     """
     if not isinstance(exercise, Exercise):
         raise TypeError(f"exercise: wanted an Exercise, such as feedforward.softmax, got {exercise!r:.60}")
@@ -49,9 +53,22 @@ def check(exercise, answer, *, hint=False, solution=False):
         return result
     if result.attempted and answer is _shown.get(exercise.key):
         return replace(result, message=f"{result.message}\n{SHOWN}")
-    if result.attempted:
-        record.attempt(exercise.key, result.passed)
-    return result if result.passed else _with_hint(exercise, result, asked=hint)
+    trouble = record.attempt(exercise.key, result.passed, digest(answer)) if result.attempted else ""
+    result = result if result.passed else _with_hint(exercise, result, asked=hint)
+    return replace(result, message=f"{result.message}\n{trouble}") if trouble else result
+
+
+def digest(answer):
+    """A short name for what the learner has written: the same when the same cell is run again."""
+    if inspect.isroutine(answer) or inspect.isclass(answer):
+        ways = (inspect.getsource, lambda function: marshal.dumps(function.__code__), repr)
+    else:
+        ways = (pickle.dumps, repr)
+    for way in ways:  # the text of a function may be nowhere, and not every object can be pickled
+        with contextlib.suppress(Exception):
+            written = way(answer)
+            return sha256(written if isinstance(written, bytes) else ascii(written).encode()).hexdigest()[:12]
+    return ""
 
 
 def _judge(exercise, answer):

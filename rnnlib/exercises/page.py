@@ -76,6 +76,11 @@ def marked(text):
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))
 
 
+def said(trouble):
+    """What could not be done, as a paragraph; nothing if nothing went wrong."""
+    return f"<p><em>{escape(trouble)}</em></p>" if trouble else ""
+
+
 def run_script(script):
     """HTML that runs a script as soon as it is shown: a picture too small to be seen, when it has loaded."""
     return f'<img src="{DOT}" alt="" onload="{escape(script)}">'

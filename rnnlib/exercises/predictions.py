@@ -14,7 +14,7 @@ import ipywidgets as widgets
 
 from ..ops.audience import for_the_audience
 from . import record
-from .page import ACCESS, FOCUS, LOOK, hiding, marked, run_script
+from .page import ACCESS, FOCUS, LOOK, hiding, marked, run_script, said
 
 
 @dataclass(eq=False)
@@ -70,9 +70,8 @@ class Prediction(widgets.VBox):
         self.choices.observe(self._chosen, "index")
         self.button.on_click(self._pressed)
         self.reveal.on_click(lambda _: self.show_what_follows())
-        earlier = record.read()["predictions"].get(question.key, {}).get("choice")
-        if earlier in question.options:
-            self._show(earlier)
+        if earlier := record.read().first(question.key, question.options):
+            self._show(earlier["choice"])
 
     @property
     def right(self):
@@ -88,8 +87,9 @@ class Prediction(widgets.VBox):
         if option not in self.question.options:
             raise ValueError(f"option: wanted one of {_list(self.question.options)}, got {option!r}")
         if self.committed is None:
-            self._show(option, focus)
-            record.commit(self.question.key, option, self.right)
+            self.committed = option
+            trouble = record.commit(self.question.key, option, self.right)
+            self._show(option, focus, trouble)
 
     def show_what_follows(self):
         """Hide the cells below no longer. Nothing is kept; the question may still be answered."""
@@ -107,9 +107,9 @@ class Prediction(widgets.VBox):
     def _pressed(self, _button):
         self.commit(self.choices.value, focus=True)
 
-    def _show(self, option, focus=False):
+    def _show(self, option, focus=False, trouble=""):
         self.committed = option
-        answer = self._answer_html() + (run_script(FOCUS) if focus else "")
+        answer = self._answer_html() + said(trouble) + (run_script(FOCUS) if focus else "")
         self.feedback.value = f'<div role="status" tabindex="-1">{answer}</div>'
         self.children = [self.children[0], self.feedback]  # the answers take the place of the choices
         self.show_what_follows()

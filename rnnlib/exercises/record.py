@@ -1,183 +1,156 @@
 """What the learner has done, in one readable file beside the notebooks, which never leaves the machine.
 
-The file is progress.json in the current folder, or what the environment variable RNNLIB_PROGRESS names.
-Every entry is added under a lock to what is there at that moment, and the new file replaces the old one in
-one step, so that neither a crash nor a second notebook loses anything. Nothing that happens to the file stops
-a lesson: one that cannot be read is put aside, and what cannot be written is said in one line.
+The file is progress.jsonl in the current folder, or what the environment variable RNNLIB_PROGRESS names. Each
+line is one thing that the learner did: an answer that was checked, a prediction, a recall that was graded.
+Nothing in it is ever changed or taken away, so it can be copied, and merged with that of another machine
+(`record.merge(path)`). What programs run, and what a notebook shows itself, is nobody's work.
+Nothing that happens to the file stops a lesson: what cannot be kept is said in one line.
 """
 
-import contextlib
-import errno
-import glob
-import itertools
 import json
 import os
-import sys
-import time
+import secrets
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from ..ops.audience import can_be_asked
-from ..ops.files import DRAFT, permissions, replace
+from . import journal
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None
-    import msvcrt
+AGAIN, HARD, GOOD, EASY = RATINGS = (1, 2, 3, 4)  # how well something was recalled, as FSRS counts it
 
-PATIENCE = 3.0  # seconds to wait for a lock; a process that was stopped may hold it for ever
-
-# What an entry may hold, where it holds it; other keys are nobody's business, and are kept.
+# What a line has to hold, beside a key and the moment, by what it tells; others are kept and passed over.
 KINDS = {
-    "exercises": {
-        "solved": lambda value: isinstance(value, bool),
-        "attempts": lambda value: type(value) is int and 0 <= value < 2**53,
-    },
-    "predictions": {
+    "attempt": {"passed": lambda value: isinstance(value, bool)},
+    "prediction": {
         "choice": lambda value: isinstance(value, str),
         "right": lambda value: value is None or isinstance(value, bool),
     },
+    "recall": {"rating": lambda value: type(value) is int and value in RATINGS},
 }
+
+
+@dataclass
+class Record:
+    """What the lines say: {key: entries in the order of time}, of exercises, predictions and recall."""
+
+    attempts: dict = field(default_factory=dict)
+    predictions: dict = field(default_factory=dict)
+    recalls: dict = field(default_factory=dict)
+
+    def solved(self, exercise):
+        """Whether the exercise with this key was ever solved."""
+        return any(entry["passed"] for entry in self.attempts.get(exercise, ()))
+
+    def first(self, question, options=None):
+        """The first prediction made there, or None; with `options`, the first that still is an option."""
+        made = self.predictions.get(question, ())
+        return next((entry for entry in made if options is None or entry["choice"] in options), None)
 
 
 def path():
     """Where the record is kept."""
-    return Path(os.environ.get("RNNLIB_PROGRESS") or "progress.json")
+    return Path(os.environ.get("RNNLIB_PROGRESS") or "progress.jsonl")
 
 
 def read():
-    """{"exercises": {key: entry}, "predictions": {key: entry}}; both empty if there is no readable file."""
-    try:
-        return _parse(_target().read_bytes())
-    except (OSError, ValueError):
-        return _parse(b"{}")
+    """The Record of this learner; an empty one if there is no file that can be read."""
+    record = Record()
+    places = {"attempt": record.attempts, "prediction": record.predictions, "recall": record.recalls}
+    for entry in sorted(filter(_fits, _kept()), key=lambda entry: _moment(entry["when"])):
+        places[entry["what"]].setdefault(entry["key"], []).append(entry)
+    return record
 
 
-def attempt(key, passed):
-    """Count an attempt at an exercise; once solved, it stays solved."""
-
-    def update(entry):
-        return {"solved": passed or entry.get("solved", False), "attempts": entry.get("attempts", 0) + 1}
-
-    _change("exercises", key, update)
+def attempt(key, passed, answer=""):
+    """Keep an attempt at an exercise. The same `answer` (a digest) with the same outcome is kept once."""
+    return _keep({"what": "attempt", "key": key, "passed": bool(passed), "answer": answer}, once=bool(answer))
 
 
 def commit(key, choice, right):
     """Keep a prediction; `right` is None if there is no right answer."""
-    _change("predictions", key, lambda entry: {"choice": choice, "right": right})
+    return _keep({"what": "prediction", "key": key, "choice": choice, "right": right})
 
 
-def _change(kind, key, update):
-    """Replace one entry by `update(entry)`. If that cannot be written, say so, and let the lesson go on."""
+def recalled(key, rating):
+    """Keep how well a question was recalled: AGAIN, HARD, GOOD or EASY."""
+    if rating not in RATINGS:
+        raise ValueError(f"rating: wanted one of {RATINGS}, got {rating!r}")
+    return _keep({"what": "recall", "key": key, "rating": rating})
+
+
+def merge(other):
+    """Take in the lines of another record that this one lacks; how many. OSError if either cannot be used."""
+    theirs, missing = journal.lines(other), []
+
+    def lacking(ours):
+        here = {json.dumps(entry, sort_keys=True) for entry in ours}
+        missing[:] = [entry for entry in theirs if json.dumps(entry, sort_keys=True) not in here]
+        return missing
+
+    journal.append(path(), lacking)
+    return len(missing)
+
+
+def _keep(entry, once=False):
+    """Add an entry; what went wrong, in a sentence, or "". `once`: not if it is there already."""
     if can_be_asked() is False:  # where nobody sits, nothing that runs is the learner's own work
-        return
+        return ""
+
+    def added(there):
+        if once and any(entry.items() <= kept.items() for kept in there):
+            return []
+        now = datetime.now().astimezone().isoformat()
+        return [*_of_an_earlier_version(there), {"when": now, **entry, "id": secrets.token_hex(4)}]
+
     try:
-        target = _target()
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with _locked(target):
-            _remove_drafts(target)
-            record = _read_or_put_aside(target)
-            entry = update(record[kind].get(key, {}))
-            record[kind][key] = entry | {"when": datetime.now().astimezone().isoformat(timespec="seconds")}
-            replace(target, _bytes(record))
+        journal.append(path(), added)
     except OSError as error:
-        print(f"Your progress could not be kept in {path()}: {error.strerror or error}.", file=sys.stderr)
+        return f"Your progress could not be kept in {path()}: {error.strerror or error}."
+    return ""
 
 
-def _target():
-    """The file itself, where `path()` is a link to it. What is no ordinary file is refused with OSError."""
-    target = Path(os.path.realpath(path()))
-    permissions(target)
-    return target
-
-
-def _parse(content):
-    """The record in the bytes of a file, in whatever encoding of Unicode; ValueError if it is none."""
+def _kept():
     try:
-        record = json.loads(content)
-        if not isinstance(record, dict):
-            raise ValueError("wanted a JSON object")
-        for kind in KINDS:
-            _check_entries(kind, record.setdefault(kind, {}))
-        _bytes(record)  # what cannot be written again could not be added to
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
-    return record
+        there = journal.lines(path())
+    except OSError:
+        there = []
+    return there + _of_an_earlier_version(there)
 
 
-def _check_entries(kind, entries):
-    if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
-        raise ValueError(f"wanted an object of objects in {kind}")
-    for key, entry in entries.items():
-        for name, fits in KINDS[kind].items():
-            if name in entry and not fits(entry[name]):
-                raise ValueError(f"{kind}, {key}: {name} cannot be {entry[name]!r:.60}")
+def _fits(entry):
+    """Whether a line tells something of a kind that is known, whole."""
+    wanted = KINDS.get(entry.get("what")) if isinstance(entry.get("what"), str) else None
+    return (
+        wanted is not None
+        and isinstance(entry.get("key"), str)
+        and _moment(entry.get("when")) is not None
+        and all(name in entry and fits(entry[name]) for name, fits in wanted.items())
+    )
 
 
-def _bytes(record):
-    """The text of the file. Half a surrogate pair, which UTF-8 cannot hold, is written as JSON escapes it."""
-    text = json.dumps(record, indent=1, ensure_ascii=False, sort_keys=True)
-    return f"{text}\n".encode("utf-8", "backslashreplace")
-
-
-def _read_or_put_aside(target):
+def _moment(when):
+    """An ISO time with its zone as a datetime, or None."""
     try:
-        return _parse(target.read_bytes())
-    except FileNotFoundError:
-        return _parse(b"{}")
-    except ValueError:
-        aside = _unused(target.with_name(target.name + ".bak"))
-        os.replace(target, aside)
-        print(f"{path()} could not be read. It is kept as {aside.name}; a new one begins.", file=sys.stderr)
-        return _parse(b"{}")
+        moment = datetime.fromisoformat(when)
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else None
 
 
-def _unused(name):
-    others = (name.with_name(f"{name.name}{n}") for n in itertools.count(2))
-    return name if not name.exists() else next(other for other in others if not other.exists())
-
-
-def _remove_drafts(target):
-    """Remove what a crash has left. Whoever writes a draft holds the lock, so none of these is in use."""
-    name = glob.escape(target.name)
-    for pattern in (DRAFT.format(name=name, unique="*"), f"{name}*.new"):  # the second: of earlier versions
-        for draft in target.parent.glob(pattern):
-            with contextlib.suppress(OSError):
-                draft.unlink()
-
-
-@contextlib.contextmanager
-def _locked(target):
-    """Hold the lock file. The system lets go of it when a process ends, however it ends."""
-    with open(target.with_name(f".{target.name}.lock"), "a+b") as file:
-        deadline = time.monotonic() + PATIENCE
-        while not _lock(file):
-            if time.monotonic() > deadline:
-                raise OSError(errno.EAGAIN, "another program has held it for too long")
-            time.sleep(0.02)
-        try:
-            yield
-        finally:
-            _unlock(file)
-
-
-def _lock(file):
-    """Whether the lock could be had at once."""
+def _of_an_earlier_version(there):
+    """The lines that progress.json of version 1.0 comes to, for a record that has none yet."""
+    if there:
+        return []
     try:
-        if fcntl:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        else:
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-    except (BlockingIOError, PermissionError):
-        return False
-    return True
-
-
-def _unlock(file):
-    if fcntl:
-        fcntl.flock(file, fcntl.LOCK_UN)
-    else:
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+        old = json.loads(path().with_suffix(".json").read_bytes())
+        attempts = [
+            {"what": "attempt", "key": key, "passed": entry["solved"]} | entry
+            for key, entry in old["exercises"].items()
+        ]
+        predictions = [
+            {"what": "prediction", "key": key} | entry for key, entry in old["predictions"].items()
+        ]
+    except (OSError, ValueError, RecursionError, LookupError, TypeError, AttributeError):
+        return []
+    return attempts + predictions
