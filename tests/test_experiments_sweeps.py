@@ -126,6 +126,19 @@ def test_the_best_may_be_the_least_of_a_column_on_average():
         runs.best("rate", by="form", least="losses")
 
 
+def test_where_none_is_solved_the_best_may_be_the_one_that_came_nearest():
+    runs = runs_at(
+        [("none", 1, (None, None)), ("none", 2, (None, None)), ("two", 1, (10, 30)), ("two", 2, (9, 9))]
+    )
+    for run, score in zip(runs, (0.3, 0.4, 0.2, 0.9, 1.0, 1.0, 0.99, 0.99)):
+        run["score"] = score
+    assert set(runs.best("rate", by="start").where(start="none").column("rate")) == {1}
+    best = runs.best("rate", by="start", most="score")
+    assert best == runs.where(start="none", rate=2) + runs.where(start="two", rate=2)
+    with pytest.raises(ValueError, match=r"column: wanted one of start, lag, .*, got 'scores'"):
+        runs.best("rate", by="start", most="scores")
+
+
 @pytest.mark.parametrize(
     ("ask", "argument"),
     [

@@ -1,7 +1,7 @@
 """What recurrences without a tanh learn: the new task, and what notebook 11 says of the stored runs."""
 
 from rnnlib import experiments
-from rnnlib.experiments.recurrence_today import TODAY, TODAY_TASKS, latest_value
+from rnnlib.experiments.recurrence_today import FOURTH, TODAY, TODAY_RATES, TODAY_TASKS, latest_value
 
 
 def test_the_latest_value_is_the_one_that_was_written_last():
@@ -34,7 +34,20 @@ def test_what_notebook_11_says_of_the_stored_runs():
     assert solved["adding"] == {"minGRU chrono": 5}
     latest = solved["latest value"]
     assert latest.pop("LSTM bias 1") == 5 and latest.pop("delta memory") == 3 and set(latest.values()) == {0}
-    assert runs.where(task="latest value", contestant="LSTM bias 1", rate=0.03).solved == 0
-    right = runs.where(task="latest value").column("score", by="contestant")
+    on_latest = runs.where(task="latest value")
+    for own in on_latest.by("contestant").values():
+        assert tuple(own.by("rate")) == (*TODAY_RATES, FOURTH)
+    assert on_latest.where(contestant="LSTM bias 1", rate=0.03).solved == 0
+    by_seed = on_latest.where(contestant="delta memory").by("seed")
+    assert [own.solved == 0 for own in by_seed.values()].count(True) == 1
+    right = on_latest.column("score", by="contestant")
     others = ("minGRU bias 0", "minGRU chrono", "LRU", "adding memory")
     assert max(right[name].max() for name in others) < 0.55 < right["delta memory"].min()
+
+
+def test_a_fourth_rate_was_given_where_the_third_was_the_best_and_not_enough():
+    for own in experiments.results("recurrence_today").by("task").values():
+        for runs in own.where(rate=TODAY_RATES).by("contestant").values():
+            best = runs.best("rate", by="contestant", most="score")
+            if best[0]["rate"] == TODAY_RATES[-1] and best.solved < 5:
+                assert own.where(contestant=best[0]["contestant"], rate=FOURTH)

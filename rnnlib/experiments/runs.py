@@ -13,7 +13,7 @@ class Runs(list):
         runs.column("score", by="start")                # {"RNN uniform": (runs,), …}
         runs.by("start")                                # {"RNN uniform": Runs, …}
         runs.table("start", "lag")["GRU bias 3"][80]    # how many solved it, for every start and lag
-    runs.best("rate", by=("start", "lag"))          # of every start and lag, the Runs at its own best rate
+        runs.best("rate", by=("start", "lag"))          # of every start and lag, those at its own best rate
 
     A name that is no column: ValueError.
     """
@@ -55,25 +55,28 @@ class Runs(list):
             for row, runs in self.by(rows).items()
         }
 
-    def best(self, column, by, least=None):
+    def best(self, column, by, least=None, most=None):
         """The runs of every group at its own best value of a column, in the order in which groups come.
 
         `by` one column or several, whose values make a group. The best value is the one that solved most;
-        of those the one with the fewest steps, on average over the solved; of those the first. Where nothing
-        is solved or not, `least` names a column, such as "loss", whose mean is to be small.
+        of those the one with the fewest steps, on average over the solved; of those the first, or the one
+        whose mean of the column `most`, such as "score", is the largest. Where runs are not solved or
+        unsolved, `least` names a column, such as "loss", whose mean is to be small.
         """
         names = (by,) if isinstance(by, str) else tuple(by)
         for name in names:
             self._check("by", name)
         groups = dict.fromkeys(tuple(run[name] for name in names) for run in self)
         each = (self.where(**dict(zip(names, group))).by(column).values() for group in groups)
-        behind = Runs._behind if least is None else lambda runs: np.nanmean(runs.column(least))
-        return Runs(run for values in each for run in min(values, key=behind))
+        return Runs(run for values in each for run in min(values, key=lambda runs: runs._behind(least, most)))
 
-    def _behind(self):
-        """Less for the better: (how many are solved, negative, and the steps that these took on average)."""
+    def _behind(self, least, most):
+        """Less for the better: the mean of `least`, or how many solved it, their mean steps, then `most`."""
+        if least is not None:
+            return (np.nanmean(self.column(least)),)
         steps = [run["steps"] for run in self if run["solved"]]
-        return -len(steps), float(np.mean(steps)) if steps else np.inf
+        mean = 0 if most is None else np.nanmean(self.column(most))
+        return -len(steps), np.mean(steps) if steps else np.inf, -mean
 
     def _check(self, argument, name):
         if self and name not in self[0]:
