@@ -135,12 +135,12 @@ def test_what_plays_comes_to_its_end_and_can_be_stopped(opened, folder):
 
 
 def test_a_numbered_move_says_that_its_state_is_shown(opened, folder):
-    explorer = CATALOGUE["GradientDecay"]().moves({"w": 1.1}, [{"steps": 5}, {"steps": 90}])
+    explorer = CATALOGUE["GradientDecay"]().moves([{"w": 1.1}, {"w": 0.9}], {"steps": 5}, {"steps": 90})
     page = opened(written(folder, {"it": explorer}))
     buttons = page.locator(".rnn-moves button")
-    assert buttons.all_inner_texts() == ["1", "2a", "2b"]
+    assert buttons.all_inner_texts() == ["1a", "1b", "2", "3"]
     buttons.nth(1).click()
-    explorer.set(**explorer.numbered["2a"])
+    explorer.set(**explorer.numbered["1b"])
     assert sentence(page, page.locator("#it")) == explorer.caption
     assert buttons.nth(1).get_attribute("aria-pressed") == "true"
     page.locator("input[type=range]").first.press("ArrowRight")

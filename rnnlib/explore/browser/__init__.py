@@ -18,12 +18,13 @@ the reference: a test goes over 300 states of each, and holds arrays, sentences 
 """
 
 from .bundling import bundle, module_of, name_of
-from .page import element, handed, script, style_sheet
+from .page import constant, element, handed, script, state, style_sheet
 from .spec import as_json, glyphs, spec
 
 __all__ = [
     "as_json",
     "bundle",
+    "constant",
     "element",
     "glyphs",
     "handed",
@@ -31,5 +32,6 @@ __all__ = [
     "name_of",
     "script",
     "spec",
+    "state",
     "style_sheet",
 ]

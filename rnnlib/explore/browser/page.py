@@ -44,18 +44,21 @@ def _finite(value):
 
 def facts(explorer):
     """What the script must know of an explorer in its state, as JSON holds it."""
-    kind = type(explorer)
-    moves = {
-        number: {"values": as_json(values), "told": told(number, _changed(explorer, values))}
+    return {**constant(type(explorer)), **state(explorer)}
+
+
+def constant(kind):
+    """What is the same for all explorers of a class that has a module, as JSON holds it."""
+    return {"module": name_of(module_of(kind)), "spec": as_json(spec(kind())), "given": handed(kind)}
+
+
+def state(explorer):
+    """An explorer's values and its numbered moves, as JSON holds them."""
+    moves = [  # no object: JavaScript would put "4" before "1a"
+        {"number": number, "values": as_json(values), "told": told(number, _changed(explorer, values))}
         for number, values in explorer.numbered.items()
-    }
-    return {
-        "module": name_of(module_of(kind)),
-        "spec": as_json(spec(kind())),
-        "given": handed(kind),
-        "values": as_json(explorer.values),
-        "moves": moves,
-    }
+    ]
+    return {"values": as_json(explorer.values), "moves": moves}
 
 
 def _changed(explorer, values):

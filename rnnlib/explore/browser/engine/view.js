@@ -11,7 +11,7 @@ const WORDS = 100; // ms between two sentences: nobody reads faster, and a page'
 const REST = 400; // ms without a move, after which a screen reader is told
 const WALK = 120; // ms for a step of what plays
 
-export async function mount(element, {spec, given, module, glyphs, moves = {}}, store) {
+export async function mount(element, {spec, given, module, glyphs, moves = []}, store) {
   const [width, height] = spec.size;
   const canvas = make("canvas", {className: "rnn-picture", role: "img"});
   Object.assign(canvas.style, {width: `${width}px`, aspectRatio: `${width} / ${height}`});
@@ -80,17 +80,17 @@ export async function mount(element, {spec, given, module, glyphs, moves = {}}, 
     .map(setting => button(`▶ Play ${setting.name}`, () => walk(played(setting))));
   const presets = [...spec.presets, {text: "Start again", values: {}}]
     .map(({text, values}) => button(text, () => byHand({...spec.defaults, ...values})));
-  const numbered = Object.entries(moves).map(([number, {values, told: what}]) =>
+  const numbered = moves.map(({number, values, told: what}) =>
     button(number, () => { byHand(values); pressed(number); }, {"aria-label": what, title: what}));
   let last = null;
   const pressed = number => { last = number; mark(); };
   function mark() { // the move whose state is shown
     const here = JSON.stringify(store.values());
-    for (const each of numbered) {
-      const shows = each.textContent === last && JSON.stringify(moves[last].values) === here;
-      each.setAttribute("aria-pressed", shows);
-      each.classList.toggle("rnn-shown", shows);
-    }
+    moves.forEach(({number, values}, k) => {
+      const shows = number === last && JSON.stringify(values) === here;
+      numbered[k].setAttribute("aria-pressed", shows);
+      numbered[k].classList.toggle("rnn-shown", shows);
+    });
   }
 
   element.classList.add("rnn-explorer");
