@@ -38,7 +38,7 @@ FLOORS = {
     "own_data": (5, {"pandas"}),
     "explore": (6, LESSONS),
     "exercises": (6, LESSONS),
-    "course": (7, NOTEBOOKS),
+    "course": (7, NOTEBOOKS | {"pygments", "math_core", "fontTools"}),
 }
 LIGHT = sorted(name for name, (floor, _) in FLOORS.items() if floor <= 4)
 
