@@ -32,6 +32,7 @@ ROUGH = {  # what makes more of a last digit than that
     "GRUGradientFlow": 1e-10,
 }
 FROM_MATPLOTLIB = 1.6  # of 255, on average over a picture: edges of letters and lines, no more
+WRITTEN = ("texts", "lines")  # what words and lines of text are bound to
 MODULES = {name: module_of(kind) for name, kind in CATALOGUE.items() if module_of(kind)}
 # JSON has no infinity; a name stands for it.
 _SAFE = "(key, value) => typeof value === 'number' && !Number.isFinite(value) ? String(value) : value"
@@ -43,6 +44,7 @@ _COMPUTED = f"""([name, given, states]) => JSON.stringify(states.map(values => {
     sentence: module.describe(result, values, given),
     met: module.met ? module.met(result, values, given) : null,
     settled: {{...values, ...module.settle?.(values, given)}},
+    idle: module.idle?.(values, given) ?? [],
   }};
 }}), {_SAFE})"""
 
@@ -112,8 +114,23 @@ def test_module_and_python_agree(page, name):
             assert_equal(array, found["data"][key], roles.get(key, ""), f"{key} of {values}", tolerance)
         assert explorer.describe(result, **values) == found["sentence"], values
         assert found["settled"] == as_json(kind._settled(values)), values
+        assert set(found["idle"]) == kind.idle(**values), values
         met = bool(kind.challenge.met(result, **values)) if kind.challenge else None
         assert met == found["met"], values
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_page_has_every_letter_that_is_shown(name):
+    kind = CATALOGUE[name]
+    explorer = kind()
+    written = [
+        texts for mark in explorer._moving for role, texts in mark.arguments.items() if role in WRITTEN
+    ]
+    for values in drawn.states(kind, STATES):
+        result = kind.compute(**values)
+        data = {**result, **kind.shown(result, **values)}
+        for texts in written:
+            assert set("".join(data[texts] if isinstance(texts, str) else texts)) <= set(LETTERS), values
 
 
 @pytest.mark.parametrize("name", MODULES)

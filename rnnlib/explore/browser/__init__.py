@@ -10,6 +10,7 @@ same name beside it (`neuron.py`, `neuron.js`), needs no kernel:
       describe(result, values, given) { return "…"; },
       met(result, values, given) { return false; },   // the challenge; left out where there is none
       settle(values, given) { return {…}; },          // left out where nothing follows
+      idle(values, given) { return […]; },            // settings that change nothing now; may be left out
       actions: {step(values, given) { return {…}; }}, // what its buttons set; a generator of such for a task
     };
 

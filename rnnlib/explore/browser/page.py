@@ -10,7 +10,9 @@ from ..live.moves import told
 from .bundling import ENGINE, bundle, module_of, name_of
 from .spec import as_json, glyphs, spec
 
-LETTERS = "".join(map(chr, range(32, 127))) + "−×·…→←↑↓✓✗½¼∂σΣΔπ∞≈≤≥“”‘’–—⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿ₀₁₂₃₄₅₆₇₈₉₋äöüßéèàç°ₜₖ"
+_SIGNS = "−×·…→←↑↓✓✗✂▼␣′½¼∂σΣΔπ∞≈≤≥±“”‘’–—"
+_RAISED_AND_LOWERED = "²³¹⁰⁴⁵⁶⁷⁸⁹⁻ⁿ₀₁₂₃₄₅₆₇₈₉₋₊ₜₖ"
+LETTERS = "".join(map(chr, range(32, 127))) + _SIGNS + _RAISED_AND_LOWERED + "äöüßéèàç°"
 
 
 @cache

@@ -54,6 +54,12 @@ class Expression(NamedTuple):
         """Every operation forward, one step to turn round, every operation back."""
         return 2 * len(self.operations) + 1
 
+    @property
+    def facts(self):
+        """The graph as dicts and tuples."""
+        leaves, operations = ([node._asdict() for node in part] for part in (self.leaves, self.operations))
+        return {"text": self.text, "leaves": leaves, "operations": operations}
+
 
 EXPRESSIONS = {
     "neuron": Expression(

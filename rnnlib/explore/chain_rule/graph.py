@@ -8,6 +8,7 @@ from .expressions import EXPRESSIONS, OPERATIONS, RULES, Sweep, backward, forwar
 PAUSE = 1.5  # seconds to read a step in while it plays
 _RADIUS = 23  # of a node, in CSS pixels
 _DASH, _DASH_GAP = 9.0, 4.0  # of an arrow back
+_LIT = 4.0  # the width of an arrow just gone along
 
 
 def _stuck(result, expression, step, **_):
@@ -46,17 +47,6 @@ class ComputationalGraph(live.Explorer):
     )
     size = (800, 400)
 
-    def __init__(self, **values):
-        super().__init__(**values)
-        self.controls["expression"].observe(self._enable, "value")
-        self._enable()
-
-    def _enable(self, _change=None):
-        """Only the numbers that the calculation has can be moved."""
-        leaves = {leaf.name for leaf in EXPRESSIONS[self.controls["expression"].value].leaves}
-        for name in set(self.controls) - {"expression", "step"}:
-            self.controls[name].disabled = name not in leaves
-
     @staticmethod
     def compute(expression, x, w, b, v, target, step):
         graph = EXPRESSIONS[expression]
@@ -78,6 +68,15 @@ class ComputationalGraph(live.Explorer):
     @staticmethod
     def settle(expression, step, **_):
         return {"step": min(step, EXPRESSIONS[expression].last_step)}
+
+    @staticmethod
+    def idle(expression, step, **numbers):
+        """The numbers that the calculation does not have."""
+        return set(numbers) - {leaf.name for leaf in EXPRESSIONS[expression].leaves}
+
+    @staticmethod
+    def given():
+        return {"expressions": {name: graph.facts for name, graph in EXPRESSIONS.items()}, "rules": RULES}
 
     @live.action("Play the steps")
     def play(self):
@@ -165,30 +164,39 @@ def _edges(now, places, values):
             ends = _between(places[name], places[node.name])
             lit = node is now.node and now.going != "round"
             factor = f"× {live.number(handed[name])}" if lit and handed else ""
-            pieces = _arrow(*(ends[::-1] if factor else ends), 4.0 if lit else 1.6, factor)
+            pieces = _arrow(*(ends[::-1] if factor else ends), _LIT if lit else 1.6, factor)
             shapes += pieces
             colours += [live.VERMILLION if factor else live.BLUE if lit else live.GREY] * len(pieces)
             if factor:
                 factors.append(factor)
-                middles.append(ends.mean(axis=0))
+                middles.append(ends.mean(axis=0) + _along(*ends) * _head(_LIT) / 2)  # the shaft's
     return {"arrows": shapes, "arrow colours": colours, "factors": factors, "factors at": middles}
 
 
 def _between(start, end):
     """The ends of an arrow from node to node, outside of both: (2, 2)."""
-    along = (end - start) / np.hypot(*(end - start))
-    return np.array([start + (_RADIUS + 3) * along, end - (_RADIUS + 3) * along])
+    room = (_RADIUS + 3) * _along(start, end)
+    return np.array([start + room, end - room])
+
+
+def _along(start, end):
+    """One pixel of the way."""
+    return (end - start) / np.hypot(*(end - start))
+
+
+def _head(width):
+    """How long the head of an arrow is."""
+    return 7 + 3 * width
 
 
 def _arrow(tail, tip, width, factor):
     """The head of an arrow, then its shaft; with a factor it is dashed, and leaves room for that."""
-    length, head = np.hypot(*(tip - tail)), 7 + 3 * width
-    along = (tip - tail) / length
+    length, head, along = np.hypot(*(tip - tail)), _head(width), _along(tail, tip)
     half = width / 2 * np.array([-along[1], along[0]])
-    starts = np.arange(0, length - head, _DASH + _DASH_GAP) if factor else np.zeros(1)
-    ends = np.minimum(starts + (_DASH if factor else length), length - head)
-    room = (7.0 * len(factor) + 6) / 2
-    clear = (ends < length / 2 - room) | (starts > length / 2 + room) | (not factor)
+    neck, room = length - head, (7.0 * len(factor) + 6) / 2
+    starts = np.arange(0, neck, _DASH + _DASH_GAP) if factor else np.zeros(1)
+    ends = np.minimum(starts + (_DASH if factor else length), neck)
+    clear = (ends < neck / 2 - room) | (starts > neck / 2 + room) | (not factor)
     shaft = tail + np.stack([starts, ends], axis=1)[clear, :, None] * along
     foot, side = tip - head * along, 0.9 * head / width * half
     sides = np.concatenate([shaft + half, shaft[:, ::-1] - half], axis=1)

@@ -51,6 +51,7 @@ compute(**values): pure, a static method; the same values give the same arrays (
     not depend on the values is made once, at module level or by functools.cache; what is slow and does
     depend on them is a task (below).
 settle(**values): optional, static; values that must follow others, {"k": t} if k may not pass t.
+idle(**values): optional, static; the names of settings that change nothing now: their controls rest.
 shown(result, **values): pure, a static method: what the picture needs beside the result, by key: where marks
     stand, what is written, which view. Never changes the result.
 build(figure): draw what stays, on axes with fixed limits, and declare what moves, in the order in which it is

@@ -58,6 +58,11 @@ class Explorer(Drawn, widgets.VBox):
         return {}
 
     @staticmethod
+    def idle(**values):
+        """The names of settings that change nothing now: their controls rest."""
+        return set()
+
+    @staticmethod
     def shown(result, **values):
         """Further arrays for the picture, by key: where marks stand, what is written, which view."""
         return {}
@@ -250,6 +255,7 @@ class Explorer(Drawn, widgets.VBox):
         self.show_marks(data)
         picture, caption = self.picture.render(), self.describe(result, **values)
         self._values, self.result, self.caption = values, result, caption
+        self._rest(self.idle(**values))
         self._image.value = picture
         for widget, key in self._beneath.items():
             widget.value = data[key]
@@ -258,6 +264,12 @@ class Explorer(Drawn, widgets.VBox):
             self._challenge.value = self.challenge.state(result, values)
         if self._moves:
             self._moves.mark(values if self.run is None else None)
+
+    def _rest(self, idle):
+        """Let the controls of these settings rest, and no others."""
+        for name, control in self.controls.items():
+            if hasattr(control, "disabled"):
+                control.disabled = name in idle
 
     def _moved(self, change):
         with self._guard():

@@ -1,5 +1,5 @@
-// The controls of an explorer's settings. Each is {element, show(value)}; `moved(value)` is called when a hand has
-// moved it, `refused(text)` when what was typed cannot be taken.
+// The controls of an explorer's settings. Each is {element, show(value, values)}, of its own value and of all;
+// `moved(value)` is called when a hand has moved it, `refused(text)` when what was typed cannot be taken.
 
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -106,3 +106,8 @@ const CONTROLS = {
 };
 
 export const control = (setting, moved, refused) => CONTROLS[setting.kind](setting, moved, refused);
+
+// Let a control rest while its setting changes nothing.
+export function rest(element, idle) {
+  for (const part of element.querySelectorAll("input, select")) part.disabled = idle;
+}

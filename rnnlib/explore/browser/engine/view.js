@@ -1,10 +1,10 @@
 // An explorer on a page: its controls, its picture, its sentence; what to try, and what to achieve.
 //
-// `module` holds its equations ({compute, shown, describe, met, settle, actions}: see browser/__init__.py). `store`
+// `module` holds its equations ({compute, shown, describe, met, settle, idle, actions}: see browser/__init__.py). `store`
 // is where the values live: `values()`, `change(values)`, `listen(heard)`, which is called when somebody else has
 // changed them.
 
-import {control, make} from "./controls.js";
+import {control, make, rest} from "./controls.js";
 import {stage} from "./draw.js";
 
 const WORDS = 100; // ms between two sentences: nobody reads faster, and a page's layout is dear
@@ -115,7 +115,11 @@ export async function mount(element, {spec, given, module, glyphs, moves = []}, 
   function frame() {
     asked = false;
     const values = store.values();
-    for (const [name, each] of Object.entries(controls)) each.show(values[name]);
+    const idle = module.idle?.(values, given) ?? [];
+    for (const [name, each] of Object.entries(controls)) {
+      each.show(values[name], values);
+      rest(each.element, idle.includes(name));
+    }
     const result = module.compute(values, given);
     picture.frame({...result, ...module.shown?.(result, values, given)});
     mark();
