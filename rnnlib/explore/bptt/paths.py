@@ -71,6 +71,10 @@ class GradientPaths(live.Explorer):
         return {"k": min(k, t)}
 
     @staticmethod
+    def given():
+        return {"sequences": _INPUTS}
+
+    @staticmethod
     def compute(t, k, w_h, w_x, truncation, activation, inputs):
         h, steps = [0.0], []
         for x_t in _INPUTS[inputs]:
