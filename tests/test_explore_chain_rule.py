@@ -469,6 +469,12 @@ def test_values_stand_above_the_nodes_and_gradients_below(graphed, values):
             assert all(word.colour == hue for word in spots)
 
 
+def _outside(places, name, other):
+    """The place at the edge of a node where an arrow from or to another ends."""
+    along = (places[other] - places[name]) / np.hypot(*(places[other] - places[name]))
+    return places[name] + 26 * along
+
+
 @every_graph
 def test_arrows_run_along_the_edges_and_back_where_a_gradient_goes(graphed, values):
     graphed.set(**values)
@@ -485,25 +491,24 @@ def test_arrows_run_along_the_edges_and_back_where_a_gradient_goes(graphed, valu
     back = step > count + 1
     arrows = find(panel(graphed), Collection, index=0)
     tips = [(corners[0], hue) for corners, hue in zip(polygons(arrows), faces(arrows)) if len(corners) == 3]
+    heads = [corners for corners in polygons(arrows) if len(corners) == 3]
     expected = []
     for end in graph.operations:
         for start in end.inputs:
             lit = end is node
-            tail, tip = (
-                (places[end.name], places[start]) if lit and back else (places[start], places[end.name])
-            )
-            along = (tip - tail) / np.hypot(*(tip - tail))
-            expected.append((tip - 26 * along, (VERMILLION if back else BLUE) if lit else GREY))
+            ends = (start, end.name) if lit and back else (end.name, start)
+            expected.append((_outside(places, *ends), (VERMILLION if back else BLUE) if lit else GREY))
     assert len(tips) == len(expected)
     for (got, hue), (wanted, ink) in zip(tips, expected):
         np.testing.assert_allclose(got, wanted)
         assert hue == ink
-    if back:  # the slope stands in the middle of each arrow back
+    if back:  # the slope stands in the middle of the shaft of each arrow back, clear of its head
         known, h = graph_plainly(values)[0], 1e-6
         doing = {"×": lambda a, b: a * b, "+": lambda a, b: a + b, "−": lambda a, b: a - b}
         doing |= {"tanh": math.tanh, "²": lambda a: a * a}
         for k, name in enumerate(node.inputs):
-            middle = (places[name] + places[node.name]) / 2
+            corners = next(ring for ring in heads if np.allclose(ring[0], _outside(places, name, node.name)))
+            middle = (corners[1:].mean(axis=0) + _outside(places, node.name, name)) / 2
             inputs = [known[other] for other in node.inputs]
             ahead, behind = ([u + s * (j == k) for j, u in enumerate(inputs)] for s in (h, -h))
             slope = (doing[node.operation](*ahead) - doing[node.operation](*behind)) / (2 * h)
