@@ -10,9 +10,9 @@ from ..live.moves import told
 from .bundling import ENGINE, bundle, module_of, name_of
 from .spec import as_json, glyphs, spec
 
-_SIGNS = "−×·…→←↑↓✓✗✂▼␣′½¼∂σΣΔπ∞≈≤≥±“”‘’–—"
-_RAISED_AND_LOWERED = "²³¹⁰⁴⁵⁶⁷⁸⁹⁻⁺ⁿ₀₁₂₃₄₅₆₇₈₉₋₊ₜₖ"
-LETTERS = "".join(map(chr, range(32, 127))) + _SIGNS + _RAISED_AND_LOWERED + "äöüßéèàç°"
+_SYMBOLS = "−×·…→←↑↓✓✗✂▼␣′½¼∂σΣΔπ∞≈≤≥±“”‘’–—"
+_RAISED_LOWERED = "²³¹⁰⁴⁵⁶⁷⁸⁹⁻⁺ⁿ₀₁₂₃₄₅₆₇₈₉₋₊ₜₖ"
+LETTERS = "".join(map(chr, range(32, 127))) + _SYMBOLS + _RAISED_LOWERED + "äöüßéèàç°"
 
 
 @cache

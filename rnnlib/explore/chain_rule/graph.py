@@ -169,7 +169,7 @@ def _edges(now, places, values):
             colours += [live.VERMILLION if factor else live.BLUE if lit else live.GREY] * len(pieces)
             if factor:
                 factors.append(factor)
-                middles.append(ends.mean(axis=0) + _along(*ends) * _head(_LIT) / 2)  # the shaft's
+                middles.append(ends.mean(axis=0) + _along(*ends) * _head_length(_LIT) / 2)  # the shaft's
     return {"arrows": shapes, "arrow colours": colours, "factors": factors, "factors at": middles}
 
 
@@ -184,14 +184,14 @@ def _along(start, end):
     return (end - start) / np.hypot(*(end - start))
 
 
-def _head(width):
+def _head_length(width):
     """How long the head of an arrow is."""
     return 7 + 3 * width
 
 
 def _arrow(tail, tip, width, factor):
     """The head of an arrow, then its shaft; with a factor it is dashed, and leaves room for that."""
-    length, head, along = np.hypot(*(tip - tail)), _head(width), _along(tail, tip)
+    length, head, along = np.hypot(*(tip - tail)), _head_length(width), _along(tail, tip)
     half = width / 2 * np.array([-along[1], along[0]])
     neck, room = length - head, (7.0 * len(factor) + 6) / 2
     starts = np.arange(0, neck, _DASH + _DASH_GAP) if factor else np.zeros(1)
