@@ -1,32 +1,22 @@
 """Files as people have them: the right numbers, or one sentence that says which line and what to do."""
 
 import gzip
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 pytest.importorskip("pandas")
 
-from rnnlib.own_data import Unreadable, read_series, read_text, write_forecast
+from own_files import run_cells, table, written
 
-NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "12_real_data.ipynb"
+from rnnlib.own_data import Unreadable, read, read_series, write_forecast
+
 N = 120
 VALUES = np.round(
     20 + 3 * np.sin(2 * np.pi * np.arange(N) / 12) + np.random.default_rng(1).normal(0, 1, N), 2
 )
 MONTHS = np.arange("2011-01", "2021-01", dtype="datetime64[M]")
 DAYS = np.arange("2021-01-01", "2021-05-01", dtype="datetime64[D]")[:N]
-
-
-def written(folder, lines, name="own.csv", encoding="utf-8", end="\n"):
-    path = folder / name
-    path.write_bytes(end.join([*lines, ""]).encode(encoding))
-    return path
-
-
-def table(head, rows, separator=","):
-    return [head, *(separator.join(map(str, row)) for row in rows)]
 
 
 def german(number):
@@ -144,8 +134,10 @@ MESSY = {
 @pytest.mark.parametrize("kind", MESSY)
 def test_messy_files_give_the_same_numbers_and_say_what_was_done(kind, tmp_path):
     lines, saved, asked, told = MESSY[kind]
-    found = read_series(written(tmp_path, lines(), **saved), **asked)
+    path = written(tmp_path, lines(), **saved)
+    found = read_series(path, **asked)
     np.testing.assert_array_equal(found.values, VALUES)
+    np.testing.assert_array_equal(read(path, **asked).values, VALUES)
     for words in told:
         assert words in str(found), str(found)
 
@@ -365,44 +357,25 @@ def test_other_files_are_named_for_what_they_are(tmp_path):
         with pytest.raises(Unreadable, match=words):
             read_series(path)
     (tmp_path / "book.xlsx").write_bytes(b"PK\x03\x04rest")
-    with pytest.raises(Unreadable, match="save it as CSV"):
+    with pytest.raises(Unreadable, match="save its table as CSV"):
         read_series(tmp_path / "book.xlsx")
     with pytest.raises(Unreadable, match="line 2: byte 0xff does not belong to utf-8"):
         (tmp_path / "odd.csv").write_bytes(b"day\n\xff")
         read_series(tmp_path / "odd.csv", encoding="utf-8")
 
 
-def test_a_text_is_read_in_any_encoding_and_its_symbols_are_counted(tmp_path):
-    text = "Ein Mädchen läuft über die Brücke, und der Hund läuft ihm nach. 🙂\n" * 30
-    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
-        path = written(tmp_path, text.splitlines(), "own.txt", encoding, "\r\n")
-        found = read_text(path)
-        assert found.text == text and set(found.symbols) == set(text) and found.symbols[0] == " "
-    apart = "a\u0308 and o\u0308 " * 200
-    assert "a\u0308" not in read_text(written(tmp_path, [apart], "apart.txt")).text
-    with pytest.raises(Unreadable, match="at least 1000 characters to learn from, got 5"):
-        read_text(written(tmp_path, ["four"], "short.txt"))
-
-
 def capstone(path, column, period, monkeypatch):
     """What notebook 12's cells for a learner's table make of this one; its networks learn two steps."""
     pytest.importorskip("matplotlib")
-    nbformat = pytest.importorskip("nbformat")
+    pytest.importorskip("nbformat")
     from rnnlib.experiments import forecaster
 
     train_network = forecaster.train_network
     monkeypatch.setattr(
         forecaster, "train_network", lambda data, cell, seed, steps: train_network(data, cell, seed, steps=2)
     )
-    cells = [cell.source for cell in nbformat.read(NOTEBOOK, 4).cells if cell.cell_type == "code"]
-    first = next(n for n, source in enumerate(cells) if source.startswith("path, column = "))
-    last = next(n for n, source in enumerate(cells) if source.startswith("words = own_data.read_text"))
-    head, begin = cells[first].split("\n\n", 1)
-    assert head.count("\n") == 1  # the two lines that a learner changes
-    made = {"path": path, "column": column, "period": period, "unit": "units"}
-    for source in (cells[0], begin, *cells[first + 1 : last]):
-        exec(source, made)
-    return made
+    given = {"path": path, "column": column, "period": period, "unit": "units"}
+    return run_cells("path, column = ", "words = own_data.read(", changed=2, **given)
 
 
 @pytest.mark.parametrize("kind", MESSY)

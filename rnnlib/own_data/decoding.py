@@ -1,20 +1,34 @@
 """From a file's bytes to its text, whatever program has written it."""
 
 import codecs
+import re
 from pathlib import Path
 
-MARKS = {  # the first bytes of a file that says how it is encoded
+MARKS = {  # the first bytes of a file that says how it is encoded; UTF-32's begin as UTF-16's do
     codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
 FOREIGN = {  # the first bytes of files that are no text, what they are, and what to do
-    b"PK\x03\x04": ("a spreadsheet or another packed file", "save it as CSV"),
-    b"\xd0\xcf\x11\xe0": ("a spreadsheet of an old kind", "save it as CSV"),
+    b"PK\x03\x04": (
+        "a spreadsheet or another packed file",
+        "save its table as CSV, or its words as plain text",
+    ),
+    b"\xd0\xcf\x11\xe0": (
+        "a spreadsheet of an old kind",
+        "save its table as CSV, or its words as plain text",
+    ),
     b"\x1f\x8b": ("compressed (gzip)", "unpack it"),
     b"PAR1": ("a Parquet file", "write it with pandas' `to_csv`"),
-    b"%PDF": ("a PDF", "copy its table into a CSV file"),
+    b"%PDF": ("a PDF", "copy what it says into a text or CSV file"),
+    b"{\\rtf": ("a document with its layout (RTF)", "save it as plain text"),
+    b"\x89PNG": ("a picture (PNG)", "type or scan what it shows into a text or CSV file"),
+    b"\xff\xd8\xff": ("a picture (JPEG)", "type or scan what it shows into a text or CSV file"),
 }
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")  # all but tabs and ends of lines and pages
+WHAT_TO_DO = "pass the encoding that it was saved in; if it is no text, save its content as one"
 
 
 class Unreadable(ValueError):
@@ -34,8 +48,22 @@ def decode(path, encoding=None):
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         given = f"line {line}: byte {content[error.start]:#04x} does not belong to {encoding}"
-        raise Unreadable(f"{Path(path).name}, {given}; pass the encoding that it was saved in") from None
-    return text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n"), encoding
+        raise Unreadable(f"{Path(path).name}, {given}; {WHAT_TO_DO}") from None
+    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    _refuse_control_characters(text, Path(path).name, encoding)
+    return text, encoding
+
+
+def _refuse_control_characters(text, file, encoding):
+    """Nobody types them: the file is no text, or was saved in another encoding."""
+    found = CONTROL.search(text)
+    if found:
+        before = text[: found.start()]
+        line, place = before.count("\n") + 1, len(before) - before.rfind("\n")
+        raise Unreadable(
+            f"{file}, line {line}, character {place}: read as {encoding}, a control character "
+            f"(U+{ord(found[0]):04X}) stands there, which no text has; take it out, or {WHAT_TO_DO}"
+        )
 
 
 def _bytes_of(path):

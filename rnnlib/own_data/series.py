@@ -8,8 +8,8 @@ import pandas as pd
 
 from .dates import ROW, Step, is_time, months_in, seconds_in, step_of, times_after, times_of
 from .decoding import Unreadable, decode
-from .numerals import is_missing, looks_like_a_number, numbers_of
-from .tables import quoted, table_of
+from .numerals import numbers_of
+from .tables import mostly_numbers, quoted, table_of
 
 MOST_MISSING = 0.2  # of all values
 SEVERAL = ("mean", "first", "last")  # what may be made of several rows at one time
@@ -109,19 +109,11 @@ def _date_column(table, column):
 def _number_column(table, column, dated):
     if column is not None:
         return table.column(column)
-    numeric = [
-        name
-        for name, cells in table.columns.items()
-        if name != dated and _mostly(looks_like_a_number, [c for c in cells if not is_missing(c)])
-    ]
+    numeric = [name for name, cells in table.columns.items() if name != dated and mostly_numbers(cells)]
     if len(numeric) != 1:
         what = f"numbers stand in {quoted(numeric)}" if numeric else "no column holds numbers"
         raise Unreadable(f"{table.file}: {what}; pass the name of the column to forecast")
     return numeric[0]
-
-
-def _mostly(is_one, cells):
-    return bool(cells) and np.mean([is_one(cell) for cell in cells]) > 0.9
 
 
 def _in_order(time, values, table, several):

@@ -3,9 +3,10 @@
 import csv
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .decoding import Unreadable
-from .numerals import looks_like_a_number
+from .numerals import is_missing, looks_like_a_number
 
 SEPARATORS = {"\t": "tabs", ";": "semicolons", "|": "bars", ",": "commas"}  # the rarest in a field first
 
@@ -37,10 +38,43 @@ def quoted(names):
     return ", ".join(f"“{name}”" for name in names)
 
 
+def mostly_numbers(cells):
+    """Whether more than nine in ten of the fields that hold something hold a number."""
+    held = [cell for cell in cells if not is_missing(cell)]
+    return bool(held) and sum(map(looks_like_a_number, held)) > 0.9 * len(held)
+
+
+def is_table(text, separator=None):
+    """Whether most lines have the same number of fields, and one of these places holds numbers."""
+    try:
+        rows, _ = _fields(text, separator or _separator_of(text))
+    except csv.Error:
+        return False
+    width, count = Counter(map(len, rows)).most_common(1)[0] if rows else (0, 0)
+    below = [row for row in rows if len(row) == width][1:]  # the first may hold names
+    columns = list(zip(*below)) if 2 * count > len(rows) else []
+    return any(mostly_numbers(cells) and not _counts(cells) for cells in columns)
+
+
+def _counts(cells):
+    """Whether the fields only number their lines, as verses are numbered: no text becomes a table by that."""
+    if not all(cell.isdecimal() for cell in cells):
+        return False
+    return {int(later) - int(earlier) for earlier, later in pairwise(cells)} in ({1}, {-1})
+
+
 def table_of(text, file, separator=None):
     """-> Table, and sentences on what was found."""
-    separator = separator or _separator_of(text)
-    rows, lines = _fields(text, separator)
+    try:
+        separator = separator or _separator_of(text)
+        rows, lines = _fields(text, separator)
+    except csv.Error:
+        raise Unreadable(
+            f"{file}: a field of more than {csv.field_size_limit()} characters; look for a quotation mark "
+            "that is opened and never closed, or pass the separator"
+        ) from None
+    if not rows:
+        raise Unreadable(f"{file}: every line is empty or begins with #, as comments do; wanted a table")
     width = Counter(map(len, rows)).most_common(1)[0][0]
     first = next(n for n, row in enumerate(rows) if len(row) == width)
     last = max(n for n, row in enumerate(rows) if len(row) == width) + 1
@@ -64,7 +98,7 @@ def _separator_of(text):
     """The first of SEPARATORS that gives nearly all lines the same number of fields, two or more."""
     start = "\n".join(text.splitlines()[:200])
     for separator in SEPARATORS:
-        widths = Counter(map(len, _fields(start, separator)[0]))
+        widths = Counter(map(len, _fields(start, separator)[0])) or Counter([0])
         (width, count), total = widths.most_common(1)[0], widths.total()
         if width > 1 and (count >= 0.9 * total or total - count <= 3 < count):
             return separator

@@ -8,6 +8,7 @@ from .charts import bars, heat_map, learning_curves, reference_lines
 from .figures import CourseFigure, Drawing, figure
 from .gradients import eigenvalues, gradient_by_lag
 from .graphs import GraphNode, computational_graph
+from .lettering import drawable
 from .look import (
     BLUE,
     CELLS,
@@ -60,6 +61,7 @@ __all__ = [
     "centred",
     "coloured_text",
     "computational_graph",
+    "drawable",
     "eigenvalues",
     "figure",
     "gradient_by_lag",

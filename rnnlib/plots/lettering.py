@@ -79,12 +79,17 @@ def typed(lines):
     return np.concatenate(parts), np.concatenate(cells), np.concatenate(codes), letter_path("m", MONO)[2]
 
 
+def drawable(text, font=MONO):
+    """The text with a box for every letter that the font lacks; spaces and ends of lines stay."""
+    font = get_font(findfont(font))
+    return "".join(letter if letter.isspace() or font.get_char_index(ord(letter)) else "□" for letter in text)
+
+
 @lru_cache(maxsize=1024)
 def letter_path(letter, font):
     """Vertices and codes of one letter, and how far on the next is, in ems; a box if the font lacks it."""
-    font = get_font(findfont(font))
+    known, font = drawable(letter, font), get_font(findfont(font))
     font.set_size(100, 72)
-    known = letter if font.get_char_index(ord(letter)) else "□"
     step = font.load_char(ord(known), LoadFlags.NO_HINTING).linearHoriAdvance / 65536
     vertices, codes = font.get_path()
     return vertices / 100, codes, step / 100
