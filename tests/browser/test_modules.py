@@ -185,13 +185,15 @@ def test_numbers_are_written_alike(page):
     values = [0.0, -0.0, *(value for value in bits if math.isfinite(value)), *near, *ties]
     written = json.loads(
         page.evaluate(
-            "values => { const {number, short, percent} = modules['explore/browser/engine/words.js'];"
+            "values => { const words = modules['explore/browser/engine/words.js'];"
+            " const {grouped, number, percent, short} = words;"
             " return JSON.stringify(values.map(v => [number(v), number(v, 2), number(v, 6), short(v),"
-            " short(v, 3, true), short(v, 0), Math.abs(v) < 1e15 ? percent(Math.abs(v)) : ''])); }",
+            " short(v, 3, true), short(v, 0),"
+            " ...Math.abs(v) < 1e15 ? [percent(Math.abs(v)), grouped(Math.trunc(v))] : ['', '']])); }",
             values,
         )
     )
     for value, texts in zip(values, written):
-        share = percent(abs(value)) if abs(value) < 1e15 else ""
+        large = [percent(abs(value)), f"{int(value):,}"] if abs(value) < 1e15 else ["", ""]
         ours = [number(value), number(value, 2), number(value, 6), short(value), short(value, 3, True)]
-        assert texts == [*ours, short(value, 0), share], value
+        assert texts == [*ours, short(value, 0), *large], value

@@ -100,6 +100,14 @@ class DropoutCurves(live.Explorer):
             shown[f"kept {side}"] = np.column_stack([AT[stops], curves[1][np.arange(5), stops]])
         return shown
 
+    @staticmethod
+    def given():
+        sides = {"nothing": NOTHING, **REMEDIES}
+        stored = {
+            str(names): {side: runs(names, held)._asdict() for side, held in sides.items()} for names in SIZES
+        }
+        return {"runs": stored, "at": AT}
+
     def build(self, figure):
         axes, curves = figure.subplots(1, 2, sharey=True), _CURVES.items()
         axes[0].set(title="Without", ylabel="loss (nats)")

@@ -5,6 +5,9 @@ export const filled = (count, value) => new Array(count).fill(value);
 export const clip = (value, low, high) => Math.min(Math.max(value, low), high);
 export const zip = (...arrays) => Array.from(arrays[0], (_, k) => arrays.map(array => array[k]));
 
+export const sum = values => values.reduce((total, value) => total + value, 0);
+export const mean = values => sum(values) / values.length;
+
 // np.linspace
 export function linspace(from, to, count) {
   const step = (to - from) / (count - 1);

@@ -85,20 +85,21 @@ function outline(g, marker, [x, y], radius) {
   else throw new Error(`no marker ${JSON.stringify(marker)} here`);
 }
 
-// Markers of a line: all in one look; with `half`, that colour fills their right half.
+// Markers of a line: all in one look, each over the last; with `half`, that colour fills their right half.
 function markers(g, {marker, size, face, edge, edgeWidth, half}, points, density) {
-  const whole = value => Math.round(value * density) / density;
-  const places = points.filter(drawn).map(point => point.map(whole)), radius = size / 2;
+  const whole = value => Math.round(value * density) / density, radius = size / 2, hollow = marker in STROKES;
   Object.assign(g, {lineWidth: edgeWidth, strokeStyle: edge, lineCap: "butt", lineJoin: marker === "o" ? "round" : "miter"});
-  const draw = (colour, turn) => {
+  const filled = (colour, trace) => {
     g.beginPath();
-    for (const place of places)
-      if (turn === undefined) outline(g, marker, place, radius);
-      else { g.moveTo(...place); g.arc(...place, radius, turn, turn + Math.PI); }
-    if (colour && !(marker in STROKES)) { g.fillStyle = colour; g.fill(); }
+    trace();
+    if (colour && !hollow) { g.fillStyle = colour; g.fill(); }
   };
-  if (half) { draw(half, -Math.PI / 2); draw(face, Math.PI / 2); draw(""); } else draw(face);
-  if (edgeWidth) g.stroke();
+  for (const place of points.filter(drawn).map(point => point.map(whole))) {
+    const side = turn => () => { g.moveTo(...place); g.arc(...place, radius, turn, turn + Math.PI); };
+    if (half) { filled(half, side(-Math.PI / 2)); filled(face, side(Math.PI / 2)); }
+    filled(half ? "" : face, () => outline(g, marker, place, radius));
+    if (edgeWidth) g.stroke();
+  }
 }
 
 // --- Marks ------------------------------------------------------------------------------------------------------

@@ -49,6 +49,9 @@ export function number(value, digits = 3) {
 export const percent = share =>
   share === 0 || share >= 0.005 ? `${fixed(100 * share, 0)} %` : "< 1 %";
 
+// f"{integer:,}"
+export const grouped = integer => String(integer).replace(/\B(?=(\d{3})+$)/g, ",");
+
 export const bracketed = value => value < 0 ? `(${number(value)})` : number(value);
 
 export function inARow(parts) {
