@@ -170,6 +170,10 @@ class Suite(live.Explorer):
             **seed_dots(result["taken"], result["families"], in_time, source.budget, 0.26, apart),
         }
 
+    @staticmethod
+    def given():
+        return {"suite": {task: _handed(task) for task in SUITE}}
+
     def build(self, figure):
         left, right = figure.subplots(1, 2, width_ratios=[1.25, 1])
         left.set_title("Seeds that solved it")
@@ -206,6 +210,13 @@ class Suite(live.Explorer):
             f"{_named(task)}{where}, within {result['limit']:,.0f} {source.counted}, seeds that "
             f"solved it, and after how many {source.counted}: {told}."
         )
+
+
+def _handed(task):
+    """What the JavaScript must know of a task."""
+    table, source = outcomes(task), SUITE[task]._asdict()
+    families = [family(row) for row in table.rows]
+    return {"source": source, "seeds": table.taken.shape[2], "families": families, **table._asdict()}
 
 
 def _suite_view(source, left, right):

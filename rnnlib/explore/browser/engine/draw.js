@@ -117,6 +117,11 @@ function pen(g, mark, width, dashes = mark.dashes) {
 const dashesOf = (mark, given, width) => // in units of the width, as Matplotlib's
   given === undefined ? mark.dashes : given === "-" ? [] : given[1].map(part => part * width);
 
+// Corners of a shape; those of a box are as sharp as its edge, or as its face, if it has no edge.
+function closed(places, mark, edge, density) {
+  return places.length ? sharp([...places, places[0]], edge === "none" ? 0 : mark.width, density).slice(0, -1) : places;
+}
+
 // Shapes, each in its own look. Where all have the same, one path serves for all.
 function shapes(g, mark, pieces, {faces, edges, widths, dashes}) {
   pieces.forEach((points, k) => {
@@ -166,13 +171,13 @@ const KINDS = {
   },
 
   polygons(g, mark, {corners, ...look}, at, density) {
-    const closed = piece => sharp([...piece, piece[0]].map(at), mark.width, density).slice(0, -1);
-    shapes(g, mark, corners.map(closed), look);
+    const pieces = corners.map((piece, k) => closed(piece.map(at), mark, pick(look.edges, k, mark.edge), density));
+    shapes(g, mark, pieces, look);
   },
 
   blocks(g, mark, {corners}, at, density) {
     g.beginPath();
-    for (const piece of corners) trace(g, piece.map(at), true);
+    for (const piece of corners) trace(g, closed(piece.map(at), mark, mark.edge, density), true);
     g.fillStyle = mark.face;
     if (mark.face !== "none") g.fill();
     if (mark.width && mark.edge !== "none") { pen(g, mark, mark.width); g.strokeStyle = mark.edge; g.stroke(); }
