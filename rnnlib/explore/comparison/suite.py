@@ -172,7 +172,7 @@ class Suite(live.Explorer):
 
     @staticmethod
     def given():
-        return {"suite": {task: _handed(task) for task in SUITE}}
+        return {"suite": {task: _suite_row(task) for task in SUITE}}
 
     def build(self, figure):
         left, right = figure.subplots(1, 2, width_ratios=[1.25, 1])
@@ -212,7 +212,7 @@ class Suite(live.Explorer):
         )
 
 
-def _handed(task):
+def _suite_row(task):
     """What the JavaScript must know of a task."""
     table, source = outcomes(task), SUITE[task]._asdict()
     families = [family(row) for row in table.rows]
