@@ -5,9 +5,6 @@ export const filled = (count, value) => new Array(count).fill(value);
 export const clip = (value, low, high) => Math.min(Math.max(value, low), high);
 export const zip = (...arrays) => Array.from(arrays[0], (_, k) => arrays.map(array => array[k]));
 
-export const sum = values => values.reduce((total, value) => total + value, 0);
-export const mean = values => sum(values) / values.length;
-
 // np.linspace
 export function linspace(from, to, count) {
   const step = (to - from) / (count - 1);
@@ -29,6 +26,7 @@ export function sum(values) {
   const [a, b, c, d, e, f, g, h] = range(0, 8).map(k => values.slice(0, inEights).filter((_, at) => at % 8 === k).reduce(add));
   return values.slice(inEights).reduce(add, ((a + b) + (c + d)) + ((e + f) + (g + h)));
 }
+export const mean = values => sum(values) / values.length;
 
 // f"{…}s" where there is not one
 export const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
