@@ -33,6 +33,7 @@ def a_new_learner(tmp_path, monkeypatch):
     monkeypatch.setenv("RNNLIB_PROGRESS", str(tmp_path / "progress.jsonl"))
     monkeypatch.setattr(checker, "_failures", {})
     monkeypatch.setattr(checker, "_shown", {})
+    monkeypatch.setattr(checker, "_given", {})
 
 
 def test_a_module_is_named_after_a_topic_and_its_answers_after_exercises():

@@ -21,7 +21,17 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from rnnlib.course.files import chosen, parse
-from rnnlib.exercises import Exercise, check, checker, comparison, exercise, feedforward, progress, record
+from rnnlib.exercises import (
+    Exercise,
+    check,
+    checker,
+    comparison,
+    exercise,
+    feedforward,
+    language,
+    progress,
+    record,
+)
 from rnnlib.exercises.catalogue import TOPICS
 from rnnlib.exercises.differences import difference, show
 from rnnlib.exercises.guard import run
@@ -34,6 +44,7 @@ def a_new_learner(tmp_path, monkeypatch):
     monkeypatch.setenv("RNNLIB_PROGRESS", str(tmp_path / "progress.jsonl"))
     monkeypatch.setattr(checker, "_failures", {})
     monkeypatch.setattr(checker, "_shown", {})
+    monkeypatch.setattr(checker, "_given", {})
 
 
 # Every exercise of the course
@@ -394,8 +405,47 @@ def test_an_untouched_notebook_run_as_a_whole_solves_nothing_and_then_what_is_fi
     assert attempts() == [True]
 
 
-def test_the_code_as_given_counts_as_no_attempt_but_another_wrong_one_does():
-    assert "as it was given" in check(feedforward.forward, feedforward.forward.given).message
+STUB = """
+def nats_per_token(read, tokens, length):
+    total, count = 0.0, 0
+    for start in range(0, len(tokens) - 1, length):
+        chunk = tokens[start : start + length + 1]
+        log_p, _ = read(chunk[:-1], None)
+        total -= log_p[np.arange(len(log_p)), chunk[1:]].sum()
+        count += len(log_p)
+    return total / count
+"""
+
+
+def defined(code):
+    names = {"np": np}
+    exec(code, names)
+    return names["nats_per_token"]
+
+
+def test_the_stub_as_given_is_no_attempt_however_often_it_is_run():
+    for _ in range(3):
+        result = check(language.nats_per_token, defined(STUB))
+        assert "still does what the given code does" in result.message and not result.attempted
+    assert not record.path().exists()
+
+
+def test_other_code_that_does_what_the_stub_does_is_an_attempt_and_comes_to_the_hint():
+    """The state is taken, and then forgotten with every chunk: a likely answer, and a wrong one."""
+    taken = STUB.replace("log_p, _", "log_p, state")
+    forgotten = STUB.replace("chunk =", "state = None\n        chunk =").replace(
+        "[:-1], None", "[:-1], state"
+    )
+    check(language.nats_per_token, defined(STUB))
+    for code in (taken, forgotten):
+        result = check(language.nats_per_token, defined(code))
+        assert "still does what the given code does" in result.message and result.attempted
+    assert language.nats_per_token.hint in result.message
+    kept = record.read().attempts["language.nats_per_token"]
+    assert [entry["passed"] for entry in kept] == [False, False]
+
+
+def test_another_wrong_answer_than_the_stub_is_an_attempt():
     assert check(feedforward.forward, lambda x, W1, b1, W2, b2: x).attempted
 
 

@@ -19,6 +19,7 @@ IDLE = {"RESUME", "NOP", "CACHE", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"} 
 SHOWN = "This is the solution that the notebook shows, so it is not counted as yours."
 _failures = {}  # key: how many wrong answers this session has seen
 _shown = {}  # key: the solution that the notebook's own cell has shown in this session
+_given = {}  # key: digest of this session's first answer that did what the stub does: it may be the stub
 
 
 @dataclass(frozen=True)
@@ -84,12 +85,19 @@ def _judge(exercise, answer):
     if right == len(exercise.cases):
         return Result(True, f"{exercise.name}: right{_in_cases(right)}.")
     if exercise.given is not None and _alike(exercise, found, exercise.given):
-        return _not_attempted(exercise, "; the code is as it was given")
+        return _as_given(exercise, answer)
     return _failed(exercise, found, complaints)
 
 
-def _not_attempted(exercise, why=""):
-    return Result(False, f"{exercise.name}: not attempted yet{why}.", attempted=False)
+def _not_attempted(exercise):
+    return Result(False, f"{exercise.name}: not attempted yet.", attempted=False)
+
+
+def _as_given(exercise, answer):
+    """What does the same as the stub: no attempt if it may be the stub itself, one if it is other code."""
+    written = digest(answer)
+    changed = _given.setdefault(exercise.key, written) != written
+    return Result(False, f"{exercise.name}: not yet; it still does what the given code does.", changed)
 
 
 def _failed(exercise, found, complaints):

@@ -26,9 +26,9 @@ class Exercise:
     """`solution` is the reference, `cases` {what is tried: arguments}, `mistakes` {message: wrong answer}.
 
     `use(answer, *arguments)` is how an answer is put to work if it is no plain function of the arguments;
-    `in_place` says that it is meant to change them, so that their new values count. `given` is the code of a
-    stub that already computes something, such as a bug to find. `close` holds rtol and atol. The `key` is
-    topic.name, the name being what the learner's function is called; the catalogue gives it.
+    `in_place` says that it is meant to change them, so that their new values count. `given` does what the
+    stub does, where that already computes something, such as a bug to find. `close` holds rtol and atol. The
+    `key` is topic.name, the name being what the learner's function is called; the catalogue gives it.
     """
 
     solution: object

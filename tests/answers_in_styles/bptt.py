@@ -385,7 +385,7 @@ WRONG = {
         ),
     },
     "recurrent_gradient": {
-        "as it was given": (as_given, "as it was given"),
+        "as it was given": (as_given, "still does what the given code does"),
         "transposed": (turned, "changed places"),
         "the last step": (only_the_last, "Now only the last step"),
         "two steps before": (two_before, "two steps before"),

@@ -250,7 +250,7 @@ WRONG = {
         "the two others": ("CE", "0 of the 3 faults, and 2 of the others"),
     },
     "refined_gate": {
-        "as given": (lambda r, f: r * f**2 + (1 - r) * f**2, "the code is as it was given"),
+        "as given": (lambda r, f: r * f**2 + (1 - r) * f**2, "still does what the given code does"),
         "no square": (lambda r, f: r * f + (1 - r) * f**2, "Only the square of 1 − f"),
         "turned": (lambda r, f: r * f**2 + (1 - r) * (2 * f - f**2), "changed places"),
         "both from 1 − f": (lambda r, f: r - r * (1 - f) ** 2 + (1 - r) * (1 - f) ** 2, "there it was right"),
@@ -266,7 +266,7 @@ WRONG = {
         "the state alone": (lambda p, q: q[0] * p[1] + q[1], "2 values, in a tuple"),
     },
     "scan_back": {
-        "as given": (as_given, "the code is as it was given"),
+        "as given": (as_given, "still does what the given code does"),
         "no factors": (without_factors, "factor is missing altogether"),
         "one step only": (one_step_only, "loss's share dh alone"),
         "forwards": (forwards, "forwards, from the first step"),

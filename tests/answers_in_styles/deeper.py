@@ -128,19 +128,6 @@ def while_there_is_patience(losses, patience):
     return best
 
 
-def any_improvement_so_far(losses, patience):
-    """Gives in after so many worse looks in all, not in a row."""
-    best, worse = 0, 0
-    for look in range(1, len(losses)):
-        if losses[look] < losses[best]:
-            best = look
-        else:
-            worse += 1
-        if worse == patience:
-            break
-    return best
-
-
 # Normalisation
 
 
@@ -198,7 +185,10 @@ RIGHT = {
 
 WRONG = {
     "both_ways": {
-        "as given": (lambda h_forward, h_reverse: np.dstack([h_forward, h_reverse]), "as it was given"),
+        "as given": (
+            lambda h_forward, h_reverse: np.dstack([h_forward, h_reverse]),
+            "still does what the given code does",
+        ),
         "the forward half turned": (
             lambda h_forward, h_reverse: np.dstack([h_forward[::-1], h_reverse]),
             "not the forward one",
@@ -281,10 +271,9 @@ WRONG = {
         ),
         "the loss": (lambda losses, patience: losses[with_a_counter(losses, patience)], "Wanted is where it"),
         "counted from 1": (lambda losses, patience: 1 + with_a_counter(losses, patience), "begin at 0"),
-        "worse looks in all": (any_improvement_so_far, "in a row"),
     },
     "normal": {
-        "as given": (normal_over(0), "as it was given"),
+        "as given": (normal_over(0), "still does what the given code does"),
         "the second axis": (normal_over(1), "Right for one step"),
         "all entries": (normal_over(None), "one mean of all entries"),
         "the variance": (

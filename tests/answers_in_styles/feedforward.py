@@ -170,7 +170,10 @@ WRONG = {
         "the last layer forgotten": (lambda sizes: layer_by_layer(sizes[:-1]), "The last layer is missing"),
     },
     "forward": {
-        "as given": (lambda x, W1, b1, W2, b2: (np.tanh(x @ W1) + b1) @ W2 + b2, "as it was given"),
+        "as given": (
+            lambda x, W1, b1, W2, b2: (np.tanh(x @ W1) + b1) @ W2 + b2,
+            "still does what the given code does",
+        ),
         "the fault once more": (
             lambda x, W1, b1, W2, b2: np.tanh(np.tanh(x @ W1 + b1) @ W2 + b2),
             "scores are not squashed",

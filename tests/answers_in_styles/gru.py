@@ -176,7 +176,7 @@ WRONG = {
         "no biases": (lambda D, H: 3 * H * (D + H), "no bias"),
     },
     "gradient_to_the_state_before": {
-        "as given": (lambda dh, da, z, W_hh: np.dot(da, W_hh.T), "as it was given"),
+        "as given": (lambda dh, da, z, W_hh: np.dot(da, W_hh.T), "still does what the given code does"),
         "1 − z": (lambda dh, da, z, W_hh: da @ W_hh.T + (1 - z) * dh, "The factor of the direct path is z"),
         "all of dh": (lambda dh, da, z, W_hh: dh + da @ W_hh.T, "the share z of dh"),
         "the direct path alone": (lambda dh, da, z, W_hh: z * dh, "through r, z and n are gone"),

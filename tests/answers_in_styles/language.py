@@ -205,6 +205,6 @@ WRONG = {
         "the input in place of the target": (reading(shift=0), "The targets were right"),
         "the sign": (with_the_sign_lost, "not yet"),
         "the sum over the text": (the_sum, "not yet"),
-        "the state taken and dropped": (reading(carried=False), "as it was given"),
+        "the state taken and dropped": (reading(carried=False), "still does what the given code does"),
     },
 }

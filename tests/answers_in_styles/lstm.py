@@ -202,7 +202,7 @@ WRONG = {
     "gate_gradients": {
         "as it was given": (
             lambda dh, dc, c_before, c, i, f, g, o: _gates(dh, dc, c_before, c, i, f, g, o, df=dc * c),
-            "as it was given",
+            "still does what the given code does",
         ),
         "the other cell state in da_o": (
             lambda dh, dc, c_before, c, i, f, g, o: (

@@ -310,7 +310,7 @@ WRONG = {
         ),
     },
     "windows_before": {
-        "as given": (windows_of(lambda s, start: s, late=1), "not attempted"),
+        "as given": (windows_of(lambda s, start: s, late=1), "still does what the given code does"),
         "scaled by all": (windows_of(lambda s, start: s), "what goes into mean and std"),
         "ends with the day": (windows_of(lambda s, start: s[:start], late=1), "where each window ends"),
         "ends too early": (windows_of(lambda s, start: s[:start], late=-1), "end two steps before"),

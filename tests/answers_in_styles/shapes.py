@@ -386,7 +386,7 @@ WRONG = {
             lambda targets, start: np.full_like(targets, start),
             "nothing but start tokens",
         ),
-        "as it was given": (start_in_the_first_place, "as it was given"),
+        "as it was given": (start_in_the_first_place, "still does what the given code does"),
     },
     "attend": {
         "over the queries": (
