@@ -15,6 +15,7 @@ if not all(map(find_spec, ("matplotlib", "ipywidgets", "nbclient"))):
     ]
     collect_ignore_glob += ["test_exercises.py", "test_explore*.py", "test_predictions.py", "test_record.py"]
     collect_ignore_glob += ["test_course*.py", "test_moves.py", "test_notebooks.py", "test_repository.py"]
+    collect_ignore_glob += ["test_recall.py"]
 
 
 @pytest.hookimpl(tryfirst=True)

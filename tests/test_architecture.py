@@ -37,8 +37,8 @@ FLOORS = {
     "experiments": (5, {"joblib", "distributed"}),  # for whoever makes a sweep again
     "own_data": (5, {"pandas"}),
     "explore": (6, LESSONS),
-    "exercises": (6, LESSONS),
-    "course": (7, NOTEBOOKS | {"pygments", "math_core", "fontTools"}),
+    "exercises": (6, LESSONS | {"fsrs"}),
+    "course": (7, NOTEBOOKS | {"pygments", "math_core", "fontTools", "genanki"}),
 }
 LIGHT = sorted(name for name, (floor, _) in FLOORS.items() if floor <= 4)
 

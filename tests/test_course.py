@@ -27,6 +27,7 @@ from rnnlib.course.lint import ADVICE, RULES, lint
 from rnnlib.course.lint.page import Page
 from rnnlib.course.skeleton import new, skeleton
 from rnnlib.course.slides import ASSETS, slides
+from rnnlib.exercises.cards import CARDS
 
 
 def code(source, *outputs, count=1, **metadata):
@@ -326,6 +327,12 @@ def unexecuted(node):
 
 MOVES = '.moves({"w": 1}, [{"w": 2}, {"w": 3}])'  # of the skeleton's explorers
 
+
+def nothing_asked_at_the_stop(node):
+    stop = next(n for n, cell in enumerate(node.cells) if "stop" in cell.metadata.get("tags", []))
+    node.cells[stop + 1].source = "print(1)"
+
+
 PLANTED = [
     ("kernelspec_is_pinned", lambda node: node.metadata.kernelspec.update(name="my-env")),
     ("no_version_is_stored", lambda node: node.metadata.language_info.update(version="3.11.7")),
@@ -381,14 +388,15 @@ PLANTED = [
         "opening_and_sittings_keep_to_the_minutes",
         lambda node: [without(tag="stop")(node), replaced("minutes alone", "a")(node)],
     ),
-    ("stops_say_what_to_recall", replaced("first section show?", "first section show.", tag="stop")),
-    ("stops_say_what_to_recall", replaced("1. What", "1. Why? Why? Why?", tag="stop")),
-    ("stops_say_what_to_recall", replaced("<details>", "", tag="stop")),
+    ("stops_say_what_to_recall", nothing_asked_at_the_stop),
     ("stops_say_what_to_recall", replaced("## A place to stop", "## A break", tag="stop")),
     ("opening_lists_what_you_will_be_able_to_do", replaced("- do the third", "do the third")),
     ("opening_lists_what_you_will_be_able_to_do", replaced("- do the third", "- a\n- b\n- c\n- d")),
     ("opening_says_what_you_need", replaced("You need", "Wanted")),
-    ("starts_by_recalling_earlier_notebooks", without(tag="recall")),
+    ("starts_by_recalling_earlier_notebooks", lambda node: [without("## Recall")(node) for _ in range(2)]),
+    ("starts_by_recalling_earlier_notebooks", replaced("recall(", "print(")),
+    ("recall_asks_what_stands_above", added('recall("recurrence.nothing")')),
+    ("recall_asks_what_stands_above", added('recall("03", sections="x")')),
     ("ends_with_its_parts", without("## Claims you will read")),
     ("ends_with_its_parts", replaced("$$", "", text="card")),
     ("ends_with_its_parts", replaced("(1997)", "")),
@@ -439,7 +447,11 @@ BESIDE = {  # may break with any other rule
     "opening_and_sittings_keep_to_the_minutes",
     "predictions_stand_before_their_answers",
 }
-ELSEWHERE = {"name_is_a_number_and_words", "maps_have_the_minutes"}  # are tested below
+ELSEWHERE = {
+    "name_is_a_number_and_words",
+    "maps_have_the_minutes",
+    "every_question_is_asked",
+}  # are tested below
 
 
 @pytest.mark.parametrize("rule, plant", PLANTED, ids=[f"{rule}-{n}" for n, (rule, _) in enumerate(PLANTED)])
@@ -488,6 +500,8 @@ def test_minutes_count_what_a_learner_does():
     assert alone(prose("`code` $x$", tags=["lecturer"]), prose("`code` $x$"), code("1", tags=["check"])) == 0
     line = minutes.SECONDS_A_LINE / 60
     assert alone(code("x = 1\n\ny = 2")) == pytest.approx(2 * line)
+    recall = alone(code('recall("feedforward.no_xor", "recurrence.what_else")'))
+    assert recall == pytest.approx(line + 2 * minutes.MINUTES_A_RECALL)
     assert alone(code("predict(a)")) == pytest.approx(line + minutes.MINUTES_A_PREDICTION)
     assert alone(code("explore.Leak(w=1)")) == pytest.approx(line + minutes.MINUTES_AN_EXPLORER)
     assert alone(code("def f():\n    pass", tags=["exercise"])) == minutes.MINUTES_AN_EXERCISE
@@ -692,3 +706,18 @@ def test_a_wrong_call_says_what_was_wanted(tmp_path, capsys):
         main(["execute", str(tmp_path / "missing.ipynb")])
     assert stop.value.code == 2
     assert "notebook: wanted an existing .ipynb file, got" in capsys.readouterr().err
+
+
+def test_a_question_is_asked_once_it_has_been_taught_and_none_is_left_out():
+    def lines(*sections, asked="1-8", name="03_x.ipynb"):
+        headings = (prose(f"## {n} · Words") for n in sections)
+        cells = notebook(prose("# Title"), *headings, code(f'recall("03", sections="{asked}")'))
+        broken = [finding.rule for finding in lint(name, files.serialise(cells))]
+        return broken.count("recall_asks_what_stands_above"), broken.count("every_question_is_asked")
+
+    of_03 = [card.section for card in CARDS.values() if card.notebook == "03"]
+    assert lines(*range(1, 9)) == (0, 0)
+    assert lines(1, 2) == (sum(n > 2 for n in of_03), 0)
+    assert lines(1, 2, asked="1-2") == (0, sum(n > 2 for n in of_03))
+    assert lines(name="02_x.ipynb") == (len(of_03), sum(c.notebook == "02" for c in CARDS.values()))
+    assert lines(name="04_x.ipynb")[0] == 0

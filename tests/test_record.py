@@ -82,7 +82,7 @@ def test_each_line_says_what_was_done_and_when():
     kept = [json.loads(text) for text in record.path().read_text("ascii").splitlines()]
     assert [entry["what"] for entry in kept] == ["attempt", "prediction", "recall"]
     assert all(
-        abs((datetime.now().astimezone() - record._moment(e["when"])).total_seconds()) < 600 for e in kept
+        abs((datetime.now().astimezone() - record.moment(e["when"])).total_seconds()) < 600 for e in kept
     )
     assert len({entry["id"] for entry in kept}) == 3
     read = record.read()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 WORDS_A_MINUTE = 170  # an easy text is read faster; here sentences lead to a formula or a picture and back
 SECONDS_A_LINE = 10  # of code that is read, run and compared with what it prints; stubs and solutions apart
 MINUTES_A_PREDICTION = 1  # read the options, choose, read why
+MINUTES_A_RECALL = 0.5  # a question: think, say it, compare
 MINUTES_AN_EXPLORER = 5  # some four moves, with a look and a thought at each
 MINUTES_AN_EXERCISE = 6  # one attempt that fails, its message, and one that passes
 LONGEST_SITTING = 60
@@ -65,6 +66,7 @@ def _alone(cell):
     if "exercise" in cell.tags:
         return MINUTES_AN_EXERCISE
     doing = MINUTES_A_PREDICTION * cell.source.count("predict(")
+    doing += MINUTES_A_RECALL * sum(len(cards) for cards in cell.recalled)
     doing += MINUTES_AN_EXPLORER * bool(EXPLORER.search(cell.source))
     return doing + len(cell.lines) * SECONDS_A_LINE / 60
 

@@ -28,7 +28,7 @@ One sentence that says what you will see and be able to explain.
 
 **You need** what the notebooks before this one taught."""
 
-IMPORTS = "from rnnlib import explore\nfrom rnnlib.exercises import check, predict, topic"
+IMPORTS = "from rnnlib import explore\nfrom rnnlib.exercises import check, predict, recall, topic"
 
 NOTE = (
     "<details><summary>Lecturer's note (8 min)</summary>\n\n"
@@ -42,15 +42,8 @@ MOVES = """**Moves to make.** Each number is a button below the picture.
 
 STOP = """## A place to stop
 
-This is a good place to stop. When you come back, answer first:
-
-1. What did the first section show?
-
-<details><summary>Answer</summary>
-
-1. What it showed, in a sentence.
-
-</details>"""
+This is a good place to stop. When you come back, answer before you go on."""
+ASKED = 'recall("recurrence.what_else")'  # in the place of questions of its own, and of earlier notebooks
 
 # A part is (kind of cell, slide type, tag, text).
 SECTION = [
@@ -73,6 +66,8 @@ EXERCISE = [
     ),
 ]
 ENDING = [
+    ("prose", "skip", "", "## Recall before you go\n\nFrom memory, and without looking up."),
+    ("code", "skip", "", ASKED),
     ("prose", "slide", "", "## The equations on one card\n\n$$h_t = \\tanh(x_t W_{{xh}} + \\dots)$$"),
     ("prose", "slide", "", "## Claims you will read\n\n- “A claim”: the section that tests it."),
     ("prose", "slide", "", "## What comes next\n\nThe question that this notebook leaves open."),
@@ -88,10 +83,11 @@ def skeleton(title):
 
 def _assembled(title, said):
     parts = _filled([("prose", "slide", "", OPENING)], name=title, minutes=said)
-    parts += [("prose", "slide", "recall", "## Recall\n\n1. A question on an earlier notebook?")]
     parts += [("code", "skip", "", IMPORTS)]
+    parts += [("prose", "slide", "recall", "## Recall\n\nFrom memory, before you read on.")]
+    parts += [("code", "-", "", ASKED)]
     parts += _filled(SECTION, name="FirstExplorer")
-    parts += [("prose", "skip", "stop", STOP)]
+    parts += [("prose", "skip", "stop", STOP), ("code", "skip", "", ASKED)]
     parts += _filled(SECTION, name="SecondExplorer")
     parts += [("prose", "slide", "", "## Exercises\n\nFrom the easiest to the hardest."), SECTION[-1]]
     for n, name in enumerate(("a first step", "a little more", "find the bug"), start=1):

@@ -1,12 +1,24 @@
-"""Exercises that check themselves and predictions that are committed before the answer is shown.
+"""Exercises that check themselves, predictions that are committed first, and recall that comes back when due.
 
-`from rnnlib.exercises import check, feedforward, predict, progress`: then `predict(feedforward.shift)`,
-`check(feedforward.softmax, softmax)`, and `progress()` for what you have done so far.
+`from rnnlib.exercises import check, feedforward, predict, progress, recall`: `predict(feedforward.shift)`,
+`check(feedforward.softmax, softmax)`, `recall("01", sections="1-5")`, and `progress()` for how far you are.
 """
 
 from .catalogue import progress
 from .checker import Result, check
 from .definition import Exercise, exercise
 from .predictions import Prediction, Question, predict
+from .recall import Recall, recall
 
-__all__ = ["Exercise", "Prediction", "Question", "Result", "check", "exercise", "predict", "progress"]
+__all__ = [
+    "Exercise",
+    "Prediction",
+    "Question",
+    "Recall",
+    "Result",
+    "check",
+    "exercise",
+    "predict",
+    "progress",
+    "recall",
+]

@@ -41,7 +41,7 @@ const box = this.closest('.rnnlib-prediction'), list = box.querySelector('.rnnli
 const group = box.querySelector('.widget-radio-box'), labels = group?.querySelectorAll('label') ?? [];
 box.addEventListener('focusin', event => { event.target.dataset.lmSuppressShortcuts = 'true'; });
 group?.setAttribute('role', 'radiogroup');
-group?.setAttribute('aria-label', 'Your prediction');
+group?.setAttribute('aria-label', 'Your answer');
 const name = 'rnnlib-' + Math.random();
 for (const label of labels) {
   const input = label.querySelector('input');
@@ -74,6 +74,11 @@ def hiding(open_class):
 def marked(text):
     """Text as HTML, with `code` between backticks; $formulas$ are left for whoever shows them."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))
+
+
+def paragraphs(text):
+    """Text of several paragraphs, parted by empty lines, as HTML."""
+    return "".join(f"<p>{marked(' '.join(part.split()))}</p>" for part in re.split(r"\n\s*\n", text.strip()))
 
 
 def said(trouble):

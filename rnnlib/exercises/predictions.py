@@ -8,13 +8,13 @@ next heading, are hidden until the learner commits, or asks for them.
 
 import re
 from dataclasses import dataclass
-from hashlib import sha256
 
 import ipywidgets as widgets
 
 from ..ops.audience import for_the_audience
 from . import record
-from .page import ACCESS, FOCUS, LOOK, hiding, marked, run_script, said
+from .choices import in_words, listed, radio_buttons, reasons, shuffled
+from .page import FOCUS, LOOK, hiding, marked, run_script, said
 
 
 @dataclass(eq=False)
@@ -35,14 +35,14 @@ class Question:
         if len(options) < 2:
             raise ValueError(f"options: wanted at least two, got {list(options)}")
         if self.answer is not None and self.answer not in options:
-            raise ValueError(f"answer: wanted one of {_list(options)}, got {self.answer!r}")
+            raise ValueError(f"answer: wanted one of {in_words(options)}, got {self.answer!r}")
         self.options = dict(options)
         self.key = self.key or re.sub(r"\W+", "-", self.text.lower()).strip("-")[:60]
 
     @property
     def shuffled(self):
         """The options in the order in which they are shown: the same everywhere, and no author's."""
-        return sorted(self.options, key=lambda option: sha256(f"{self.key}\n{option}".encode()).digest())
+        return shuffled(self.options, self.key)
 
 
 class Prediction(widgets.VBox):
@@ -50,8 +50,7 @@ class Prediction(widgets.VBox):
 
     def __init__(self, question):
         self.question = question
-        options = [(re.sub("[`$]", "", option), option) for option in question.shuffled]
-        self.choices = widgets.RadioButtons(options=options, index=None)
+        self.choices, formulas = radio_buttons(question.shuffled)
         self.button = widgets.Button(description="Commit", disabled=True, tooltip="Then see what is right")
         self.reveal = widgets.Button(
             description="Show without answering",
@@ -61,8 +60,6 @@ class Prediction(widgets.VBox):
         self.feedback = widgets.HTMLMath()
         self.committed = None
         text = widgets.HTMLMath(f"{LOOK}{hiding(self._open)}<b>Predict.</b> {marked(question.text)}")
-        formulas = widgets.HTMLMath(self._options_html() + run_script(ACCESS))
-        formulas.add_class("rnnlib-formulas")
         buttons = widgets.HBox([self.button, self.reveal], layout={"flex_flow": "row wrap"})
         super().__init__([text, self.choices, formulas, buttons])
         self.add_class("rnnlib-prediction")
@@ -85,7 +82,7 @@ class Prediction(widgets.VBox):
         With `focus` the keyboard is taken there, since the button that was pressed is gone.
         """
         if option not in self.question.options:
-            raise ValueError(f"option: wanted one of {_list(self.question.options)}, got {option!r}")
+            raise ValueError(f"option: wanted one of {in_words(self.question.options)}, got {option!r}")
         if self.committed is None:
             self.committed = option
             trouble = record.commit(self.question.key, option, self.right)
@@ -118,16 +115,7 @@ class Prediction(widgets.VBox):
         question = self.question
         if question.answer is None:
             return f"<p>Kept: <b>{marked(self.committed)}</b>. Now run on, and see.</p>"
-        verdict = "You were right." if self.right else "Another answer is right:"
-        rows = (
-            f"<li>{'✓' if option == question.answer else '✗'} <b>{marked(option)}</b>"
-            f"{' (your answer)' if option == self.committed else ''}: {marked(reason)}</li>"
-            for option, reason in ((option, question.options[option]) for option in question.shuffled)
-        )
-        return f"<p>{verdict}</p><ul>{''.join(rows)}</ul>"
-
-    def _options_html(self):
-        return f"<ul>{''.join(f'<li>{marked(option)}</li>' for option in self.question.shuffled)}</ul>"
+        return reasons(question.shuffled, question.options, question.answer, self.committed)
 
     def __repr__(self):
         options = (f"\n  ( ) {option}" for option in self.question.shuffled)
@@ -135,7 +123,7 @@ class Prediction(widgets.VBox):
 
     def _repr_mimebundle_(self, **keywords):
         """The live widget, and what never changes and is stored beside it: the question, unanswered."""
-        html = f"<p><b>Predict.</b> {marked(self.question.text)}</p>{self._options_html()}"
+        html = f"<p><b>Predict.</b> {marked(self.question.text)}</p>{listed(self.question.shuffled)}"
         data = super()._repr_mimebundle_(**keywords) | {"text/plain": repr(self), "text/html": html}
         return for_the_audience(data)
 
@@ -145,7 +133,3 @@ def predict(question, options=None, answer=None, key=""):
     if not isinstance(question, Question):
         question = Question(question, options or (), answer, key)
     return Prediction(question)
-
-
-def _list(options):
-    return ", ".join(map(repr, options))

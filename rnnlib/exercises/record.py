@@ -57,7 +57,7 @@ def read():
     """The Record of this learner; an empty one if there is no file that can be read."""
     record = Record()
     places = {"attempt": record.attempts, "prediction": record.predictions, "recall": record.recalls}
-    for entry in sorted(filter(_fits, _kept()), key=lambda entry: _moment(entry["when"])):
+    for entry in sorted(filter(_fits, _kept()), key=lambda entry: moment(entry["when"])):
         places[entry["what"]].setdefault(entry["key"], []).append(entry)
     return record
 
@@ -100,8 +100,8 @@ def _keep(entry, once=False):
     def added(there):
         if once and any(entry.items() <= kept.items() for kept in there):
             return []
-        now = datetime.now().astimezone().isoformat()
-        return [*_of_an_earlier_version(there), {"when": now, **entry, "id": secrets.token_hex(4)}]
+        new = {"when": now().isoformat(), **entry, "id": secrets.token_hex(4)}
+        return [*_of_an_earlier_version(there), new]
 
     try:
         journal.append(path(), added)
@@ -124,18 +124,23 @@ def _fits(entry):
     return (
         wanted is not None
         and isinstance(entry.get("key"), str)
-        and _moment(entry.get("when")) is not None
+        and moment(entry.get("when")) is not None
         and all(name in entry and fits(entry[name]) for name, fits in wanted.items())
     )
 
 
-def _moment(when):
+def moment(when):
     """An ISO time with its zone as a datetime, or None."""
     try:
-        moment = datetime.fromisoformat(when)
+        found = datetime.fromisoformat(when)
     except (TypeError, ValueError):
         return None
-    return moment if moment.tzinfo else None
+    return found if found.tzinfo else None
+
+
+def now():
+    """This moment, by the learner's own clock."""
+    return datetime.now().astimezone()
 
 
 def _of_an_earlier_version(there):

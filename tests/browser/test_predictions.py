@@ -26,7 +26,7 @@ LINE = "Hidden until you have committed to an answer."
 @pytest.fixture(params=["contentVisibility", "none"])
 def page(request, lab, tmp_path, monkeypatch, write_notebook):
     write_notebook(
-        "ask.ipynb", [f"import os; os.environ['RNNLIB_PROGRESS'] = {str(tmp_path / 'p.json')!r}", *CELLS]
+        "ask.ipynb", [f"import os; os.environ['RNNLIB_PROGRESS'] = {str(tmp_path / 'p.jsonl')!r}", *CELLS]
     )
     page = lab.open("ask.ipynb", windowing=request.param)
     lab.run_all(page)
@@ -59,7 +59,7 @@ def test_what_follows_a_question_is_hidden_up_to_the_next_heading(page, tmp_path
     question.get_by_role("button", name="Show without answering").click()
     page.locator(".rnn-picture").wait_for(state="visible")
     assert all(seen(page, text) for text in FIRST) and lines(page) == 1
-    assert question.get_by_role("radio").first.is_visible() and not (tmp_path / "p.json").exists()
+    assert question.get_by_role("radio").first.is_visible() and not (tmp_path / "p.jsonl").exists()
 
 
 def test_a_question_is_answered_from_the_keyboard(page, tmp_path):
@@ -82,7 +82,8 @@ def test_a_question_is_answered_from_the_keyboard(page, tmp_path):
     page.wait_for_function("document.activeElement.getAttribute('role') == 'status'")
     assert answer.locator("mjx-container").count() and "your answer" in answer.inner_text()
     assert seen(page, "output of the second answer") and not seen(page, FIRST[0])
-    assert list(json.loads((tmp_path / "p.json").read_text())["predictions"]) == ["browser.second"]
+    kept = [json.loads(line)["key"] for line in (tmp_path / "p.jsonl").read_text().splitlines()]
+    assert kept == ["browser.second"]
 
 
 def test_when_the_kernel_is_gone_nothing_stays_hidden(page):

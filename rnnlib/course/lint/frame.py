@@ -80,9 +80,11 @@ def opening_says_what_you_need(page):
 
 @rule
 def starts_by_recalling_earlier_notebooks(page):
-    headed = any(re.search(RECALL, words, re.I) for _, words in headings_below_the_title(page))
-    if needs(page).recall and not headed and not page.tagged("recall"):
-        yield None, 'wanted recall questions: a heading with the word "Recall", or a cell tagged recall'
+    headed = [cell for cell, words in headings_below_the_title(page) if re.search(RECALL, words, re.I)]
+    below = page.after(headed[0])[:2] if headed else ()
+    asked = [page.knows(card) for cell in below for cards in cell.recalled for card in cards]
+    if needs(page).recall and not (asked and all(asked)):
+        yield None, 'wanted a heading with the word "Recall", and recall(…) of earlier notebooks below it'
 
 
 # How it ends

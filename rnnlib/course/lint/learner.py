@@ -4,6 +4,7 @@ import ast
 import itertools
 import re
 
+from ...exercises.cards import CARDS
 from .code import interface
 from .frame import needs
 from .rules import advice, rule
@@ -43,6 +44,30 @@ def predictions_stand_before_their_answers(page):
     for cell in page.code:
         if re.search(r"\bpredict\(", cell.source) and not any(map(_answers_something, _stretch(page, cell))):
             yield cell, "a prediction: wanted the run or the words that answer it below, before a heading"
+
+
+@rule
+def recall_asks_what_stands_above(page):
+    """The questions of `recall(…)` exist, and of this notebook only those of sections that have been read."""
+    read = 0
+    for cell in page.cells:
+        read = max([read, *(int(n) for _, words in cell.headings for n in re.findall(r"^(\d+) · ", words))])
+        for cards in cell.recalled if cell.is_code else ():
+            if not cards:
+                yield cell, "recall: wanted names of questions, or a notebook and its sections"
+            for card in cards:
+                taught = card.notebook == page.number and card.section <= read
+                if not taught and not page.knows(card):
+                    yield cell, f"recall asks {card.key}, which {card.place}, teaches later"
+
+
+@rule
+def every_question_is_asked(page):
+    """What the notebook has to ask again is asked in it, at the end of a part."""
+    asked = {card.key for cell in page.code for cards in cell.recalled for card in cards}
+    for card in CARDS.values():
+        if card.notebook == page.number and card.key not in asked:
+            yield None, f"the question {card.key} of section {card.section} is asked by no recall(…)"
 
 
 def _stretch(page, cell):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nbformat.validator import iter_validate
 
+from ...exercises.cards import chosen
 from ..files import parse
 
 FENCED = re.compile(r"(?ms)^ {0,3}(```|~~~).*?^ {0,3}\1|<!--.*?-->")
@@ -72,6 +73,12 @@ class Cell:
             return ast.parse("")
 
     @property
+    def recalled(self):
+        """The Cards that each call of `recall` asks; none of a call with unknown names, which has a rule."""
+        found = (_asked(call) for call in ast.walk(self.tree) if isinstance(call, ast.Call))
+        return [cards for cards in found if cards is not None]
+
+    @property
     def text(self):
         """The markdown without its code blocks and comments."""
         return FENCED.sub("", self.source)
@@ -100,6 +107,17 @@ class Cell:
                     yield value
 
 
+def _asked(call):
+    """What a call of `recall` asks; None if it is another call."""
+    if getattr(call.func, "id", "") != "recall":
+        return None
+    try:
+        named = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
+        return chosen(*map(ast.literal_eval, call.args), **named)
+    except (ValueError, TypeError):
+        return []
+
+
 class Page:
     """One notebook: its path, its text as stored, its cells."""
 
@@ -123,6 +141,10 @@ class Page:
         """ "03" of 03_recurrence.ipynb; empty if the name begins otherwise."""
         match = re.match(r"(\d\d)_", self.path.name)
         return match[1] if match else ""
+
+    def knows(self, card):
+        """Whether an earlier notebook teaches what the Card asks; one without a number comes last."""
+        return card.notebook < (self.number or "99")
 
     @property
     def code(self):

@@ -1,12 +1,9 @@
 """How long a notebook takes: it says what the rule in `minutes` finds, in sittings of at most an hour."""
 
-import re
-
 from .. import minutes
 from .page import Page
 from .rules import rule
 
-QUESTIONS = (1, 3)
 STOP = "A place to stop"
 
 
@@ -27,15 +24,13 @@ def opening_and_sittings_keep_to_the_minutes(page):
 
 @rule
 def stops_say_what_to_recall(page):
-    """A place to stop asks what is to be recalled on return, its answers folded."""
+    """A place to stop is followed by the questions to be recalled on return."""
     for cell in page.tagged("stop"):
         if not cell.is_prose or (2, STOP) not in cell.headings or cell.slide != "skip":
             yield cell, f"a stop: wanted prose headed `## {STOP}`, of slide type skip"
             continue
-        asked = re.split(r"<details\b", cell.text)[0].count("?")
-        least, most = QUESTIONS
-        if not least <= asked <= most or "<details" not in cell.text:
-            yield cell, f"a stop: wanted {least} to {most} questions and then their answers in <details>"
+        if not any(other.recalled for other in page.after(cell)[:1]):
+            yield cell, "a stop: wanted recall(…) in the next cell"
 
 
 @rule
