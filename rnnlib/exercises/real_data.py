@@ -98,6 +98,19 @@ dna_bits = Question(
     answer="about 1.98",
 )
 
+gates_of_keras = Question(
+    "Keras's GRU keeps its kernels in the shapes of ours; its gates stand in the order z, r, n, ours in the "
+    "order r, z, n. Somebody copies our two matrices as they are. What does Keras do?",
+    {
+        "It refuses them and names the shape": "Every shape fits: the three blocks are equally wide.",
+        "It takes them, and its outputs are others": "The block learnt for r now drives z, and that for z "
+        "drives r. Numbers have no names, so nobody is told.",
+        "It takes them, and its outputs are ours": "The two gates have different tasks: one opens the way "
+        "into the candidate, the other mixes it with the old state.",
+    },
+    answer="It takes them, and its outputs are others",
+)
+
 real_data_rng = np.random.default_rng(12)
 
 
@@ -142,6 +155,9 @@ persistence_error.mistakes = {
     "np.diff(series, n) takes differences of differences. Shift the series instead.": (
         lambda series, horizon: np.sqrt(np.mean(np.diff(series, horizon) ** 2))
     ),
+    "The sum is divided by the length of the series; there are `horizon` fewer pairs than values.": (
+        lambda series, horizon: np.sqrt(np.sum((series[horizon:] - series[:-horizon]) ** 2) / len(series))
+    ),
 }
 
 
@@ -163,6 +179,13 @@ scaled.cases = {
 scaled.mistakes = {
     "Each part is scaled by itself: the mean of the test part is not known while it lasts.": (
         lambda training, test: tuple((part - part.mean()) / part.std() for part in (training, test))
+    ),
+    "The mean is the training part's, and the test part is divided by its own deviation: nobody knows that "
+    "while it lasts.": (
+        lambda training, test: tuple((part - training.mean()) / part.std() for part in (training, test))
+    ),
+    "The training part is scaled, the test part is as it was: a model would not know its numbers again.": (
+        lambda training, test: (scaled.solution(training, test)[0], test)
     ),
     "Mean and deviation are those of the whole series: that is the leak.": (
         lambda training, test: _scaled_like(np.concatenate([training, test]), training, test)
@@ -273,6 +296,9 @@ windows_before.mistakes = {
     "The windows end two steps before t: yesterday's value was known, and may be used.": (
         lambda series, start, length: _windows(series, start, length, series[:start], late=-1)
     ),
+    "Mean and deviation hold series[start], the first day to be forecast: leave it out of them.": (
+        lambda series, start, length: _windows(series, start, length, series[: start + 1])
+    ),
     "Mean and deviation are those of the test part: on its first day nobody knows them.": (
         lambda series, start, length: _windows(series, start, length, series[start:])
     ),
@@ -343,10 +369,10 @@ def iterated_at_the_wrong_end(weights, recent, steps):
     return np.array(said)
 
 
-def _direct(series, order, shift, constant=1.0):
-    """A line from windows to the values `shift` steps after their last; what it says of the last window."""
+def _direct(series, order, shift, constant=1.0, unused=0):
+    """A line from windows to the values `shift` steps after their last; what it says of every window."""
     windows = np.array([[constant, *series[t - order : t]] for t in range(order, len(series) + 1)])
-    targets = series[order + shift - 1 :]
+    targets = series[order + shift - 1 : len(series) - unused]
     weights = np.linalg.lstsq(windows[: len(targets)], targets, rcond=None)[0]
     return windows @ weights
 
@@ -386,6 +412,14 @@ direct.mistakes = {
         lambda series, order, horizon: _direct(series, order, horizon)[-1 - horizon]
     ),
     "The constant is missing.": lambda series, order, horizon: _direct(series, order, horizon, 0.0)[-1],
+    "The last window that has a target is left out: there are len(series) − order − horizon + 1 of them.": (
+        lambda series, order, horizon: _direct(series, order, horizon, unused=1)[-1]
+    ),
+    "That is the iterated forecast, all its steps: one number is wanted, by a line for `horizon` steps.": (
+        lambda series, order, horizon: iterated.solution(
+            fit_ar.solution(series, order), series[-order:], horizon
+        )
+    ),
     "All windows came back: only what is said of the last one is wanted.": (
         lambda series, order, horizon: _direct(series, order, horizon)
     ),
@@ -397,3 +431,10 @@ direct.mistakes = {
 )
 def direct_from_the_first(series, order, horizon):
     return _direct(series, order, horizon)[0]
+
+
+@direct.mistake("The weights are fitted to windows in one direction, and applied to one in the other.")
+def direct_turned_round(series, order, horizon):
+    rows = [[1.0, *series[t - order : t]] for t in range(order, len(series) - horizon + 1)]
+    weights = np.linalg.lstsq(np.array(rows), series[order + horizon - 1 :], rcond=None)[0]
+    return weights @ np.append(1.0, series[: -order - 1 : -1])

@@ -246,6 +246,17 @@ def one_step_again_and_again(series, order, horizon):
     return series[-1]
 
 
+def all_but_the_last_window(series, order, horizon):
+    t = np.arange(order, len(series) - horizon)
+    X = np.column_stack([np.ones(len(t)), [series[s - order : s] for s in t]])
+    w = np.linalg.lstsq(X, series[t + horizon - 1], rcond=None)[0]
+    return w @ np.append(1.0, series[-order:])
+
+
+def by_steps_to_the_horizon(series, order, horizon):
+    return by_a_queue(by_normal_equations(series, order), series[-order:], horizon)
+
+
 RIGHT = {
     "persistence_error": [pair_by_pair, by_the_norm, by_a_dot_product, by_rolling, error_in_float32],
     "scaled": [number_by_number, both_at_once, by_moments, scaled_in_float32],
@@ -278,6 +289,10 @@ WRONG = {
             lambda s, h: np.sqrt((np.diff(s, h) ** 2).mean()),
             "np.diff(series, n)",
         ),
+        "over all values": (
+            lambda s, h: np.sqrt(((s[h:] - s[:-h]) ** 2).sum() / s.size),
+            "`horizon` fewer pairs",
+        ),
         "round the end": (rolled_round, "begins again at the front"),
         "the mean": (lambda s, h: s[h:].std(), "That forecasts the mean"),
     },
@@ -290,6 +305,11 @@ WRONG = {
             lambda a, b: ((a - a.mean()) / a.std(ddof=1), (b - a.mean()) / a.std(ddof=1)),
             "ddof=1",
         ),
+        "by its own deviation": (
+            lambda a, b: ((a - a.mean()) / a.std(), (b - a.mean()) / b.std()),
+            "its own deviation",
+        ),
+        "the test part as it was": (lambda a, b: ((a - a.mean()) / a.std(), b), "as it was"),
         "by the variance": (
             lambda a, b: ((a - a.mean()) / a.var(), (b - a.mean()) / a.var()),
             "the variance",
@@ -319,6 +339,7 @@ WRONG = {
             "not scaled",
         ),
         "anew, with the day itself": (anew_with_the_day_itself, "holds series[t]"),
+        "with the first day": (windows_of(lambda s, start: s[: start + 1]), "hold series[start]"),
         "by the test part": (windows_of(lambda s, start: s[start:]), "of the test part"),
     },
     "iterated": {
@@ -348,5 +369,8 @@ WRONG = {
         "one too near": (line_for(lambda horizon: horizon - 1), "one step too near"),
         "of the first window": (line_for(lambda horizon: horizon, lambda s, p: s[:p]), "the newest"),
         "no constant": (line_for(lambda horizon: horizon, constant=0.0), "The constant is missing"),
+        "the last window unused": (all_but_the_last_window, "The last window that has a target"),
+        "turned round": (line_for(lambda horizon: horizon, lambda s, p: s[::-1][:p]), "in one direction"),
+        "all steps": (by_steps_to_the_horizon, "all its steps"),
     },
 }
