@@ -112,6 +112,20 @@ MESSY = {
         ["fields parted by blanks", "no line with the columns' names"],
     ),
     "a column of numbers and nothing else": (lambda: ["level", *map(str, VALUES)], {}, {}, ["no dates"]),
+    "names that end in numbers": (
+        lambda: table(
+            "month,PM2.5,CO2,t_1", [(m, v, "n/a" if v > 22 else 7, 1) for m, v in zip(MONTHS, VALUES)]
+        ),
+        {},
+        {"column": "PM2.5"},
+        [],
+    ),
+    "numbers with a unit, no names": (
+        lambda: [f"{month},{value} km" for month, value in zip(MONTHS, VALUES)],
+        {},
+        {},
+        ["no line with the columns' names", "“km” beside its numbers left out"],
+    ),
     "written months": (
         lambda: table(
             "when;level", [(m.astype(object).strftime("%b %Y"), v) for m, v in zip(MONTHS, VALUES)], ";"

@@ -37,7 +37,13 @@ def is_missing(text):
 
 def looks_like_a_number(text):
     """Whether a field is a number, in whatever dialect."""
-    return _NUMBER.fullmatch(_plain(text)[0]) is not None
+    return around_number(text) is not None
+
+
+def around_number(text):
+    """What stands around a field's number, its unit or currency; None if it is no number."""
+    number, around = _plain(text)
+    return around if _NUMBER.fullmatch(number) else None
 
 
 def _plain(text):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from .decoding import Unreadable
-from .numerals import is_missing, looks_like_a_number
+from .numerals import around_number, is_missing, looks_like_a_number
 
 SEPARATORS = {"\t": "tabs", ";": "semicolons", "|": "bars", ",": "commas"}  # the rarest in a field first
 
@@ -129,12 +129,20 @@ def _left_out(rows, where):
 
 
 def _is_header(rows):
-    """Whether the first row names the columns: no number in it where the rows below have numbers."""
+    """Whether the first row names the columns: no field in it is like the numbers below it, unit and all.
+
+    So PM10 or CO2 above plain numbers is a name, and 12 km above 13 km a value.
+    """
     below = rows[1:21]
     if not below:
         return not any(map(looks_like_a_number, rows[0]))
-    numeric = [all(looks_like_a_number(row[n]) or not row[n] for row in below) for n in range(len(rows[0]))]
-    return not any(looks_like_a_number(name) for name, is_number in zip(rows[0], numeric) if is_number)
+    return not any(map(_is_like, rows[0], zip(*below)))
+
+
+def _is_like(field, cells):
+    """Whether the cells hold numbers, and the field one with the same around it."""
+    around = {around_number(cell) for cell in cells if not is_missing(cell)}
+    return None not in around and around_number(field) in around
 
 
 def _names(row):
