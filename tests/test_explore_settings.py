@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from rnnlib import explore
-from rnnlib.explore.live import Choice, IntSlider, LogSlider, Numbers, Refused, Slider, Text, Toggle
-from rnnlib.explore.lstm.gate_table import GateTable
+from rnnlib.explore.live import Choice, IntSlider, LogSlider, Numbers, Refused, Rows, Slider, Text, Toggle
 
 ODD = {
     "None": None,
@@ -43,7 +42,7 @@ SETTINGS = {
     "Toggle": Toggle(True),
     "Text": Text("one", 20, "one "),
     "Numbers": Numbers(((1.0, 2.0), (3.0, 4.0)), -9, 9),
-    "GateTable": GateTable(((1.0, 0.0, 0.0, 1.0),) * 2, -1, 1),
+    "Rows": Rows(((1.0, 0.0),) * 2, -1, 1, columns=("f", "g"), lows=(0, -1)),
 }
 
 

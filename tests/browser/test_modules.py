@@ -28,6 +28,7 @@ ROUGH = {  # what makes more of a last digit than that
     "NestedFunctions": 1e-9,  # a difference quotient divides it by a small step
     "LSTMUnit": 1e-11,  # large weights hand it on from step to step, and it is rounded to 12 decimals
     "GRUUnit": 1e-11,
+    "GatesByHand": 1e-11,
     "LSTMGradientFlow": 1e-10,  # and the way back over 40 steps multiplies by them again
     "GRUGradientFlow": 1e-10,
 }

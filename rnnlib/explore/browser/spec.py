@@ -22,6 +22,7 @@ from ...plots.lettering import MONO, letter_path
 from ...plots.look import LIVE_STYLE
 from ..live.palette import PALETTE
 from ..live.presets import Goals
+from ..live.rows import Rows
 from ..live.settings import Choice, Numbers, Text, Toggle
 
 SHARP = 2
@@ -305,7 +306,9 @@ def _setting(name, setting):
         case Toggle():
             return facts
     facts |= {"low": setting.low, "high": setting.high, "step": setting.step}
-    if isinstance(setting, Numbers):
+    if isinstance(setting, Rows):
+        facts |= {"columns": setting.columns, "lows": setting.lows, "chosenBy": setting.chosen_by}
+    elif isinstance(setting, Numbers):
         table = np.atleast_2d(setting.default)
         rows = setting.rows or [""] * len(table)
         columns = setting.columns or [str(k) for k in range(1, table.shape[1] + 1)]

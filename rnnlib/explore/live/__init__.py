@@ -40,6 +40,7 @@ Settings: what the reader sets, and the explorer's whole state: `Leak(w=0.5)`, `
     Choice(default, options, label)                  options a list, or a dict {what is shown: what is meant}
     Toggle(default, label)                           Text(default, longest, allowed, label)
     Numbers(default, low, high, step, label)         a small table, each number in a field of its own
+    Rows(…, columns, chosen_by, lows)                a larger one: sliders for the row that a setting chooses
 `play=True` on a slider adds a Play button that walks it. Every setting has a label that stands alone when
 read aloud. Values from code that are out of range raise ValueError; a control itself clamps. Presets and the
 challenge's answer are checked when the class is made; a preset sets what it names and everything else to its
@@ -127,6 +128,7 @@ from ...plots.numbers import bracketed, in_a_row, lowered, number, percent, rais
 from .explorer import Explorer
 from .picture import SCALE, Picture, encode, frame, retitle
 from .presets import Challenge, Goals, Preset, action
+from .rows import Rows
 from .running import Progress
 from .settings import (
     Choice,
@@ -169,6 +171,7 @@ __all__ = [
     "Preset",
     "Progress",
     "Refused",
+    "Rows",
     "Settings",
     "Slider",
     "Text",

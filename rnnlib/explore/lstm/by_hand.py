@@ -7,9 +7,11 @@ from matplotlib.colors import to_rgb
 from ... import kernels
 from .. import live
 from ..signals import logit, within
-from .gate_table import GATES, GateTable
 from .tasks import WALK, WALKS, gates
 
+GATES = {"f": "keep", "i": "write", "g": "what", "o": "show"}
+_SLIDERS = tuple(f"{name}: {verb}" for name, verb in GATES.items())
+_LOWEST = tuple(-1.0 if name == "g" else 0.0 for name in GATES)
 _STEPS = np.arange(1, WALK + 1)
 _WRITE, _COUNTED = {"i": 1, "g": 1}, {"i": 1, "g": 1, "o": 1}
 _GIRLS, _BOY = {"f": 0, "i": 1, "g": 1, "o": 1}, {"f": 1, "i": 1, "g": -1, "o": 1}
@@ -33,7 +35,13 @@ class GatesByHand(live.Explorer):
     settings = live.Settings(
         task=live.Choice("deliver at the end", list(WALKS), "walk"),
         step=live.IntSlider(1, 1, WALK, label="step to set"),
-        gates=GateTable(gates(f=0.9, o=1, t1=_WRITE), -1, 1, 0.05, "gates at that step"),
+        gates=live.Rows(
+            gates(f=0.9, o=1, t1=_WRITE),
+            *(-1, 1, 0.05, "gates at that step"),
+            columns=_SLIDERS,
+            chosen_by="step",
+            lows=_LOWEST,
+        ),
     )
     presets = (
         live.Preset("Hold: what does f = 1 do?", gates=gates(o=1, t1=_WRITE)),
@@ -49,7 +57,7 @@ class GatesByHand(live.Explorer):
 
     def __init__(self, **values):
         super().__init__(**values)
-        widgets.link((self.controls["step"], "value"), (self.controls["gates"], "step"))
+        widgets.link((self.controls["step"], "value"), (self.controls["gates"], "row"))
 
     @staticmethod
     def compute(task, step, gates):
@@ -62,6 +70,19 @@ class GatesByHand(live.Explorer):
         right = within({"h": h, "c": c}[WALKS[task].part][1:], *np.transpose(WALKS[task].wanted))
         kept, added = (f * c[:-1]).round(12), (i * g).round(12)
         return {"kept": kept, "added": added, "c": c, "h": h, "right": right, "met": right.all()}
+
+    @staticmethod
+    def given():
+        walks = {
+            name: {
+                "words": walk.words,
+                "part": walk.part,
+                "wanted": np.transpose(walk.wanted),
+                "labels": walk.labels,
+            }
+            for name, walk in WALKS.items()
+        }
+        return {"walks": walks}
 
     @staticmethod
     def shown(result, task, step, gates):

@@ -22,6 +22,7 @@ function slider(setting, moved, toRange, fromRange, text) {
   const range = make("input", {type: "range", min: low, max: high, step: setting.step, "aria-label": setting.label});
   const field = make("input", {className: "rnn-value", inputMode: "decimal", size: 6,
     "aria-label": `${setting.label}, as a number`});
+  const element = row(setting, range, field);
   let shown;
   const show = value => {
     shown = value;
@@ -35,7 +36,12 @@ function slider(setting, moved, toRange, fromRange, text) {
     if (Number.isFinite(value)) moved(within(setting.kind === "IntSlider" ? Math.round(value) : value, setting));
     else show(shown);
   });
-  return {element: row(setting, range, field), show};
+  const rename = label => {
+    element.firstChild.textContent = label;
+    range.setAttribute("aria-label", label);
+    field.setAttribute("aria-label", `${label}, as a number`);
+  };
+  return {element, show, rename};
 }
 
 const same = value => value, tidy = value => Number(value.toPrecision(10));
@@ -78,6 +84,26 @@ const CONTROLS = {
     const element = row(setting, field);
     element.classList.add("rnn-wide");
     return {element, show: value => { if (document.activeElement !== field) field.value = value; }};
+  },
+
+  Rows(setting, moved) { // a slider for each number of the row that another setting chooses
+    const {columns, lows, low, chosenBy} = setting;
+    let table, at;
+    const put = column => value => {
+      table = table.map((line, k) => k === at ? line.map((number, c) => c === column ? value : number) : line);
+      moved(table);
+    };
+    const sliders = columns.map((label, column) =>
+      CONTROLS.Slider({...setting, label, low: lows[column] ?? low}, put(column)));
+    const show = (value, values) => {
+      [table, at] = [value, values[chosenBy] - 1];
+      sliders.forEach((each, column) => {
+        each.rename(`${columns[column]}, ${chosenBy} ${at + 1}`);
+        each.show(table[at][column]);
+      });
+    };
+    const attributes = {className: "rnn-rows", role: "group", "aria-label": setting.label};
+    return {element: make("div", attributes, ...sliders.map(({element}) => element)), show};
   },
 
   Numbers(setting, moved) {

@@ -41,7 +41,7 @@ function sharp(points, width, density) {
     if (Math.min(dx, dy) * density > 1e-4) return points;
   }
   const half = Math.round(width * density) % 2 ? 0.5 : 0;
-  const set = value => (Math.floor(value * density + 0.5 - half + 1e-9) + half) / density;
+  const set = value => (Math.floor(value * density + 0.5 + 1e-9) + half) / density;
   return points.map(point => point.map(set));
 }
 
