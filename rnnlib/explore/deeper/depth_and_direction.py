@@ -131,6 +131,11 @@ class DepthAndDirection(live.Explorer):
         }
 
     @staticmethod
+    def given():
+        cells = [untrained(3, both, 1.0) for both in (False, True)]
+        return {"x": X[:, 0], "weights": [[*map(cell.weights, cell.suffixes)] for cell in cells]}
+
+    @staticmethod
     def shown(result, layers, both, step, gain):
         layout, count = routes(layers, both, step)
         ends, used = layout.places[layout.arrows], (count[layout.arrows] > 0).all(axis=1)
@@ -138,7 +143,7 @@ class DepthAndDirection(live.Explorer):
         influence = result["influence"][seen]
         at, tall = INPUT_STEPS[seen], np.clip(influence, _WEAKEST, _STRONGEST)
         return {
-            "column": live.boxes(step - 0.42, step + 0.42, -0.1, 1.1),
+            "column": live.boxes([step - 0.42], step + 0.42, -0.1, 1.1),
             "idle arrows": ends[~used],
             "used arrows": ends[used],
             **_nodes(layout, count > 0, result["values"]),
