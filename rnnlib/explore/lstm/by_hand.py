@@ -11,7 +11,7 @@ from .tasks import WALK, WALKS, gates
 
 GATES = {"f": "keep", "i": "write", "g": "what", "o": "show"}
 _SLIDERS = tuple(f"{name}: {verb}" for name, verb in GATES.items())
-_LOWEST = tuple(-1.0 if name == "g" else 0.0 for name in GATES)
+_LOWS = tuple(-1.0 if name == "g" else 0.0 for name in GATES)
 _STEPS = np.arange(1, WALK + 1)
 _WRITE, _COUNTED = {"i": 1, "g": 1}, {"i": 1, "g": 1, "o": 1}
 _GIRLS, _BOY = {"f": 0, "i": 1, "g": 1, "o": 1}, {"f": 1, "i": 1, "g": -1, "o": 1}
@@ -40,7 +40,7 @@ class GatesByHand(live.Explorer):
             *(-1, 1, 0.05, "gates at that step"),
             columns=_SLIDERS,
             chosen_by="step",
-            lows=_LOWEST,
+            lows=_LOWS,
         ),
     )
     presets = (
