@@ -14,24 +14,26 @@ from ...tasks import Batch
 from .weights import gradients_of, model_of, put_weights
 
 LENGTH, SHOWN, TEST_SIZE = 12, 8, 128
-_AT = np.arange(1, LENGTH + 1)[:, None]
 
 
 class Game(NamedTuple):
-    """`draw(rng, B)` -> x and marker (T, B, 2), wanted (T, B), mask (T, B); right if nearer than `near`.
+    """`draw(rng, shape)` -> x and marker (T, B); `rule(x, marker)`, of any such -> wanted and asked (T, B).
 
-    `goal` says what is wanted; `brief` says it in a menu, where there is room for some 30 letters.
+    An answer is right if nearer than `near`. `goal` says what is wanted; `brief` says it in a menu, where
+    there is room for some 30 letters.
     """
 
     draw: Callable
+    rule: Callable
     near: float
     brief: str
     goal: str
 
     def batch(self, rng, size):
-        """Random sequences as a Batch; targets (T, B, 1)."""
-        x, wanted, mask = self.draw(np.random.default_rng(rng), size)
-        return Batch(x, wanted[..., None], mask)
+        """Random sequences as a Batch; inputs (T, B, 2), targets (T, B, 1)."""
+        x, marker = self.draw(np.random.default_rng(rng), (LENGTH, size))
+        wanted, asked = self.rule(x, marker)
+        return Batch(np.stack([x, marker], axis=-1).astype(float), wanted[..., None], asked)
 
 
 @cache
@@ -47,59 +49,95 @@ def guess_of(task):
     return float(test.targets[test.mask].var())
 
 
-def _signs(rng, size):
-    return rng.choice([-1.0, 1.0], (LENGTH, size))
+def _signs(rng, shape):
+    return rng.choice([-1.0, 1.0], shape)
 
 
-def _with_marker(x, marker):
-    return np.stack([x, np.broadcast_to(marker, x.shape)], axis=-1).astype(float)
+def _unmarked(x):
+    return x, np.zeros(x.shape)
 
 
-def _marked(rng, size):
-    """A marker at one of the first four steps -> marker (T, B), its steps (B,)."""
-    at = rng.integers(1, 5, size)
-    return (at == _AT).astype(float), at
+def _marked(rng, shape):
+    """Signs, and a marker at one of the first four steps."""
+    x, at = _signs(rng, shape), rng.integers(0, 4, shape[1])
+    return x, (at == np.arange(shape[0])[:, None]).astype(float)
 
 
-def echo(rng, size):
-    x = _signs(rng, size)
-    wanted = np.concatenate([np.zeros((2, size)), x[:-2]])
-    return _with_marker(x, 0.0), wanted, np.broadcast_to(_AT > 2, x.shape)
+def _flips(rng, shape):
+    return _unmarked((rng.random(shape) < 0.4).astype(float))
 
 
-def hold(rng, size):
-    x, (marker, at) = _signs(rng, size), _marked(rng, size)
-    wanted = np.broadcast_to(x[at - 1, np.arange(size)], x.shape)
-    return _with_marker(x, marker), wanted, at <= _AT
+def _ones(rng, shape):
+    """Ones at half of the steps, and markers, with which x is 0."""
+    x, marker = (rng.random(shape) < share for share in (0.5, 0.15))
+    return (x & ~marker).astype(float), marker.astype(float)
 
 
-def recall(rng, size):
-    x, wanted, _ = hold(rng, size)
-    return x, wanted, np.broadcast_to(_AT == LENGTH, wanted.shape)
+def _of_two_steps_ago(x, marker):
+    return np.concatenate([np.zeros_like(x[:2]), x[:-2]]), np.broadcast_to(_steps(x) > 2, x.shape)
 
 
-def flip(rng, size):
-    x = (rng.random((LENGTH, size)) < 0.4).astype(float)
-    return _with_marker(x, 0.0), np.where(x.cumsum(axis=0) % 2, 1.0, -1.0), np.ones(x.shape, bool)
+def _of_the_marker(x, marker):
+    """From the last marker on, the x that stood there."""
+    at = np.maximum.accumulate(np.where(marker, _steps(x), 0))
+    wanted = np.take_along_axis(x, np.maximum(at - 1, 0), axis=0)
+    return np.where(at > 0, wanted, 0.0), at > 0
 
 
-def count(rng, size):
-    x, marker = (rng.random((LENGTH, size)) < share for share in (0.5, 0.15))
-    x &= ~marker
+def _of_the_marker_at_the_end(x, marker):
+    wanted, asked = _of_the_marker(x, marker)
+    return wanted, asked & (_steps(x) == len(x))
+
+
+def _parity(x, marker):
+    return np.where(x.cumsum(axis=0) % 2, 1.0, -1.0), np.ones(x.shape, bool)
+
+
+def _quarters_since_the_marker(x, marker):
     ones = x.cumsum(axis=0)
     since = ones - np.maximum.accumulate(marker * ones)
-    return _with_marker(x, marker), since / 4, np.ones(x.shape, bool)
+    return since / 4, np.ones(x.shape, bool)
+
+
+def _steps(x):
+    return np.arange(1, len(x) + 1)[:, None]
 
 
 GAMES = {
-    "echo": Game(echo, 0.5, "the x of two steps ago", "say the x of two steps ago"),
-    "hold": Game(hold, 0.5, "the marked x from then on", "from the marker on, say the x that was marked"),
-    "recall": Game(recall, 0.5, "the marked x, at the end", "at the last step, say the x that was marked"),
+    "echo": Game(
+        lambda rng, shape: _unmarked(_signs(rng, shape)),
+        _of_two_steps_ago,
+        0.5,
+        "the x of two steps ago",
+        "say the x of two steps ago",
+    ),
+    "hold": Game(
+        _marked,
+        _of_the_marker,
+        0.5,
+        "the marked x from then on",
+        "from the marker on, say the x that was marked",
+    ),
+    "recall": Game(
+        _marked,
+        _of_the_marker_at_the_end,
+        0.5,
+        "the marked x, at the end",
+        "at the last step, say the x that was marked",
+    ),
     "flip": Game(
-        flip, 0.5, "odd or even ones so far", "say +1 after an odd number of ones, −1 after an even one"
+        _flips,
+        _parity,
+        0.5,
+        "odd or even ones so far",
+        "say +1 after an odd number of ones, −1 after an even one",
     ),
     "count": Game(
-        count, 0.125, "ones since the marker", "say a quarter of the number of ones since the marker"
+        _ones,
+        _quarters_since_the_marker,
+        0.125,
+        "ones since the marker",
+        "say a quarter of the number of ones since the marker",
     ),
 }
 

@@ -1,0 +1,405 @@
+"""The playground's page: its mathematics beside rnnlib's, its links beside Python's."""
+
+import base64
+import json
+import re
+
+import numpy as np
+import pytest
+
+from rnnlib import diagnostics, optim
+from rnnlib.explore import playground
+from rnnlib.explore.browser.bundling import bundle
+from rnnlib.explore.playground.games import GAMES
+from rnnlib.explore.playground.state import FIRST_NETWORK, NETWORK, SCREEN
+from rnnlib.explore.playground.web_page import BROWSER
+from rnnlib.models import SequenceTagger
+from rnnlib.tasks import Batch
+
+STATE = playground.PlaygroundState
+CELLS = [("RNN", "tanh"), ("RNN", "relu"), ("LSTM", "tanh"), ("GRU", "tanh")]
+SIZES = [(1, 4, 3), (2, 12, 32), (5, 20, 16), (8, 60, 8)]  # units, steps, sequences
+CASES = [(*cell, *size) for cell in CELLS for size in SIZES]
+_READ = (
+    "(key, value) => Array.isArray(value) && typeof value[0] === 'number' ? Float64Array.from(value) : value"
+)
+
+
+@pytest.fixture(scope="module")
+def modules(chromium):
+    """Run an expression of JavaScript over `modules`, by the names of their files;
+    `given` is what is passed."""
+    page = chromium.new_page()
+    page.set_content("<p></p>")
+    parts = [BROWSER / f"{name}.js" for name in ("trainer", "link", "history")]
+    page.add_script_tag(
+        content=bundle(*parts)
+        + "window.play = {}; for (const each of Object.values(modules)) Object.assign(play, each);"
+    )
+
+    def run(code, **given):
+        text = json.dumps(given, default=np.ndarray.tolist)
+        return json.loads(
+            page.evaluate(f"text => {{ const given = JSON.parse(text, {_READ}); {code} }}", text)
+        )
+
+    yield run
+    page.close()
+
+
+def tagger(cell, activation, units, seed):
+    options = {"activation": activation} if cell == "RNN" else {}
+    sizes = {"input_size": 2, "hidden_size": units, "output_size": 1}
+    return SequenceTagger(**sizes, cell=cell, loss="mean_squared_error", rng=seed, dtype="float64", **options)
+
+
+def flat(arrays):
+    return np.concatenate([array.ravel() for array in arrays.values()])
+
+
+def batch_of(rng, T, B):
+    """Inputs of all kinds, and about half of the steps asked."""
+    asked = rng.random((T, B)) < 0.5
+    asked[-1] = True
+    return Batch(rng.normal(size=(T, B, 2)), rng.normal(size=(T, B, 1)), asked)
+
+
+def handed_over(batch):
+    T, B, _ = batch.inputs.shape
+    arrays = {"x": batch.inputs, "wanted": batch.targets, "asked": batch.mask.astype(int)}
+    return {"T": T, "B": B, **{name: array.ravel() for name, array in arrays.items()}}
+
+
+def options_of(cell, activation, units, model, **further):
+    weights = flat(model.params)
+    return {"cell": cell, "activation": activation, "units": units, "weights": weights, **further}
+
+
+@pytest.mark.parametrize(("cell", "activation", "units", "T", "B"), CASES)
+def test_forward_loss_and_every_gradient_are_rnnlibs(modules, cell, activation, units, T, B):
+    model, batch = tagger(cell, activation, units, units), batch_of(np.random.default_rng(T), T, B)
+    found = modules(
+        """const net = new play.Network(given.options, given.options.weights),
+          loss = net.lossAndGradients(given.batch);
+        return JSON.stringify({y: [...net.y], loss, grads: [...net.grads], dh: [...net.dh],
+          dc: [...net.dc ?? []]});""",
+        options=options_of(cell, activation, units, model),
+        batch=handed_over(batch),
+    )
+    states = diagnostics.state_gradients(model, batch)
+    outputs, _ = model.forward(batch.inputs)
+    loss, _ = model.loss_and_gradients(batch)
+    wanted = {
+        "y": outputs,
+        "loss": loss,
+        "grads": flat(model.grads),
+        "dh": states["h"],
+        "dc": states.get("c", []),
+    }
+    for name, value in wanted.items():
+        value = np.ravel(value)
+        np.testing.assert_allclose(np.ravel(found[name]), value, rtol=1e-12, atol=1e-12, err_msg=name)
+
+
+def twin_losses(model, batches, rule, rate, clip):
+    optimiser, losses = getattr(optim, rule)(model.params, lr=rate), []
+    for batch in batches:
+        loss, _ = model.loss_and_gradients(batch)
+        if clip:
+            optim.clip_by_global_norm(model.grads, clip)
+        optimiser.step(model.grads)
+        losses.append(loss)
+    return losses
+
+
+TRAININGS = [
+    (*cell, units, T, rule, rate, clip)
+    for cell in CELLS
+    for units, T, rule, rate, clip in (
+        (1, 8, "Adam", 0.03, 1),
+        (2, 12, "SGD", 0.1, 0),
+        (3, 20, "Adam", 0.01, 0.3),
+        (4, 12, "Adam", 0.03, 0),
+        (6, 40, "SGD", 0.03, 1),
+    )
+]
+
+
+@pytest.mark.parametrize(("cell", "activation", "units", "T", "rule", "rate", "clip"), TRAININGS)
+def test_fifty_steps_of_training_are_rnnlibs(modules, cell, activation, units, T, rule, rate, clip):
+    rng = np.random.default_rng(units)
+    batches = [batch_of(rng, T, 16) for _ in range(50)]
+    model, moved = (tagger(cell, activation, units, 3) for _ in range(2))
+    next(iter(moved.params.values()))[0, 0] *= 1 + 2e-16
+    found = modules(
+        """const trainer = new play.Trainer({}, given.options);
+        return JSON.stringify({losses: given.batches.map(batch => trainer.step(batch)),
+          weights: [...trainer.network.weights]});""",
+        options=options_of(cell, activation, units, model, rule=rule, rate=rate, clip=clip),
+        batches=[handed_over(batch) for batch in batches],
+    )
+    losses = twin_losses(model, batches, rule, rate, clip)
+    apart = np.abs(np.subtract(losses, twin_losses(moved, batches, rule, rate, clip))).max()
+    assert apart < 1e-10, "chaotic: rnnlib with a weight one last digit away differs from itself"
+    np.testing.assert_allclose(found["losses"], losses, rtol=0, atol=1e-9)
+    np.testing.assert_allclose(found["weights"], flat(model.params), rtol=0, atol=1e-8)
+    assert losses[-1] != losses[0]
+
+
+@pytest.mark.parametrize("task", GAMES)
+@pytest.mark.parametrize("T", [4, 12, 60])
+def test_the_rules_of_the_games_are_pythons(modules, task, T):
+    rng = np.random.default_rng(T)
+    low, high = modules("return JSON.stringify(play.GAMES[given.task].values)", task=task)
+    x, marker = rng.choice([low, high], (T, 40)), (rng.random((T, 40)) < 0.15).astype(float)
+    sequences = [{"x": x[:, b], "marker": marker[:, b]} for b in range(40)]
+    found = modules(
+        """const {wanted, asked, x} = play.batchOf(given.task, given.sequences, 0, null);
+        return JSON.stringify({wanted: [...wanted], asked: [...asked], x: [...x]});""",
+        task=task,
+        sequences=sequences,
+    )
+    wanted, asked = GAMES[task].rule(x, marker)
+    asked = np.broadcast_to(asked, x.shape)
+    np.testing.assert_array_equal(found["x"], np.stack([x, marker], axis=-1).ravel())
+    np.testing.assert_array_equal(np.array(found["asked"]).reshape(x.shape), asked)
+    np.testing.assert_array_equal(np.array(found["wanted"]).reshape(x.shape)[asked], wanted[asked])
+    game = modules(
+        "const {near, brief, goal} = play.GAMES[given.task]; return JSON.stringify({near, brief, goal})",
+        task=task,
+    )
+    assert game == {name: getattr(GAMES[task], name) for name in game}
+
+
+@pytest.mark.parametrize("task", GAMES)
+def test_drawn_sequences_are_distributed_as_pythons(modules, task):
+    """Mean of x and of the marker, step by step, over many sequences."""
+    size, T = 4000, 12
+    found = modules(
+        """const batch = play.draw({task: given.task, length: 12, noise: 0}, 4000, new play.Generator(5));
+        return JSON.stringify([...batch.x]);""",
+        task=task,
+    )
+    ours = np.array(found).reshape(T, size, 2)
+    theirs = np.stack(GAMES[task].draw(np.random.default_rng(1), (T, size)), axis=-1)
+    assert set(np.unique(ours[..., 0])) == set(np.unique(theirs[..., 0]))
+    spread = theirs.std(axis=1) * np.sqrt(2 / size)
+    assert np.all(np.abs(ours.mean(axis=1) - theirs.mean(axis=1)) <= 4.5 * spread)
+
+
+def test_noise_falls_on_x_alone_and_not_on_what_is_wanted(modules):
+    found = modules(
+        """const draw = noise => play.draw({task: "hold", length: 20, noise}, 500, new play.Generator(2));
+        const [clean, noisy] = [draw(0), draw(0.5)];
+        return JSON.stringify([clean, noisy].map(batch => ({x: [...batch.x],
+          wanted: [...batch.wanted]})));"""
+    )
+    clean, noisy = (np.array(each["x"]).reshape(20, 500, 2) for each in found)
+    assert set(np.unique(np.abs(clean[..., 0]))) == {1.0}
+    assert set(np.unique(noisy[..., 1])) == {0.0, 1.0} and set(np.abs(found[1]["wanted"])) <= {0.0, 1.0}
+    off = noisy[..., 0] - np.sign(noisy[..., 0])
+    assert 0.3 < off.std() < 0.6
+
+
+@pytest.mark.parametrize("cell", ["RNN", "LSTM", "GRU"])
+def test_first_weights_are_spread_as_they_say(modules, cell):
+    """Bounds, orthogonality, gain, first biases, and other weights for another seed."""
+    found = modules(
+        """const made = (start, gain, seed) => play.firstWeights({cell: given.cell, units: 8, start,
+          gain, seed});
+        return JSON.stringify({places: play.layout(given.cell, 8), again: [...made("glorot", 1, 7)],
+          ...Object.fromEntries(["orthogonal", "glorot", "uniform"].map(start => [start, [...made(start,
+            1.5, 7)]]))});""",
+        cell=cell,
+    )
+    part = {
+        start: {
+            name: np.array(found[start][p["at"] : p["at"] + p["rows"] * p["columns"]]).reshape(p["rows"], -1)
+            for name, p in found["places"].items()
+        }
+        for start in ("orthogonal", "glorot", "uniform", "again")
+    }
+    for block in np.split(part["orthogonal"]["W_hh"], found["places"]["W_hh"]["columns"] // 8, axis=1):
+        np.testing.assert_allclose(block @ block.T, 1.5**2 * np.eye(8), atol=1e-12)
+    bounds = {"uniform": (8**-0.5, 1.5 * 8**-0.5), "glorot": ((6 / 10) ** 0.5, 1.5 * (6 / 16) ** 0.5)}
+    for start, (of_input, of_state) in bounds.items():
+        for name, bound in (("W_xh", of_input), ("W_hh", of_state)):
+            assert 0.7 * bound < np.abs(part[start][name]).max() <= bound
+    np.testing.assert_allclose(part["glorot"]["W_hh"], 1.5 * part["again"]["W_hh"])
+    np.testing.assert_array_equal(part["glorot"]["W_xh"], part["again"]["W_xh"])
+    for start in ("glorot", "orthogonal"):
+        bias = part[start]["b_h"][0]
+        assert list(bias) == ([0] * 8 + [1] * 8 + [0] * 16 if cell == "LSTM" else [0] * len(bias))
+    keeping = {"LSTM": (8, 1.0), "GRU": (8, 0.0)}.get(cell)
+    if keeping:
+        at, value = keeping
+        assert set(part["uniform"]["b_h"][0][at : at + 8]) == {value}
+
+
+def test_the_generator_is_even_and_its_streams_differ(modules):
+    streams = modules(
+        """const of = (...seed) => { const it = new play.Generator(...seed);
+          return Array.from({length: 20000}, () => it.uniform()); };
+        const normal = new play.Generator(3);
+        return JSON.stringify([of(1), of(2), of(1, 1), of(1, 0, 1), Array.from({length: 20000},
+          () => normal.normal())]);"""
+    )
+    *even, normal = map(np.array, streams)
+    for k, one in enumerate(even):
+        counts, _ = np.histogram(one, 20, (0, 1))
+        assert (
+            (counts - 1000) ** 2 / 1000
+        ).sum() < 50  # χ² with 19 degrees of freedom: one in 10,000 is above 51
+        assert abs(np.corrcoef(one[1:], one[:-1])[0, 1]) < 0.03
+        assert all(abs(np.corrcoef(one, other)[0, 1]) < 0.03 for other in even[:k])
+    assert abs(normal.mean()) < 0.03 and abs(normal.std() - 1) < 0.02
+
+
+def test_a_training_taken_up_again_goes_on_as_if_never_left(modules):
+    found = modules(
+        """const setting = {task: "hold", length: 12, noise: 0.1},
+          first = play.complete({networks: [{cell: "LSTM"}]}).networks[0];
+        const whole = new play.Trainer(setting, first), half = new play.Trainer(setting, first);
+        for (let k = 0; k < 60; k++) whole.advance();
+        for (let k = 0; k < 30; k++) half.advance();
+        const {weights, memory, steps} = half.report(), rest = new play.Trainer(setting, {...first,
+          weights, memory, steps});
+        for (let k = 0; k < 30; k++) rest.advance();
+        return JSON.stringify([whole, rest].map(({network, memory, steps}) => [[...network.weights],
+          steps, [...memory.m]]));"""
+    )
+    assert found[0] == found[1]
+
+
+def test_the_way_back_from_an_output_is_that_outputs_gradient(modules):
+    model, batch = tagger("LSTM", "tanh", 3, 1), batch_of(np.random.default_rng(0), 9, 1)
+    found = modules(
+        """const net = new play.Network(given.options, given.options.weights), dy = new Float64Array(9);
+        net.forward(given.batch);
+        dy[5] = 1;
+        net.backward(given.batch, dy);
+        return JSON.stringify([...net.dh]);""",
+        options=options_of("LSTM", "tanh", 3, model),
+        batch=handed_over(batch),
+    )
+    outputs, _ = model.forward(batch.inputs)
+    wanted = batch.targets.copy()
+    wanted[5] = outputs[5] - 0.5
+    only = Batch(batch.inputs, wanted, np.arange(9)[:, None] == 5)  # L = (y − w)², dL/dy = 2 · 0.5 = 1
+    expected = diagnostics.state_gradients(model, only)["h"]
+    np.testing.assert_allclose(found, expected.ravel(), atol=1e-13)
+
+
+# States, links, and lines of Python
+# ---------------------------------------------------------------------------------------------------
+
+
+def random_states():
+    yield STATE()
+    yield STATE(networks=({}, {}))
+    rng = np.random.default_rng(4)
+    for _ in range(12):
+        length = int(rng.integers(4, 61))
+        networks = []
+        for _ in range(rng.integers(1, 3)):
+            cell, units = str(rng.choice(["RNN", "LSTM", "GRU"])), int(rng.integers(1, 9))
+            network = {
+                "cell": cell,
+                "units": units,
+                "gain": round(rng.uniform(0, 3), 2),
+                "seed": int(rng.integers(99)),
+            }
+            network |= {"rule": str(rng.choice(["Adam", "SGD"])), "rate": float(rng.choice([0.0001, 0.3]))}
+            if rng.random() < 0.7:
+                count = len(flat(tagger(cell, "tanh", units, 0).params))
+                network["weights"] = tuple((10 * rng.standard_normal(count)).tolist())
+            networks.append(network)
+        own = "".join(map(str, rng.integers(0, 4, length))) if rng.random() < 0.5 else ""
+        step, task = int(rng.integers(0, length + 1)), str(rng.choice(list(GAMES)))
+        yield STATE(task=task, length=length, own=own, step=step, networks=networks, noise=0.25)
+
+
+STATES = list(random_states())
+
+
+@pytest.mark.parametrize("state", STATES, ids=range(len(STATES)))
+def test_a_link_and_a_line_of_python_are_one_state(modules, state):
+    """From Python's link to the page's state, and back by its link, and by its line of Python."""
+    found = modules(
+        """const state = play.fromLink(given.link);
+        return JSON.stringify([play.toLink(state), play.toPython(state)]);""",
+        link=state.link,
+    )
+    link, line = found
+    assert STATE.from_link(state.link) == state
+    assert STATE.from_link(link) == state
+    assert eval(line, {"playground": playground}) == state
+    assert eval(repr(state), {"playground": playground}) == state
+
+
+def test_the_page_and_python_know_the_same_settings(modules):
+    found = modules(
+        """const plain = ({first, options, low, high, whole, digits}) => ({first, options, low, high,
+          whole, digits});
+        const all = table => Object.fromEntries(Object.entries(table).map(([name, setting]) => [name,
+          plain(setting)]));
+        return JSON.stringify([all(play.SCREEN), all(play.NETWORK)]);"""
+    )
+    first = [STATE(), FIRST_NETWORK]
+    for theirs, ours, begins in zip(found, (SCREEN, NETWORK), first):
+        assert list(theirs) == list(ours)
+        for name, setting in ours.items():
+            value = begins[name] if isinstance(begins, dict) else getattr(begins, name)
+            expected = {"first": value}
+            if hasattr(setting, "options"):
+                expected["options"] = list(setting.options)
+            elif hasattr(setting, "allowed"):
+                expected["digits"] = setting.allowed
+            else:
+                expected |= {"low": setting.low, "high": setting.high}
+                expected |= {"whole": True} if setting.kind is int else {}
+            assert theirs[name] == expected, name
+
+
+REFUSED = {
+    "#task=chess": "task: wanted echo, hold, recall, flip, count, got",
+    "#lenght=3": "the link holds “lenght=3”, which is no setting here",
+    "#length=61": "length: wanted a .*from 4 to 60, got",
+    "#length=4.5": "length: wanted a whole number",
+    "#own=0120": "own: wanted 12 digits, one a step, got 4",
+    "#own=9": "own: wanted digits of 0123, got",
+    "#1.units=nine": "units: wanted a .*number from 1 to 8, got",
+    "#3.cell=GRU": "“3.cell=GRU”, which is no setting here",
+    "#1.weights=AAAA": "weights: wanted 64-bit numbers, got 3 bytes",
+    f"#1.weights={base64.urlsafe_b64encode(bytes(16)).decode()}": "weights: wanted 13 of them for RNN with 2",
+}
+
+
+@pytest.mark.parametrize("link", REFUSED)
+def test_a_link_that_cannot_be_opened_says_why(modules, link):
+    with pytest.raises(ValueError, match=REFUSED[link]):
+        STATE.from_link(link)
+    said = modules(
+        "try { play.fromLink(given.link); } catch (error) { return JSON.stringify(error.message); }",
+        link=link,
+    )
+    assert re.search(REFUSED[link].replace("a .*number from 1 to 8, got", ".*got"), said)
+
+
+def test_what_was_done_is_undone_step_by_step(modules):
+    found = modules(
+        """const history = new play.History("first"), seen = [];
+        history.keep("a", "drag", 0);
+        history.keep("b", "drag", 100);
+        history.keep("c", null, 200);
+        history.keep("d", "drag", 5000);
+        while (history.past.length) { history.undo(); seen.push(history.now); }
+        history.undo();
+        seen.push(history.now);
+        history.redo();
+        seen.push(history.now);
+        history.keep("e");
+        history.redo();
+        return JSON.stringify([...seen, history.now]);"""
+    )
+    assert found == ["c", "b", "first", "first", "b", "e"]
