@@ -1,11 +1,13 @@
-"""The playground's page: its mathematics beside rnnlib's, its links beside Python's."""
+"""The playground's page: its mathematics beside rnnlib's, its links beside Python's, and a hand on it."""
 
 import base64
+import io
 import json
 import re
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from rnnlib import diagnostics, optim
 from rnnlib.explore import playground
@@ -403,3 +405,225 @@ def test_what_was_done_is_undone_step_by_step(modules):
         return JSON.stringify([...seen, history.now]);"""
     )
     assert found == ["c", "b", "first", "first", "b", "e"]
+
+
+# The page, as a hand meets it
+# ---------------------------------------------------------------------------------------------------
+
+_AT_REST = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("playground") / "playground.html"
+    path.write_text(playground.page(), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def opened(chromium, file):
+    """Open the page. What it would fetch and what goes wrong in it must be nothing in the end."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 720})
+    asked, wrong = [], []
+
+    def open_it(link="", width=1280, height=720):
+        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.route(lambda url: not url.startswith(("file:", "blob:")), lambda route: route.abort())
+        page.goto(file.as_uri() + link)
+        page.wait_for_function("() => document.querySelector('.pg-sentence')?.textContent")
+        page.evaluate(_AT_REST)
+        return page
+
+    yield open_it
+    context.close()
+    assert [url for url in asked if not url.startswith(("file:", "blob:file:", "blob:null"))] == []
+    assert wrong == []
+
+
+def state_of(page):
+    """All of the state, weights as lists."""
+    return page.evaluate(
+        """() => JSON.parse(JSON.stringify(playground.state,
+          (key, value) => value instanceof Float64Array ? [...value] : value))"""
+    )
+
+
+def seen(page):
+    """The sentence, the controls' values, and the pictures of network, matrix and gradients."""
+    page.wait_for_timeout(100)
+    page.evaluate(_AT_REST)
+    return page.evaluate(
+        """() => ({
+          sentence: document.querySelector(".pg-sentence").textContent,
+          controls: [...document.querySelectorAll(".pg-controls :is(select, input)")].map(each => each.value),
+          pictures: [...document.querySelectorAll("canvas")].slice(0, 4).map(each => each.toDataURL()),
+        })"""
+    )
+
+
+def test_a_training_comes_to_its_end_and_says_so(opened):
+    page = opened("#length=6&step=6&until=300&1.units=3&1.rate=0.03")
+    before = page.evaluate("playground.state.networks[0].weights[0]")
+    page.get_by_role("button", name="Train").click()
+    page.get_by_role("button", name="Stop", exact=False).first.wait_for()
+    page.wait_for_function("() => !playground.training", timeout=60_000)
+    run = page.evaluate("(({steps, losses, tests}) => ({steps, losses, tests}))(playground.runs[0])")
+    assert run["steps"] == len(run["losses"]) == 300
+    assert [test["step"] for test in run["tests"]] == list(range(20, 301, 20))
+    assert np.mean(run["losses"][-20:]) < 0.3 * np.mean(run["losses"][:20])
+    assert page.evaluate("playground.state.networks[0].weights[0]") != before
+    page.wait_for_function("() => document.querySelector('.pg-told').textContent.includes('has ended')")
+    assert "step 300" in page.locator(".pg-told").text_content()
+    page.get_by_role("button", name="Undo").click()
+    assert page.evaluate("playground.state.networks[0].weights[0]") == before, "one training, one undo"
+
+
+def test_a_weight_moved_while_training_stays_moved_and_is_trained_on(opened):
+    page = opened("#length=6&until=100000&1.rule=SGD&1.rate=0.0001")
+    page.get_by_role("button", name="Train").click()
+    page.wait_for_function("() => playground.runs[0].steps > 20", timeout=60_000)
+    page.evaluate("playground.setWeight(0, 5)")
+    steps = page.evaluate("playground.runs[0].steps")
+    page.wait_for_function(f"() => playground.runs[0].steps > {steps + 20}", timeout=60_000)
+    assert page.evaluate("playground.training")
+    page.get_by_role("button", name="Stop").click()
+    assert page.evaluate("playground.state.networks[0].weights[0]") == pytest.approx(5, abs=0.3)
+
+
+def test_after_200_fast_clicks_picture_and_controls_are_one_state(opened):
+    page = opened("#length=8&step=8&until=40")
+    page.evaluate(
+        """() => {
+          let seed = 7;
+          const next = count => (seed = (seed * 1103515245 + 12345) & 0x7fffffff) % count;
+          const buttons = () => [...document.querySelectorAll("header button, .pg-tools button")]
+            .filter(each => !each.disabled && !["Share", "Repeat over 20 seeds"].includes(each.textContent));
+          const menus = [...document.querySelectorAll("header select, .pg-controls select")];
+          for (let k = 0; k < 200; k++) {
+            if (k % 4) { const all = buttons(); all[next(all.length)].click(); continue; }
+            const menu = menus[next(menus.length)];
+            menu.selectedIndex = next(menu.options.length);
+            menu.dispatchEvent(new Event("change"));
+          }
+          playground.stop();
+        }"""
+    )
+    here, state = seen(page), state_of(page)
+    page.evaluate("playground.changed()")
+    assert seen(page) == here, "drawn anew it is the same"
+    page.wait_for_timeout(600)
+    again = opened(page.evaluate("location.hash"))
+    assert state_of(again) == state
+    there = seen(again)
+    assert there["sentence"] == here["sentence"] and there["controls"] == here["controls"]
+
+
+def test_everything_is_undone_step_by_step_to_the_start_and_done_again(opened):
+    page = opened()
+    first = seen(page)
+    page.get_by_label("cell", exact=True).select_option("LSTM")
+    page.get_by_role("button", name="1 step").click()
+    page.get_by_role("button", name="New weights").click()
+    page.get_by_role("button", name="a step back").click()
+    page.get_by_role("button", name="+ Compare").click()
+    page.evaluate("playground.setWeight(3, 1.5)")
+    last = seen(page)
+    undo, redo = page.get_by_role("button", name="Undo"), page.get_by_role("button", name="Redo")
+    for _ in range(6):
+        undo.click()
+    assert undo.is_disabled() and seen(page) == first
+    for _ in range(6):
+        redo.click()
+    assert redo.is_disabled() and seen(page) == last
+    page.keyboard.press("Control+z")
+    assert not redo.is_disabled()
+
+
+def test_a_link_opens_the_state_that_it_was_made_of(opened):
+    state = STATES[-1]
+    page = opened(state.link)
+    found = state_of(page)
+    assert {name: found[name] for name in ("task", "length", "own", "step", "noise")} == {
+        name: getattr(state, name) for name in ("task", "length", "own", "step", "noise")
+    }
+    for theirs, ours in zip(found["networks"], state.networks):
+        assert {name: theirs[name] for name in FIRST_NETWORK} == {name: ours[name] for name in FIRST_NETWORK}
+        assert ours["weights"] is None or theirs["weights"] == list(ours["weights"])
+    first = seen(page)
+    page.get_by_role("button", name="Share").click()
+    link = page.get_by_label("link", exact=True).input_value()
+    line = page.get_by_label("line of Python", exact=True).input_value()
+    assert STATE.from_link(link) == eval(line, {"playground": playground}) == state
+    assert seen(opened("#" + link.split("#")[1])) == first
+
+
+def test_a_broken_link_says_why_and_the_page_is_there(opened):
+    page = opened("#task=chess")
+    assert "task: wanted echo" in page.get_by_role("alert").text_content()
+    assert page.evaluate("playground.state.task") == "echo"
+
+
+def test_a_weight_is_pulled_typed_and_moved_by_keys(opened):
+    page = opened()
+    box = page.locator("canvas").nth(2).bounding_box()
+    weight = "playground.state.networks[0].weights[0]"
+    before = page.evaluate(weight)
+    page.mouse.move(box["x"] + 85, box["y"] + 34)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 85, box["y"] - 36, steps=4)
+    page.mouse.up()
+    assert page.evaluate(weight) == pytest.approx(before + 1, abs=0.05)
+    page.mouse.click(box["x"] + 85, box["y"] + 34)
+    page.keyboard.type("−2,5")
+    page.keyboard.press("Enter")
+    assert page.evaluate(weight) == -2.5
+    page.locator("canvas").nth(2).focus()
+    page.keyboard.press("+")
+    assert page.evaluate(weight) == pytest.approx(-2.4)
+    page.locator("canvas").first.focus()
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate("playground.state.step") == 11
+    page.keyboard.press("x")
+    assert len(page.evaluate("playground.state.own")) == 12
+
+
+def test_an_input_that_is_clicked_changes_what_is_wanted(opened):
+    page = opened("#task=hold")
+    answers = "playground.state.own"
+    box = page.locator("canvas").first.bounding_box()
+    assert page.evaluate(answers) == ""
+    page.mouse.click(box["x"] + box["width"] - 92, box["y"] + box["height"] - 15)
+    assert len(page.evaluate(answers)) == 12
+    assert "your sequence" in page.locator(".pg-card-network small").first.text_content()
+
+
+def test_twenty_seeds_are_counted(opened):
+    page = opened("#length=4&step=4&until=40&1.units=1")
+    page.get_by_role("button", name="Repeat over 20 seeds").click()
+    page.wait_for_function("() => playground.repeats?.[0].length === 20", timeout=90_000)
+    page.evaluate(_AT_REST)
+    assert re.search(r"^\d+ of 20 solved it", page.locator(".pg-card-repeats small").text_content())
+
+
+@pytest.mark.parametrize("link", ["", "#length=60&1.cell=LSTM&1.units=8&2.cell=GRU&2.units=8"])
+def test_on_a_phone_nothing_is_wider_than_the_screen_and_controls_are_folded(opened, link):
+    page = opened(link, width=390, height=844)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert not page.get_by_label("cell", exact=True).is_visible()
+    page.get_by_text("Settings").click()
+    assert page.get_by_label("cell", exact=True).is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_most_of_the_screen_is_used_and_all_of_it_is_on_one(opened):
+    page = opened()
+    size = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+    assert size == [1280, 720]
+    picture = np.asarray(Image.open(io.BytesIO(page.screenshot())).convert("L")).astype(int)
+    tiles = picture.reshape(18, 40, 32, 40).swapaxes(1, 2)
+    drawn = np.ptp(tiles, axis=(2, 3)) > 24
+    assert drawn.mean() > 0.7
+    assert min(part.mean() for half in np.split(drawn, 2) for part in np.split(half, 2, axis=1)) > 0.5

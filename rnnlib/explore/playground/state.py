@@ -69,6 +69,7 @@ SCREEN = {
     "own": DigitText("0123"),
     "step": Amount(int, 0, 60),
     "gradient": OneOf(("loss", "output")),
+    "show": OneOf(("values", "gradients")),
     "until": Amount(int, 1, 100_000),
     "chosen": Amount(int, 0, 1),
 }
@@ -113,6 +114,7 @@ class PlaygroundState:
     own: str = ""
     step: int = 12
     gradient: str = "loss"
+    show: str = "values"
     until: int = 2000
     chosen: int = 0
     networks: tuple = ({},)

@@ -20,7 +20,8 @@ def page(state=None):
     state = state or PlaygroundState()
     screen = BROWSER / "screen.js"
     given = _as_script({"worker": worker_script(), "link": state.link})
-    start = f"modules[{name_of(screen)!r}].mount(document.getElementById('playground'), {given});"
+    place = "document.getElementById('playground')"
+    start = f"window.playground = modules[{name_of(screen)!r}].mount({place}, {given});"
     return _PAGE.format(
         style=(BROWSER / "playground.css").read_text(encoding="utf-8"),
         script=(bundle(screen) + start).replace("</script", "<\\/script"),

@@ -19,6 +19,7 @@ export const SCREEN = {
   own: {first: "", digits: "0123"}, // x and marker of a sequence drawn by hand: a digit a step, see `sequenceOf`
   step: whole(12, 0, 60),
   gradient: choice("loss", "output"),
+  show: choice("values", "gradients"),
   until: whole(2000, 1, 100000),
   chosen: whole(0, 0, 1),
 };
