@@ -1,21 +1,35 @@
 """Explorers driven without a browser, along the path of a browser's messages: helpers of the tests."""
 
 import contextlib
+import functools
 import io
+import json
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass
 from unittest import mock
 
 import comm.base_comm
-import ipywidgets as widgets
 import numpy as np
 import pytest
 import traitlets.log
-from ipywidgets.widgets.widget_selection import _Selection
 from PIL import Image
 
 from rnnlib import explore
-from rnnlib.explore.live import SCALE, Choice, IntSlider, LogSlider, Slider, Text, Toggle
-from rnnlib.explore.live.page import tree
+from rnnlib.explore.browser import as_json
+from rnnlib.explore.live import (
+    SCALE,
+    Choice,
+    IntSlider,
+    LogSlider,
+    Numbers,
+    Preset,
+    Refused,
+    Slider,
+    Text,
+    Toggle,
+)
+from rnnlib.explore.playground.weights import Weights
 
 RANDOM_MOVES = 5
 
@@ -58,49 +72,75 @@ def headless():
         raise raiser.errors[0]
 
 
-def send(control, value):
-    """Set a control's value as the browser does."""
-    state = {"value": value}
-    if isinstance(control, _Selection):
-        state = {"index": [option for _, option in control._options_full].index(value)}
-    data = {"method": "update", "state": state, "buffer_paths": []}
-    control.comm.handle_msg({"content": {"comm_id": control.comm.comm_id, "data": data}, "buffers": []})
+def done(explorer, do, **more):
+    """Tell the explorer what was done on its page, as the browser does."""
+    what = {"do": do, "page": "a page", "turn": explorer.face.heard.get("a page", 0) + 1, **more}
+    data = {"method": "custom", "content": json.loads(json.dumps(as_json(what)))}
+    explorer.face.comm.handle_msg(
+        {"content": {"comm_id": explorer.face.comm.comm_id, "data": data}, "buffers": []}
+    )
 
 
-def moves(setting, control, rng):
-    """(control, value) pairs: the ends of its range, then values in between."""
-    if isinstance(control, widgets.Box):  # a table of numbers, or one number of many at a time
-        fields = widgets.BoundedFloatText, widgets.FloatSlider
-        for entry in (part for part in tree(control) if isinstance(part, fields)):
-            values = (setting.low, setting.high, rng.uniform(setting.low, setting.high))
-            yield from ((entry, value) for value in values)
+def send(explorer, **values):
+    """A hand sets values on the page, and wants to see what comes of it."""
+    done(explorer, "show", values=values)
+
+
+def moves(setting, rng):
+    """Values of a setting: the ends of its range, then values in between."""
+    if isinstance(setting, Numbers | Weights):  # one number of a table after the other
+        for place in np.ndindex(np.shape(setting.default)):
+            for value in (setting.low, setting.high, rng.uniform(setting.low, setting.high)):
+                table = np.array(setting.default, float)
+                table[place] = value
+                with contextlib.suppress(Refused):  # gates have narrower limits of their own
+                    yield setting.check("it", table.tolist())
     elif isinstance(setting, IntSlider):
         inner = rng.integers(setting.low, setting.high, RANDOM_MOVES, endpoint=True)
-        yield from ((control, int(value)) for value in (setting.low, setting.high, *inner))
+        yield from map(int, (setting.low, setting.high, *inner))
     elif isinstance(setting, LogSlider):
         inner = np.exp(rng.uniform(np.log(setting.low), np.log(setting.high), RANDOM_MOVES))
-        yield from ((control, float(value)) for value in (setting.low, setting.high, *inner))
+        yield from map(float, (setting.low, setting.high, *inner))
     elif isinstance(setting, Slider):
         inner = rng.uniform(setting.low, setting.high, RANDOM_MOVES)
-        yield from (
-            (control, float(value))
-            for value in (setting.low, setting.high, 0.0, *inner)
-            if setting.low <= value <= setting.high
-        )
+        ends = setting.low, setting.high, 0.0
+        yield from (float(value) for value in (*ends, *inner) if setting.low <= value <= setting.high)
     elif isinstance(setting, Choice):
-        yield from ((control, value) for value in setting.values)
+        yield from setting.values
     elif isinstance(setting, Toggle):
-        yield from ((control, value) for value in (not setting.default, setting.default))
+        yield from (not setting.default, setting.default)
     elif isinstance(setting, Text):
         letters = list(setting.allowed or "abc ")
         for length in (setting.longest, max(setting.shortest, 1), 0, setting.longest + 1):
-            yield control, "".join(rng.choice(letters, length))
+            yield "".join(rng.choice(letters, length))
     else:
         raise TypeError(f"no moves known for {type(setting).__name__}")
 
 
+@dataclass(frozen=True)
+class Button:
+    """A button of an explorer's page, and what pressing it does."""
+
+    description: str
+    click: Callable
+
+
 def buttons(explorer):
-    return [part for part in tree(explorer) if isinstance(part, widgets.Button)]
+    """The buttons of its page by what stands on them: moves, actions, Stop, presets."""
+    defaults = {name: setting.default for name, setting in explorer.settings.items()}
+    presets = {
+        preset.text: {**defaults, **preset.values} for preset in (*explorer.presets, Preset("Start again"))
+    }
+    states = {**explorer.numbered, **presets}
+    found = [Button(text, functools.partial(send, explorer, **values)) for text, values in states.items()]
+    acts = explorer._actions.items()
+    found += [Button(text, functools.partial(done, explorer, "act", name=name)) for name, text in acts]
+    return [*found, Button("Stop", functools.partial(done, explorer, "stop"))]
+
+
+def press(explorer, text):
+    """Press the button with this text."""
+    next(button for button in buttons(explorer) if button.description == text).click()
 
 
 def examine(explorer):

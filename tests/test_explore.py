@@ -13,7 +13,7 @@ import numpy as np
 import psutil
 import pytest
 import scenery
-from driving import RecordingComm, again, buttons, every_explorer, examine, headless, moves, send
+from driving import RecordingComm, again, buttons, every_explorer, examine, headless, moves, press, send
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -51,8 +51,8 @@ def test_every_control_can_be_driven_anywhere(kind):
         explorer = kind()
         examine(explorer)
         for name, setting in kind.settings.items():
-            for control, value in moves(setting, explorer.controls[name], rng):
-                send(control, value)
+            for value in moves(setting, rng):
+                send(explorer, **{name: value})
                 examine(explorer)
         twin = again(explorer)
         assert twin.values == explorer.values
@@ -70,8 +70,8 @@ def test_every_control_matters(kind):
             for name in sorted(idle):
                 explorer.set(**{**{name: s.default for name, s in kind.settings.items()}, **preset.values})
                 before = explorer.png()
-                for control, value in moves(kind.settings[name], explorer.controls[name], rng):
-                    send(control, value)
+                for value in moves(kind.settings[name], rng):
+                    send(explorer, **{name: value})
                     if explorer.png() != before:
                         idle.discard(name)
                         break
@@ -86,8 +86,7 @@ def test_random_states(kind):
         explorer = kind()
         for _ in range(10):
             for name, setting in kind.settings.items():
-                control, value = list(moves(setting, explorer.controls[name], rng))[-1]
-                send(control, value)
+                send(explorer, **{name: list(moves(setting, rng))[-1]})
             examine(explorer)
 
 
@@ -110,10 +109,10 @@ def test_one_move_draws_and_sends_one_frame(kind):
     with headless():
         explorer = kind()
         for name, setting in kind.settings.items():
-            for control, value in moves(setting, explorer.controls[name], rng):
+            for value in moves(setting, rng):
                 RecordingComm.sent.clear()
                 with mock.patch.object(explorer.picture, "render", wraps=explorer.picture.render) as render:
-                    send(control, value)
+                    send(explorer, **{name: value})
                 assert render.call_count <= 1, f"{name}={value!r} drew {render.call_count} frames"
                 assert sum(bool(buffers) for _, _, buffers in RecordingComm.sent) <= 1
 
@@ -126,7 +125,7 @@ def test_challenge_is_open_at_first_and_can_be_met(kind):
     assert not kind.challenge.met(explorer.result, **explorer.values)
     explorer.set(**kind.challenge.answer)
     assert kind.challenge.met(explorer.result, **explorer.values)
-    assert "✓" in explorer._challenge.value
+    assert explorer.face.shown["met"]
 
 
 @every_explorer
@@ -259,12 +258,12 @@ def test_a_fault_in_a_callback_is_caught_and_shown_and_the_picture_kept(method):
     with pytest.raises(ZeroDivisionError, match="planted"), headless():
         explorer = Faulty(w=1.0)
         shown = explorer.png()
-        send(explorer.controls["w"], 1.4)
+        send(explorer, w=1.4)
     assert explorer.png() == shown or method == "describe"
-    assert "ZeroDivisionError: planted" in explorer._error.value
+    assert "ZeroDivisionError: planted" in explorer.face.shown["trouble"]
     with headless():
-        send(explorer.controls["w"], 1.1)
-    assert explorer._error.value == ""
+        send(explorer, w=1.1)
+    assert explorer.face.shown["trouble"] == ""
     assert explorer.values["w"] == 1.1
     with pytest.raises(ZeroDivisionError):  # from code it is raised to whoever asked
         explorer.set(w=1.3)
@@ -286,20 +285,20 @@ def test_a_fault_in_a_button_is_caught():
     for text, words in (("Train", "on the way"), ("More", "at once")):
         with pytest.raises(ZeroDivisionError, match=words), headless():
             explorer = Faulty()
-            next(button for button in buttons(explorer) if button.description == text).click()
-        assert words in explorer._error.value
+            press(explorer, text)
+        assert words in explorer.face.shown["trouble"]
 
 
 def test_a_slip_of_the_reader_is_said_and_is_no_fault():
     with headless():
         explorer = Trace()
         shown = explorer.png()
-        send(explorer.controls["word"], "xyz")
-        assert "wanted only the characters" in explorer._error.value
+        send(explorer, word="xyz")
+        assert "wanted only the characters" in explorer.face.shown["trouble"]
         assert explorer.png() == shown
         assert explorer.values["word"] == "ab"
-        send(explorer.controls["word"], "cc")
-        assert explorer._error.value == ""
+        send(explorer, word="cc")
+        assert explorer.face.shown["trouble"] == ""
         assert explorer.values["word"] == "cc"
 
 
@@ -312,7 +311,7 @@ def test_setting_several_values_draws_once_and_what_follows_follows():
     with headless():
         explorer = Trace(steps=10, last=9)
         with mock.patch.object(explorer.picture, "render", wraps=explorer.picture.render) as render:
-            send(explorer.controls["steps"], 4)
+            send(explorer, steps=4)
         assert render.call_count == 1
     assert explorer.controls["last"].value == 4
 
@@ -431,7 +430,7 @@ def test_a_thousand_moves_leave_no_trace_in_memory():
     with headless():
         explorer = Small()
         for k in range(1200):
-            send(explorer.controls["w"], round(-1.5 + 3 * (k % 200) / 200, 3))
+            send(explorer, w=round(-1.5 + 3 * (k % 200) / 200, 3))
             RecordingComm.sent.clear()
             if k == 199:
                 before = process.memory_info().rss
@@ -441,13 +440,9 @@ def test_a_thousand_moves_leave_no_trace_in_memory():
 # Tasks
 
 
-def click(explorer, text):
-    next(button for button in buttons(explorer) if button.description == text).click()
-
-
 def test_without_a_loop_a_task_runs_to_its_end():
     explorer = Trace()
-    click(explorer, "Train")
+    press(explorer, "Train")
     assert explorer.values["w"] == 1.0
     assert explorer.result["run"] == 100
     explorer.set(steps=7)  # the result so far was for other values
@@ -458,25 +453,25 @@ def test_on_a_loop_a_task_lets_others_in_and_stops():
     async def scene():
         explorer = Trace()
         explorer.pause = 0.02
-        click(explorer, "Train")
+        press(explorer, "Train")
         assert explorer.running and explorer.result["run"] == 0
         while explorer.result["run"] < 3:
             await asyncio.sleep(0.01)
-        assert explorer._runner.layout.visibility == "visible"
-        send(explorer.controls["scale"], 2.0)  # live: the task goes on
+        assert explorer.face.shown["running"]
+        send(explorer, scale=2.0)  # live: the task goes on
         assert explorer.running and explorer.result["run"] >= 3
-        click(explorer, "Stop")
+        press(explorer, "Stop")
         assert not explorer.running
         reached = explorer.result["run"]
         await asyncio.sleep(0.1)
         assert explorer.result["run"] == reached < 100
-        click(explorer, "Train")
+        press(explorer, "Train")
         await asyncio.sleep(0.05)
-        send(explorer.controls["steps"], 8)  # not live: the task was for other values
+        send(explorer, steps=8)  # not live: the task was for other values
         assert not explorer.running and explorer.result["run"] == 0
-        click(explorer, "Train")
+        press(explorer, "Train")
         await asyncio.sleep(0.05)
-        click(explorer, "Train")  # starts again, in place of the first
+        press(explorer, "Train")  # starts again, in place of the first
         await asyncio.sleep(0.05)
         assert explorer.running
         explorer.close()
@@ -498,21 +493,13 @@ def test_a_fault_in_a_running_task_is_shown():
 
     async def scene():
         explorer = Faulty()
-        click(explorer, "Train")
+        press(explorer, "Train")
         await asyncio.sleep(0.1)
         assert not explorer.running
-        assert "on the way" in explorer._error.value
+        assert "on the way" in explorer.face.shown["trouble"]
 
     with pytest.raises(ZeroDivisionError), headless():
         asyncio.run(scene())
-
-
-def test_play_walks_a_slider_to_its_end_and_starts_again():
-    explorer = Trace(steps=8)
-    seen = [progress.values["steps"] for progress in explorer._play("steps")]
-    assert seen == [8, 9, 10]
-    explorer.set(steps=10)
-    assert [progress.values["steps"] for progress in explorer._play("steps")] == list(range(1, 11))
 
 
 # Settings and numbers
@@ -585,6 +572,6 @@ def test_the_manual_shows_a_complete_explorer_that_runs():
         for button in buttons(explorer):
             button.click()
             assert explorer.png() == explorer.picture.render_anew()
-        send(explorer.controls["steps"], 2)
+        send(explorer, steps=2)
     assert explorer.caption == "With w = 0.9, 0.81 of the trace is left after 2 steps."
     assert [*explorer.picture.figure.axes[0].lines[0].get_ydata()] == [1, 0.9, 0.9**2]

@@ -37,14 +37,16 @@ def test_what_is_shown_is_what_training_and_the_check_give(bug, steps):
 @pytest.mark.parametrize("bug", BUGS)
 def test_the_lines_below_are_those_that_run(bug):
     explorer = BugZoo(bug=bug)
-    shown_lines = re.findall(r"<pre [^>]*>(.*?)</pre>", html.unescape(explorer.lines.value), re.DOTALL)
+    shown_lines = re.findall(
+        r"<pre [^>]*>(.*?)</pre>", html.unescape(explorer.face.beneath["lines of code"]), re.DOTALL
+    )
     wanted = BUGS[bug].wrong, BUGS[bug].right
     sources = BUGS[bug].source, Network(BUGS[bug].cell).source
     for block, text, source in zip(shown_lines, wanted, sources, strict=True):
         code = [part.strip() for part in block.split("  ", 1)[1].splitlines()]
         assert code == [part.strip() for part in text.splitlines()]
         assert all(part in source for part in code)
-    assert html.unescape(BUGS[bug].tempting) in explorer.lines.value
+    assert html.unescape(BUGS[bug].tempting) in explorer.face.beneath["lines of code"]
 
 
 def test_the_sentence_tells_the_losses_and_the_names():

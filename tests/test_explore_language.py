@@ -1,6 +1,5 @@
 """What the explorers of language models show: equal to the library's numbers and to plain counting."""
 
-import ipywidgets as widgets
 import numpy as np
 import pytest
 from drawn import (
@@ -20,6 +19,7 @@ from drawn import (
     texts,
     words,
 )
+from driving import buttons
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.image import PcolorImage
@@ -228,7 +228,7 @@ def test_unknown_words_are_refused_with_those_that_are_known(wrong):
     with pytest.raises(ValueError, match=r"prompt: the networks do not know “(zebra|zeb|fr)”; .* young"):
         explorer.set(prompt=wrong)
     explorer.controls["prompt"].value = wrong  # typed: said in place
-    assert "do not know" in explorer._error.value and explorer.values == before
+    assert "do not know" in explorer.face.shown["trouble"] and explorer.values == before
 
 
 def test_too_many_words_are_refused():
@@ -320,9 +320,9 @@ def test_steps_draw_the_same_words_from_the_same_seed_and_follow_the_distributio
 
 def test_the_buttons_append_and_take_back():
     explorer = NextWord(temperature=2.0)
-    texts = {b.description: b for b in explorer.children[2].children if isinstance(b, widgets.Button)}
+    texts = {button.description: button for button in buttons(explorer)}
     texts["Take the likeliest"].click()
-    assert explorer.values["prompt"] == DEFAULTS["prompt"] + " with" and not explorer._error.value
+    assert explorer.values["prompt"] == DEFAULTS["prompt"] + " with" and not explorer.face.shown["trouble"]
     texts["Rewind: drop one"].click()
     assert explorer.values["prompt"] == DEFAULTS["prompt"]
     explorer.set(prompt="")
@@ -330,7 +330,7 @@ def test_the_buttons_append_and_take_back():
     assert explorer.values["prompt"] == ""
     explorer.set(prompt="the " * 40)
     texts["Step: draw one"].click()  # no room: said in place
-    assert "40 words" in explorer._error.value and explorer.values["prompt"] == "the " * 40
+    assert "40 words" in explorer.face.shown["trouble"] and explorer.values["prompt"] == "the " * 40
 
 
 def test_names_are_written_letter_by_letter_to_their_end():

@@ -1,7 +1,6 @@
 """What the LSTM's explorers say of its numbers, against the equations written out one number at a time."""
 
 import math
-from unittest import mock
 
 import numpy as np
 import pytest
@@ -28,7 +27,9 @@ from matplotlib.colors import to_rgb
 
 from rnnlib import kernels
 from rnnlib.explore import GatesByHand, LSTMUnit, MemoryHorizon
+from rnnlib.explore.browser import controls_of
 from rnnlib.explore.live import BLUE, DIVERGING, GREEN, PURPLE, VERMILLION, number
+from rnnlib.explore.lstm.gate_table import GATES
 from rnnlib.explore.lstm.tasks import EXAMPLES, JOB_STEPS, JOBS, WALKS, gates
 from rnnlib.explore.lstm.unit import ANSWERS
 from rnnlib.plots import short as plain_number
@@ -109,8 +110,7 @@ def test_two_subjects_in_one_memory_cancel_unless_the_first_is_forgotten():
 
 @walks
 def test_the_challenge_says_what_its_walk_wants(task):
-    explorer = GatesByHand(task=task)
-    assert WALKS[task].goal.split(",")[0] in explorer._challenge.value
+    assert GatesByHand.challenge.goals[task] == WALKS[task].goal
     assert len(WALKS[task].words) == len(WALKS[task].labels) == 8
 
 
@@ -119,24 +119,10 @@ def test_labels_say_what_is_wanted():
     assert WALKS["count since the bar"].labels == ["1", "2", "0", "1", "2", "3", "0", "1"]
 
 
-def test_the_sliders_belong_to_the_step_that_is_chosen():
-    explorer = GatesByHand()
-    before = explorer.values["gates"]
-    with mock.patch.object(explorer.picture, "render", wraps=explorer.picture.render) as render:
-        explorer.controls["step"].value = 5
-    assert render.call_count == 1
-    sliders = explorer.controls["gates"].sliders
-    assert [slider.value for slider in sliders] == [0.9, 0, 0, 1]
-    assert explorer.values["gates"] == before  # only looked at
-    assert all("step 5" in slider.description for slider in sliders)
-    sliders[0].value = 0.25
-    assert explorer.values["gates"] == (*before[:4], (0.25, 0, 0, 1), *before[5:])
-    explorer.controls["step"].value = 1
-    assert sliders[0].value == 0.9
-    explorer.set(step=5)
-    assert sliders[0].value == 0.25
-    explorer.set(gates=gates(f=0.75))  # from code: the sliders follow
-    assert sliders[0].value == 0.75 and sliders[3].value == 0
+def test_a_page_is_told_which_sliders_a_step_has():
+    told = next(setting for setting in controls_of(GatesByHand)["settings"] if setting["name"] == "gates")
+    assert told["kind"] == "GateTable" and list(told["gates"]) == list(GATES)
+    assert [told["gates"][name]["low"] for name in GATES] == [0, 0, -1, 0] and told["high"] == 1
 
 
 @pytest.mark.parametrize("row", [(-0.1, 0, 0, 0), (0, -0.1, 0, 0), (0, 0, 0, -0.1), (0, 0, 1.1, 0)])
@@ -153,7 +139,7 @@ def test_each_job_has_an_answer_and_does_not_fall_to_zero_weights(task):
     assert LSTMUnit.compute(task, 1, ANSWERS[task])["met"]
     assert not LSTMUnit.compute(task, 1, np.zeros((4, 4)))["met"]
     explorer = LSTMUnit(task=task, weights=ANSWERS[task])
-    assert "✓" in explorer._challenge.value and JOBS[task].goal.split(",")[0] in explorer._challenge.value
+    assert explorer.face.shown["met"] and LSTMUnit.challenge.goals[task] == JOBS[task].goal
     assert f"{EXAMPLES} of the {EXAMPLES} examples" in explorer.caption
 
 

@@ -1,8 +1,8 @@
-"""Buttons for the numbered moves of a text: which states they are, and when a button is marked."""
+"""Buttons for the numbered moves of a text: which states they are, and what they say."""
 
 import ipywidgets.widgets as widgets
 import pytest
-from driving import buttons, headless, send
+from driving import headless, press
 
 from rnnlib import explore
 
@@ -13,15 +13,6 @@ def begun():
     return explore.RecurrentUnit(w_h=1.2).moves(*MOVES)
 
 
-def by_text(explorer):
-    return {button.description: button for button in buttons(explorer)}
-
-
-def shown(explorer):
-    """The texts of the buttons that are marked."""
-    return [text for text, button in by_text(explorer).items() if "rnn-shown" in button._dom_classes]
-
-
 def test_each_move_is_laid_over_the_state_that_the_cell_began_with():
     with headless():
         explorer = begun()
@@ -29,22 +20,8 @@ def test_each_move_is_laid_over_the_state_that_the_cell_began_with():
         wanted = {"1": {"w_h": 0}, "2": {"w_h": 1.5}, "3a": {"b": 0.5}, "3b": {"b": -0.5}}
         assert explorer.numbered == {number: start | change for number, change in wanted.items()}
         for number in ["3b", "1", "3a", "2", "1"]:
-            by_text(explorer)[number].click()
+            press(explorer, number)
             assert explorer.values == start | wanted[number]
-
-
-def test_the_move_that_is_shown_is_marked_until_the_state_is_another():
-    with headless():
-        explorer = begun()
-        assert shown(explorer) == []
-        by_text(explorer)["1"].click()
-        assert shown(explorer) == ["1"]
-        send(explorer.controls["b"], 0.25)
-        assert shown(explorer) == []
-        send(explorer.controls["b"], 0.0)
-        assert shown(explorer) == ["1"]
-        by_text(explorer)["3a"].click()
-        assert shown(explorer) == ["3a"]
 
 
 def test_what_follows_follows():
@@ -60,11 +37,9 @@ def test_moves_change_nothing_that_is_stored():
     assert plain.numbered == {}
 
 
-def test_buttons_say_what_they_set_and_stand_before_the_presets():
-    explorer = begun()
-    assert by_text(explorer)["3b"].tooltip == "Move 3b: b = -0.5"
-    texts = list(by_text(explorer))
-    assert texts.index("3b") < texts.index("Start again")
+def test_buttons_say_what_they_set():
+    told = begun().face.about["moves"]
+    assert list(told) == ["1", "2", "3a", "3b"] and told["3b"]["told"] == "Move 3b: b = -0.5"
     assert explore.RecurrentUnit().moves({}).numbered["1"] == explore.RecurrentUnit().values
 
 
@@ -80,10 +55,10 @@ def test_buttons_say_what_they_set_and_stand_before_the_presets():
 )
 def test_a_move_that_cannot_be_made_is_refused(moves, message):
     explorer = explore.RecurrentUnit()
-    parts = explorer.children
+    told = explorer.face.about
     with pytest.raises(ValueError, match=message):
         explorer.moves(*moves)
-    assert explorer.children == parts and explorer.numbered == {}
+    assert explorer.face.about == told and explorer.numbered == {}
 
 
 def test_moves_are_given_once():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from drawn import Line2D, PathPatch, find, line, panel, rectangles, showing, states, words
-from driving import buttons, headless
+from driving import headless, press
 
 from rnnlib import experiments
 from rnnlib.explore import NameWriter
@@ -23,10 +23,6 @@ from rnnlib.explore.language.name_writer import (
 from rnnlib.explore.live import GREEN, INK, VERMILLION, percent
 
 every_state = pytest.mark.parametrize("values", states(NameWriter))
-
-
-def press(explorer, text):
-    next(button for button in buttons(explorer) if button.description == text).click()
 
 
 @pytest.mark.parametrize("temperature", [0, 0.05, 0.3, 1, 2])

@@ -7,6 +7,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.colors import LinearSegmentedColormap
 
 from rnnlib import diagnostics, explore
+from rnnlib.explore.browser import controls_of
 from rnnlib.explore.live import BLUE, DIVERGING, GREEN, INK, Progress, Refused, number
 from rnnlib.explore.playground.games import GAMES, LENGTH, follow, guess_of, measure, training
 from rnnlib.explore.playground.games import test_of as sequences_of
@@ -128,17 +129,14 @@ def test_weights_of_another_cell_are_refused():
         explore.Playground(weights=(99.0, *first_weights("RNN", 2)[1:]))
 
 
-def test_the_slider_moves_the_weight_that_is_chosen(playground):
-    control, before = playground.controls["weights"], playground.values["weights"]
-    control.source.value, control.target.value = "h2", "y"
-    assert control.slider.value == pytest.approx(before[control.chosen])
-    control.slider.value = 2.5
-    after = playground.values["weights"]
-    assert [k for k in range(len(before)) if before[k] != after[k]] == [control.chosen]
-    assert after[control.chosen] == 2.5
-    assert playground.result["table"][table_of("RNN", 2).rows.index("h2"), -1] == 2.5
-    control.source.value = "marker"  # which leads to the hidden units only
-    assert "y" not in control.target.options
+def test_a_page_is_told_where_each_weight_leads():
+    told = next(
+        setting for setting in controls_of(explore.Playground)["settings"] if setting["name"] == "weights"
+    )
+    table = table_of("RNN", 2)
+    there = told["tables"][table.size]
+    assert there["index"] == table.index.tolist() and there["rows"] == list(table.rows)
+    assert "y" in there["columns"] and (table.index[table.rows.index("marker"), -1] < 0)
 
 
 def test_the_line_to_share_is_the_whole_state(playground):

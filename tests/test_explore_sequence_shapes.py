@@ -20,6 +20,7 @@ from drawn import (
     texts,
     words,
 )
+from driving import press
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -303,18 +304,14 @@ def test_a_sound_has_the_pitch_and_the_length_of_its_notes():
 def test_the_sound_is_made_on_demand_and_goes_with_its_tune():
     with mock.patch("rnnlib.explore.sequence_shapes.tune_maker.wav", wraps=composing.wav) as make:
         explorer = TuneMaker(length=4, step=2)
-        assert explorer.sound.player is None and make.call_count == 0
-        explorer.sound.make()
-        player = explorer.sound.player
-        assert player in explorer.sound.children and not player.autoplay and not player.loop
-        assert bytes(player.value) == composing.wav(explorer.result["pitch"], explorer.result["duration"])
+        assert explorer.face.beneath == {"sound": b""} and make.call_count == 0
+        press(explorer, "Make the sound")
+        sound = composing.wav(explorer.result["pitch"], explorer.result["duration"])
+        assert explorer.face.beneath == {"sound": sound}
         explorer.controls["step"].value = 1  # looking at another note is the same tune
-        assert explorer.sound.player is player
+        assert explorer.face.beneath == {"sound": sound} and make.call_count == 1
         explorer.controls["seed"].value = 7
-        assert explorer.sound.player is None and player not in explorer.sound.children and player.comm is None
-        explorer.sound.make()
-        explorer.sound.make()
-        assert len(explorer.sound.children) == 2 and make.call_count == 3
+        assert explorer.face.beneath == {"sound": b""}
 
 
 # Attention
@@ -424,7 +421,7 @@ def test_a_letter_that_was_never_in_a_date_is_refused():
     with pytest.raises(ValueError, match=r"text: wanted only the characters .*, got 'x' too"):
         explorer.set(text="3 xMarch 1998")
     explorer.controls["text"].value = "3 january 1998"
-    assert "'j' too" in explorer._error.value and explorer.values["text"] != "3 january 1998"
+    assert "'j' too" in explorer.face.shown["trouble"] and explorer.values["text"] != "3 january 1998"
 
 
 def test_of_neighbouring_numbers_only_the_largest_is_shown():

@@ -1,13 +1,11 @@
 """Explorers moved from several threads at once, and by messages that are nobody's hand."""
 
 import asyncio
-import contextlib
 import threading
 
 import numpy as np
 import pytest
-import traitlets
-from driving import again, buttons, every_explorer, headless, moves, send
+from driving import again, buttons, done, every_explorer, headless, moves, press, send
 
 from rnnlib.explore.live import Explorer, LogSlider, Progress, Settings, Slider, action, number
 
@@ -61,7 +59,7 @@ def test_eight_threads_at_once(kind):
                         explorer.set(**kind.presets[rng.integers(len(kind.presets))].values)
                     else:
                         name = rng.choice(list(kind.settings))
-                        send(*next(moves(kind.settings[name], explorer.controls[name], rng)))
+                        send(explorer, **{name: next(moves(kind.settings[name], rng))})
 
             return work
 
@@ -118,13 +116,6 @@ def test_a_message_is_worked_off_on_the_thread_of_the_explorer():
         asyncio.run(scene())
 
 
-def press(explorer, text):
-    """Press a button as the browser does."""
-    button = next(button for button in buttons(explorer) if button.description == text)
-    data = {"method": "custom", "content": {"event": "click"}}
-    button.comm.handle_msg({"content": {"comm_id": button.comm.comm_id, "data": data}, "buffers": []})
-
-
 async def until(condition):
     for _ in range(1000):
         if condition():
@@ -134,19 +125,14 @@ async def until(condition):
 
 
 def test_a_task_begun_by_a_message_reaches_its_end():
-    """The browser echoes each value it is shown, rounded to the slider's steps: no hand moved it."""
-
     async def scene():
         explorer = Walk()
         await asyncio.to_thread(press, explorer, "Train")
-        slider = explorer.controls["w"]
+        assert explorer.face.shown["running"]
         while explorer.running:
             await asyncio.sleep(0.001)
-            if slider.continuous_update:  # else a browser sends no more than a hand's last move
-                await asyncio.to_thread(send, slider, round(slider.value, 1))
-        assert explorer._runner.bar.value == 1
+        assert explorer.face.shown["share"] == 1 and not explorer.face.shown["running"]
         assert explorer.values["w"] == pytest.approx(0.223)
-        assert slider.continuous_update
         assert_walk(explorer)
 
     with headless():
@@ -162,7 +148,7 @@ def test_a_task_is_stopped_by_a_message_and_by_a_hand():
     async def scene():
         for stop in (
             lambda explorer: press(explorer, "Stop"),
-            lambda explorer: send(explorer.controls["other"], 0.9),
+            lambda explorer: send(explorer, other=0.9),
             lambda explorer: explorer.set(other=0.9),  # from a thread of the learner's own
         ):
             explorer = Walk()
@@ -170,7 +156,6 @@ def test_a_task_is_stopped_by_a_message_and_by_a_hand():
             await until(lambda explorer=explorer: explorer.values["w"] > 0.13)
             await asyncio.to_thread(stop, explorer)
             assert not explorer.running
-            assert explorer.controls["w"].continuous_update
             reached = explorer.values["w"]
             await asyncio.sleep(0.1)
             assert explorer.values["w"] == reached < 0.2
@@ -185,30 +170,54 @@ def test_an_interrupted_task_is_said_and_the_explorer_goes_on():
         explorer = Walk()
         await asyncio.to_thread(press, explorer, "Interrupted")
         await until(lambda: not explorer.running)
-        assert "Interrupted." in explorer._error.value
+        assert "Interrupted." in explorer.face.shown["trouble"]
         await asyncio.to_thread(send, explorer.controls["w"], 0.2)
-        assert explorer._error.value == ""
+        assert explorer.face.shown["trouble"] == ""
         assert_walk(explorer)
 
     with headless():
         asyncio.run(scene())
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "echo", "moved"),
-    [("w", 0.1966, 0.2, 0.3), ("w", 0.1966, 0.2 + 1e-17, 0.1), ("scale", 0.03162, 10**-1.5, 0.1)],
-)
-def test_an_echo_changes_nothing_and_draws_nothing(name, value, echo, moved):
+def test_what_a_page_has_drawn_itself_is_drawn_here_when_somebody_asks():
     with headless():
-        explorer = Walk(**{name: value})
+        explorer = Walk()
         Walk.threads = ()
-        send(explorer.controls[name], echo)
-        assert Walk.threads == ()
-        assert explorer.values[name] == explorer.controls[name].value == value
-        send(explorer.controls[name], moved)
-        assert explorer.values[name] == pytest.approx(moved)
-        send(explorer.controls[name], echo)  # now it is a hand
-        assert explorer.values[name] == pytest.approx(echo)
+        done(explorer, "told", values={**explorer.values, "w": 0.9})
+        assert explorer.values["w"] == explorer.controls["w"].value == 0.9 and Walk.threads == ()
+        assert explorer.caption == "w is 0.9, scale 1" and len(Walk.threads) == 1
+        assert_whole_walk(explorer)
+
+
+def assert_whole_walk(explorer):
+    assert explorer.png() == Walk(**explorer.values).png()
+    assert explorer.result == {"w": explorer.values["w"]}
+
+
+def test_every_message_is_answered_by_its_number_whatever_comes_of_it():
+    with headless():
+        explorer = Walk()
+        for number, (do, more) in enumerate(
+            [
+                ("show", {"values": {"w": 0.5}}),  # nothing new
+                ("show", {"values": {"w": 99}}),  # refused
+                ("told", {"values": {"w": "much", "scale": 1, "other": 0}}),
+                ("stop", {}),
+            ],
+            start=1,
+        ):
+            done(explorer, do, **more)
+            assert explorer.face.shown["heard"] == {"a page": number}
+            assert explorer.face.shown["values"] == explorer.values == Walk().values
+        assert explorer.face.shown["trouble"] == ""
+
+
+@pytest.mark.parametrize("strange", [float("inf"), 0.0, -1.0, "much", None])
+def test_a_strange_value_from_a_page_is_refused_in_place(strange):
+    with headless():
+        explorer = Walk()
+        send(explorer, scale=strange)
+        assert "scale: wanted" in explorer.face.shown["trouble"] and explorer.values["scale"] == 1
 
 
 def test_a_failure_leaves_the_last_state_that_was_shown(monkeypatch):
@@ -216,33 +225,5 @@ def test_a_failure_leaves_the_last_state_that_was_shown(monkeypatch):
         explorer = Walk()
         before = explorer.values, explorer.png(), explorer.caption
         monkeypatch.setattr(Walk, "describe", lambda *arguments, **values: 1 / 0)
-        send(explorer.controls["w"], 0.9)
+        send(explorer, w=0.9)
     assert (explorer.values, explorer.png(), explorer.caption) == before
-
-
-def test_an_echo_that_comes_late_is_no_hand_either():
-    """Three presets, one at once after the other: the echoes of the first come when the last is shown."""
-    with headless():
-        explorer = Walk()
-        for scale in (0.0316228, 10.0, 0.0316228, 1.0):
-            explorer.set(scale=scale)
-        slider = explorer.controls["scale"]
-        for late in (10**-1.5, 10.0, 10**-1.5):
-            slider.comm.sent.clear()
-            send(slider, late)
-            assert explorer.values["scale"] == slider.value == 1
-            told = [state for comm_id, state, _ in slider.comm.sent if comm_id == slider.comm.comm_id]
-            assert told[-1] == {"value": 1.0}  # a hand that chose this step sees that it was not taken
-        send(slider, 10**-1.4)  # a hand: what comes after it was chosen, not echoed
-        send(slider, 10**-1.5)
-        assert explorer.values["scale"] == pytest.approx(10**-1.5, rel=1e-5)
-
-
-@pytest.mark.filterwarnings("error")
-@pytest.mark.parametrize("strange", [float("inf"), 0.0, -1.0, "much", None])
-def test_a_strange_value_from_the_browser_is_no_echo(strange):
-    with headless():
-        explorer = Walk()
-        with contextlib.suppress(traitlets.TraitError):
-            explorer.controls["scale"].set_state({"value": strange})
-        assert explorer.values["scale"] == explorer.controls["scale"].value

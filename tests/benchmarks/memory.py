@@ -38,7 +38,7 @@ def move(explorers, count, rng):
     for number in range(count):
         explorer = explorers[number % len(explorers)]
         name = rng.choice(list(explorer.settings))
-        send(*list(moves(explorer.settings[name], explorer.controls[name], rng))[-1])
+        send(explorer, **{name: list(moves(explorer.settings[name], rng))[-1]})
         RecordingComm.sent.clear()
 
 

@@ -3,7 +3,6 @@
 import html
 from functools import cache
 
-import ipywidgets as widgets
 import numpy as np
 
 from ...bug_zoo import BUGS, CELLS, EVERY, Network, best_loss, check, train_with
@@ -62,6 +61,7 @@ class BugZoo(live.Explorer):
         steps=1,
     )
     size = (800, 370)
+    beneath = {"lines of code": "html"}  # noqa: RUF012
 
     @staticmethod
     def compute(bug, way, steps):
@@ -74,14 +74,6 @@ class BugZoo(live.Explorer):
             "error": np.array([row.error for row in rows]),
             "failed": np.array([row.verdict == "WRONG" for row in rows]),
         }
-
-    def __init__(self, **values):
-        super().__init__(**values)
-        self.controls["bug"].layout.width = "560px"
-
-    def beneath(self):
-        self.lines = widgets.HTML()
-        return {self.lines: "lines of code"}
 
     @staticmethod
     def shown(result, bug, **_):

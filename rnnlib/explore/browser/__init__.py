@@ -20,12 +20,14 @@ the reference: a test goes over 300 states of each, and holds arrays, sentences 
 
 from .bundling import bundle, module_of, name_of
 from .page import constant, element, handed, script, state, style_sheet
-from .spec import as_json, glyphs, spec
+from .spec import as_json, controls_of, drawing_of, glyphs, spec
 
 __all__ = [
     "as_json",
     "bundle",
     "constant",
+    "controls_of",
+    "drawing_of",
     "element",
     "glyphs",
     "handed",

@@ -30,7 +30,10 @@ def bundle(*files):
 
 def module_of(kind):
     """The JavaScript beside the explorer `kind`, a class: its file with another ending; None without one."""
-    file = Path(inspect.getfile(kind)).with_suffix(".js")
+    try:
+        file = Path(inspect.getfile(kind)).with_suffix(".js")
+    except (TypeError, OSError):  # written in a notebook
+        return None
     return file if file.exists() else None
 
 

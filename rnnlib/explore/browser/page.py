@@ -6,7 +6,7 @@ import json
 import math
 from functools import cache
 
-from ..live.moves import told
+from ..live.moves import facts_of
 from .bundling import ENGINE, bundle, module_of, name_of
 from .spec import as_json, glyphs, spec
 
@@ -51,20 +51,15 @@ def facts(explorer):
 
 def constant(kind):
     """What is the same for all explorers of a class that has a module, as JSON holds it."""
-    return {"module": name_of(module_of(kind)), "spec": as_json(spec(kind())), "given": handed(kind)}
+    return {"module": name_of(module_of(kind)), "spec": spec(kind), "given": handed(kind)}
 
 
 def state(explorer):
     """An explorer's values and its numbered moves, as JSON holds them."""
-    moves = [  # no object: JavaScript would put "4" before "1a"
-        {"number": number, "values": as_json(values), "told": told(number, _changed(explorer, values))}
-        for number, values in explorer.numbered.items()
-    ]
-    return {"values": as_json(explorer.values), "moves": moves}
-
-
-def _changed(explorer, values):
-    return {name: value for name, value in values.items() if value != explorer.values[name]}
+    return {
+        "values": as_json(explorer.values),
+        "moves": as_json(facts_of(explorer.numbered, explorer.values)),
+    }
 
 
 def script(explorers):

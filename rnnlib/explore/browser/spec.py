@@ -21,6 +21,7 @@ from ...plots import marks
 from ...plots.lettering import MONO, letter_path
 from ...plots.look import LIVE_STYLE
 from ..live.palette import PALETTE
+from ..live.picture import Picture
 from ..live.presets import Goals
 from ..live.rows import Rows
 from ..live.settings import Choice, Numbers, Text, Toggle
@@ -37,26 +38,44 @@ _COMBINED = {Path.CURVE3: 2, Path.CURVE4: 3}  # so many vertices make one curve
 _CAPS = {"projecting": "square", "round": "round", "butt": "butt", None: "butt"}
 
 
-def spec(explorer):
-    """All that stays the same while it moves, of an explorer made for this: its figure is drawn larger."""
-    views = _views(explorer)
+def spec(kind):
+    """All of an explorer, a class, that stays the same while it moves."""
+    return {**controls_of(kind), **drawing_of(kind)}
+
+
+def controls_of(kind):
+    """What stands around the picture: its size, controls, presets, buttons, what is to be achieved."""
+    return as_json(
+        {
+            "name": kind.__name__,
+            "size": kind.size,
+            "settings": [_setting(name, setting) for name, setting in kind.settings.items()],
+            "defaults": {name: setting.default for name, setting in kind.settings.items()},
+            "presets": [{"text": preset.text, "values": preset.values} for preset in kind.presets],
+            "challenge": _goals(kind.challenge),
+            "actions": kind._actions,
+            "beneath": kind.beneath,
+        }
+    )
+
+
+@cache
+def drawing_of(kind):
+    """What stays of the picture, in each view, and how its marks look."""
+    stage = kind.__new__(kind)  # what it declares, without its controls
+    picture, values = Picture(kind.size, stage.declare), kind._settled(kind._checked({}))
+    result = kind.compute(**values)
+    stage.show_marks({**result, **kind.shown(result, **values)})
+    views = _views(stage._views, picture)
     first = next(iter(views.values()))["pixels"]
-    axes = explorer.picture.figure.axes
     return {
-        "name": type(explorer).__name__,
-        "size": explorer.size,
         "background": address(first),
-        "viewKeys": [view.key for view in explorer._views],
+        "viewKeys": [view.key for view in stage._views],
         "views": {
             name: {"axes": view["axes"], "patch": _patch(view["pixels"], first)}
             for name, view in views.items()
         },
-        "marks": [_mark(bound, axes) for bound in explorer._moving],
-        "settings": [_setting(name, setting) for name, setting in explorer.settings.items()],
-        "defaults": {name: setting.default for name, setting in explorer.settings.items()},
-        "presets": [{"text": preset.text, "values": preset.values} for preset in explorer.presets],
-        "challenge": _goals(explorer.challenge),
-        "actions": explorer._actions,
+        "marks": [_mark(bound, picture.figure.axes) for bound in stage._moving],
     }
 
 
@@ -64,19 +83,19 @@ def spec(explorer):
 # -----------------------------------------------------------------------------------------------
 
 
-def _views(explorer):
+def _views(views, picture):
     """{the keys' values, joined: pixels (h, w, 3) of what stays, and where its axes are}."""
-    figure = explorer.picture.figure
+    figure = picture.figure
     figure.set_dpi(100 * SHARP)
     found = {}
     with matplotlib.rc_context(LIVE_STYLE):
-        for states in itertools.product(*(view.states for view in explorer._views)):
-            for view, state in zip(explorer._views, states):
+        for states in itertools.product(*(view.states for view in views)):
+            for view, state in zip(views, states):
                 view.draw({view.key: state})
             canvas = FigureCanvasAgg(figure)
             canvas.draw()  # without what is animated, and that is what moves
             pixels = np.asarray(canvas.buffer_rgba())[..., :3].copy()
-            places = [_place(ax, explorer.size[1]) for ax in figure.axes]
+            places = [_place(ax, picture.size[1]) for ax in figure.axes]
             found["|".join(map(str, states))] = {"pixels": pixels, "axes": places}
     return found
 
@@ -289,14 +308,11 @@ def as_json(value, name=""):
 def _setting(name, setting):
     facts = {"name": name, "kind": type(setting).__name__, "label": setting.label, "default": setting.default}
     facts["play"] = getattr(setting, "play", False)
+    if hasattr(setting, "facts"):
+        return facts | setting.facts
     match setting:
         case Choice():
-            shown = (
-                setting.options.items()
-                if isinstance(setting.options, dict)
-                else zip(setting.options, setting.options)
-            )
-            return facts | {"options": [[str(text), value] for text, value in shown]}
+            return facts | {"options": [[str(text), value] for text, value in setting.pairs]}
         case Text():
             return facts | {
                 "longest": setting.longest,

@@ -76,7 +76,8 @@ build(figure): draw what stays, on axes with fixed limits, and declare what move
 describe(result, **values): one sentence that says in words and numbers what is seen, for those who cannot
     see it too; `number(x)` writes numbers (`short(x)` in a small node), `percent(x)` shares, `raised(n)`
     exponents and `lowered(n)` indices.
-beneath(): optional; {widget: the key whose value it shows}, to stand below the picture (HTML, Audio).
+beneath: optional; {key: "html" or "sound"}, what stands below the picture: a text, or a player for the bytes
+    of a WAV file.
 challenge: optional; `met(result, **values)` must be false at the defaults and true at `answer`; `Goals` is
     one that differs from task to task.
 
@@ -100,11 +101,13 @@ Look: two panels at 800 × 350 CSS pixels (`size`). Colours from `plots.look`: B
     these are rounded to the palette. Never colour alone: add a marker, a dash, a label. Titles are short,
     left, in sentence case; legends have no frame; class attributes hold no figures, and pyplot is never used.
 
-In a notebook the picture is an Image widget under the controls; stored beside it is the same PNG, for pages
-without a kernel. The sentence is the picture's text alternative and a live region. Errors in a callback are
-said in place and logged with their traceback under "rnnlib.explore"; the picture stays. While the kernel is
-busy the browser holds back all but the newest change of a control (ipywidgets' own throttling), so nothing
-queues up.'''
+In a notebook all of it is one widget (`face.py`), drawn by the engine that draws pages without a kernel
+(`rnnlib.explore.browser`). An explorer with a module of JavaScript answers there; `values`, `result`,
+`caption` and `png()` follow. Any other asks the kernel for each frame, one at a time, so that nothing queues
+up. The PNG is stored beside it, for pages without a kernel. The sentence is the picture's text alternative,
+and read out when it rests. Errors in a callback are said in place and logged with their traceback under
+"rnnlib.explore"; the picture stays.
+'''
 
 from ...plots.lettering import with_room
 from ...plots.look import (
@@ -130,18 +133,7 @@ from .picture import SCALE, Picture, encode, frame, retitle
 from .presets import Challenge, Goals, Preset, action
 from .rows import Rows
 from .running import Progress
-from .settings import (
-    Choice,
-    FloatControl,
-    IntSlider,
-    LogSlider,
-    Numbers,
-    Refused,
-    Settings,
-    Slider,
-    Text,
-    Toggle,
-)
+from .settings import Choice, IntSlider, LogSlider, Numbers, Refused, Settings, Slider, Text, Toggle
 
 __all__ = [
     "BLUE",
@@ -162,7 +154,6 @@ __all__ = [
     "Challenge",
     "Choice",
     "Explorer",
-    "FloatControl",
     "Goals",
     "IntSlider",
     "LogSlider",

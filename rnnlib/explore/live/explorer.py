@@ -1,6 +1,5 @@
 """The Explorer base: controls, a live picture, a sentence; presets, actions and a challenge where wanted."""
 
-import html
 import inspect
 import logging
 from contextlib import contextmanager
@@ -8,19 +7,19 @@ from contextlib import contextmanager
 import ipywidgets as widgets
 
 from ...ops.audience import for_the_audience
+from .face import Face, drawing
 from .marks import Drawn
-from .moves import MoveRow, by_number, told
-from .page import STYLE_SHEET, line, picture_layout, row, tree
+from .moves import by_number, facts_of
 from .picture import Picture
-from .presets import Preset, action_texts
-from .running import Progress, Runner
-from .settings import Gliding, Refused, Settings
-from .turns import TURN, at_home, in_turn
+from .presets import action_texts
+from .running import Runner
+from .settings import Refused, Settings
+from .turns import TURN, in_turn
 
 _log = logging.getLogger("rnnlib.explore")
 
 
-class Explorer(Drawn, widgets.VBox):
+class Explorer(Drawn, widgets.Box):
     """One idea that can be moved. See `rnnlib.explore.live` for how to write one."""
 
     settings = Settings()
@@ -29,6 +28,7 @@ class Explorer(Drawn, widgets.VBox):
     while_running = frozenset()  # settings that may be moved without stopping a task
     size = (800, 350)  # CSS pixels
     unbounded = frozenset()  # keys of the result that may hold infinity or NaN
+    beneath = {}  # noqa: RUF012 (what stands below the picture: {key of what `shown` adds: "html" or "sound"})
 
     def __init_subclass__(cls, **keywords):
         super().__init_subclass__(**keywords)
@@ -80,30 +80,21 @@ class Explorer(Drawn, widgets.VBox):
         """What the picture now shows, in one sentence of words and numbers."""
         raise NotImplementedError
 
-    def beneath(self):
-        """Widgets to stand below the picture, each with the key whose value it shows: a dict."""
-        return {}
-
     # What its reader uses
     # ---------------------------------------------------------------------------------------
 
     @in_turn
     def __init__(self, **values):
         values = self._settled(self._checked(values))
-        super().__init__()
-        self.add_class("rnn-explorer")
+        self.face = Face(type(self), self._done)
+        super().__init__([self.face])
         self._runner = Runner(self._take, self._at_rest, self._guard)
-        self.run, self.picture, self._moves, self._quiet = None, None, None, False
+        self.run, self._numbered, self._quiet, self._due = None, {}, False, False
         self.controls = {name: setting.control(values[name]) for name, setting in self.settings.items()}
         self.picture = Picture(self.size, self.declare)
-        self._image = widgets.Image(format="png", layout=picture_layout(self.size))
-        self._image.add_class("rnn-picture")
-        self._sentence, self._error = line("rnn-caption"), line("rnn-error")
-        self.children = self._parts()
         self._show(values)
         for control in self.controls.values():
             control.observe(self._moved, "value")
-        _listen(tree(self))
 
     @property
     def values(self):
@@ -127,28 +118,30 @@ class Explorer(Drawn, widgets.VBox):
         """
         changes = by_number(moves)
         states = {number: self._laid_over(number, change) for number, change in changes.items()}
-        if self._moves:
+        if self._numbered:
             raise ValueError("moves: this explorer has its moves already")
-        buttons = {
-            number: self._button(
-                number, lambda number=number: self._make(number), tooltip=told(number, change)
-            )
-            for number, change in changes.items()
-        }
-        self._moves = MoveRow(states, buttons, widgets.Label("Moves:"))
-        _listen(tree(self._moves.widget))
-        place = self.children.index(self._presets)
-        self.children = (*self.children[:place], self._moves.widget, *self.children[place:])
+        self._numbered = states
+        self.face.about = {**self.face.about, "moves": facts_of(states, self.values)}
         return self
 
     @property
     def numbered(self):
         """{number: the whole state that this move shows}; empty without `moves`."""
-        return dict(self._moves.states) if self._moves else {}
+        return dict(self._numbered)
+
+    @property
+    def result(self):
+        """What `compute` returned for the state there is now."""
+        return self._caught_up()._result
+
+    @property
+    def caption(self):
+        """The sentence that says what the picture shows."""
+        return self._caught_up()._caption
 
     def png(self):
         """The picture as the bytes of a PNG."""
-        return bytes(self._image.value)  # in a kernel the widget holds a memoryview
+        return self._caught_up()._png
 
     @property
     def running(self):
@@ -171,14 +164,10 @@ class Explorer(Drawn, widgets.VBox):
         if self.comm is None:  # closed already, or never opened: a value was refused
             return
         self._runner.stop()
-        if self.picture:
-            self.picture.sleep()
-        for part in [*tree(self._runner), *tree(self)]:  # without a task the runner is in no row
-            for model in (part.layout, getattr(part, "style", None)):  # ipywidgets would keep these for good
-                if model is not None:
-                    model.close()
-            if part is not self:
-                part.close()
+        self.picture.sleep()
+        for part in self.face, self:
+            part.layout.close()  # ipywidgets would keep it for good
+        self.face.close()
         super().close()
 
     def __repr__(self):
@@ -218,11 +207,6 @@ class Explorer(Drawn, widgets.VBox):
         except (TypeError, Refused) as refusal:
             raise ValueError(f"move {number}: {refusal}") from refusal
 
-    def _make(self, number):
-        """Make a numbered move."""
-        self._moves.pressed(number)
-        self.set(**self._moves.states[number])
-
     def _read(self):
         """What the controls hold, checked: a line of text, say, may hold what its setting refuses."""
         return {
@@ -234,17 +218,9 @@ class Explorer(Drawn, widgets.VBox):
         self._quiet = True
         try:
             for name, value in values.items():
-                if not self._holds(name, value):
-                    self.controls[name].value = value
+                self.controls[name].value = value
         finally:
             self._quiet = False
-
-    def _holds(self, name, value):
-        """Whether a control holds a value already, but for digits that the setting rounds away."""
-        try:
-            return self.settings[name].check(name, self.controls[name].value) == value
-        except Refused:
-            return False
 
     def _show(self, values):
         """Set the controls; compute, draw and send one frame with its sentence."""
@@ -254,48 +230,79 @@ class Explorer(Drawn, widgets.VBox):
         data = {**result, **self.shown(result, **values)}
         self.show_marks(data)
         picture, caption = self.picture.render(), self.describe(result, **values)
-        self._values, self.result, self.caption = values, result, caption
-        self._rest(self.idle(**values))
-        self._image.value = picture
-        for widget, key in self._beneath.items():
-            widget.value = data[key]
-        self._sentence.value = html.escape(caption, quote=False)
-        if self.challenge:
-            self._challenge.value = self.challenge.state(result, values)
-        if self._moves:
-            self._moves.mark(values if self.run is None else None)
+        self._values, self._due = values, False
+        self._result, self._caption, self._png = result, caption, picture
+        met = self.challenge is not None and bool(self.challenge.met(result, **values))
+        beneath = {key: data[key] for key in self.beneath}
+        told = {"values": values, "caption": caption, "met": met, "idle": sorted(self.idle(**values))}
+        self.face.show(picture, beneath, **told, **self._progress())
 
-    def _rest(self, idle):
-        """Let the controls of these settings rest, and no others."""
-        for name, control in self.controls.items():
-            if hasattr(control, "disabled"):
-                control.disabled = name in idle
+    def _progress(self):
+        return {"running": self._runner.running, "share": self._runner.share}
+
+    def _caught_up(self):
+        """Itself, once the picture and its words are those of the values: a page may be ahead of them."""
+        if self._due:
+            with TURN:
+                self._show(self._values)
+        return self
 
     def _moved(self, change):
+        """A control was set by code."""
         with self._guard():
-            if self._quiet:  # not by the reader
-                return
-            values = self._settled(self._read())
-            if values == self.values:  # nothing new, or no further than `settle` allows
-                self._put(values)
-                return
-            name = next(name for name, control in self.controls.items() if control is change.owner)
-            if name not in self.while_running:
-                self._runner.stop()
-                self.run = None
-            self._show(values)
+            if not self._quiet:
+                self._by_hand(self._read())
+
+    def _by_hand(self, values):
+        """Values that a hand, or code in its place, has set; what a task has reached is for other values."""
+        values = self._settled(values)
+        moved = {name for name, value in values.items() if value != self._values[name]}
+        if not moved:  # nothing new, or no further than `settle` allows
+            self._put(values)
+            return
+        if moved - self.while_running:
+            self._runner.stop()
+            self.run = None
+        self._show(values)
+
+    def _done(self, what):
+        """What was done on a page: {"do": what, "page": which, "turn": its number there, …}.
+
+        show: values are set, and a frame is wanted; told: the page has drawn them itself; draw: it wants to;
+        act, stop: a button.
+        """
+        if "turn" in what:
+            self.face.heard[what["page"]] = what["turn"]
+        with self._guard():
+            match what["do"]:
+                case "show":
+                    self._by_hand({**self._values, **self._checked(what["values"], complete=False)})
+                case "told":
+                    self._be_told(self._settled(self._checked(what["values"])))
+                case "draw":
+                    self.face.drawing = drawing(type(self))
+                case "act":
+                    self._act(what["name"])
+                case "stop":
+                    self._runner.stop()
+        self.face.say(values=self._values)  # heard, whatever has come of it
+
+    def _be_told(self, values):
+        """A page that draws by itself is in this state: be so too, and draw it when somebody asks."""
+        if values != self._values:
+            self._runner.stop()
+            self.run = None
+            self._put(values)
+            self._values, self._due = values, True
 
     def _take(self, progress):
         """A slice of a task has been worked off: show how far it is."""
         self.run = progress.run
-        for slider in _sliders(self.controls[name] for name in progress.values):
-            slider.led = True
-        self._show(self._settled({**self.values, **self._checked(progress.values, complete=False)}))
+        self._show(self._settled({**self._values, **self._checked(progress.values, complete=False)}))
 
     def _at_rest(self):
         """No task is running any more."""
-        for slider in _sliders(self.controls.values()):
-            slider.led = False
+        self.face.say(**self._progress())
 
     def _act(self, name):
         outcome = getattr(self, name)()
@@ -303,14 +310,6 @@ class Explorer(Drawn, widgets.VBox):
             self.set(**(outcome or {}))
         else:
             self.run_in_slices(outcome)
-
-    def _play(self, name):
-        """Walk a slider from where it is (from the start, if it is at the end) to its end."""
-        setting, start = self.settings[name], self.values[name]
-        steps, first = setting.steps, round((start - setting.low) / setting.step) % setting.steps
-        for step in range(first, steps + 1):
-            value = setting.check(name, min(setting.low + step * setting.step, setting.high))
-            yield Progress(step / steps, {name: value}, pause=0.12)
 
     @contextmanager
     def _guard(self):
@@ -326,52 +325,7 @@ class Explorer(Drawn, widgets.VBox):
                 self._say(f"{type(error).__name__}: {error}")
                 _log.exception("%s: a callback failed", type(self).__name__)
             else:
-                self._error.value = ""
+                self._say("")
 
     def _say(self, trouble):
-        self._error.value = f'<div role="alert">{html.escape(trouble, quote=False)}</div>'
-
-    def _button(self, text, action, **keywords):
-        def clicked(_button):
-            with self._guard():
-                action()
-
-        button = widgets.Button(description=text, layout=widgets.Layout(width="auto"), **keywords)
-        button.on_click(clicked)
-        return button
-
-    def _parts(self):
-        parts = [line("rnn-style", STYLE_SHEET), row("rnn-controls", self.controls.values())]
-        tasks = [
-            self._button(text, lambda name=name: self._act(name)) for name, text in self._actions.items()
-        ]
-        for name, setting in self.settings.items():
-            if getattr(setting, "play", False):
-                play = self._button(
-                    f"Play {name}", lambda name=name: self.run_in_slices(self._play(name)), icon="play"
-                )
-                tasks.append(play)
-        if tasks:
-            parts.append(row("rnn-actions", [*tasks, self._runner]))
-        self._beneath = self.beneath()
-        parts += [self._image, *self._beneath, self._sentence, self._error]
-        presets = [
-            self._button(preset.text, lambda preset=preset: self.set(**self._checked(preset.values)))
-            for preset in (*self.presets, Preset("Start again"))
-        ]
-        self._presets = row("rnn-presets", [widgets.Label("Try this:"), *presets])
-        parts.append(self._presets)
-        if self.challenge:
-            self._challenge = line("rnn-challenge")
-            parts.append(self._challenge)
-        return parts
-
-
-def _listen(parts):
-    """What the browser says to these widgets is heard in turn."""
-    for part in parts:
-        part.comm.on_msg(at_home(part._handle_msg))
-
-
-def _sliders(controls):
-    return [part for control in controls for part in tree(control) if isinstance(part, Gliding)]
+        self.face.say(trouble=trouble)

@@ -1,12 +1,9 @@
-"""The numbered moves of a text: which states they are, and the buttons that show them."""
+"""The numbered moves of a text: which states they are, and what their buttons say."""
 
 from collections.abc import Mapping
 from string import ascii_lowercase
 
-from .page import row
 from .settings import as_given
-
-_PRESSED = "rnn-shown"  # the class of the button whose state the picture is in
 
 
 def by_number(moves):
@@ -25,29 +22,19 @@ def by_number(moves):
     return found
 
 
-def told(number, changes):
+def facts_of(states, start):
+    """What a page must know of {number: the state it shows}, in order, beginning from the state `start`."""
+    return [
+        {
+            "number": number,
+            "values": values,
+            "told": _told(number, {name: value for name, value in values.items() if value != start[name]}),
+        }
+        for number, values in states.items()
+    ]
+
+
+def _told(number, changes):
     """What a move's button says beyond its number: "Move 3a: w_h = 0.29, b = 1"."""
     what = ", ".join(f"{name} = {value!r:.60}" for name, value in changes.items())
     return f"Move {number}: {what or 'as the cell begins'}"
-
-
-class MoveRow:
-    """The row of buttons: `buttons` by number, `widget` to stand on the page.
-
-    `pressed` marks a button; `mark(values)` takes the mark away while the picture is in another state.
-    """
-
-    def __init__(self, states, buttons, label):
-        self.states, self.buttons = states, buttons
-        self.widget = row("rnn-moves", [label, *buttons.values()])
-        self._last = None
-
-    def pressed(self, number):
-        self._last = number
-
-    def mark(self, values):
-        for number, button in self.buttons.items():
-            if number == self._last and values == self.states[number]:
-                button.add_class(_PRESSED)
-            else:
-                button.remove_class(_PRESSED)

@@ -8,8 +8,6 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 
-import ipywidgets as widgets
-
 SLICE = 0.05  # seconds of work before the picture is drawn and the kernel may answer
 BREATH = 0.01  # seconds the event loop has to itself after a slice: enough to take in a click
 
@@ -24,21 +22,15 @@ class Progress:
     pause: float = 0.0
 
 
-class Runner(widgets.HBox):
-    """A Stop button and a bar, shown while a task runs.
+class Runner:
+    """Works a task off: `deliver(progress)` is called after each slice, `ended()` when no task is left.
 
-    `deliver(progress)` is called after each slice, `ended()` when the task has ended or was stopped.
+    `share` is how far it is, from 0 to 1.
     """
 
     def __init__(self, deliver, ended, guard):
         self._deliver, self._ended, self._guard, self._task = deliver, ended, guard, None
-        self.stop_button = widgets.Button(
-            description="Stop", icon="stop", layout=widgets.Layout(width="90px")
-        )
-        self.stop_button.on_click(lambda _: self.stop())
-        self.bar = widgets.FloatProgress(0.0, min=0.0, max=1.0, layout=widgets.Layout(width="200px"))
-        super().__init__([self.stop_button, self.bar])
-        self.layout.visibility = "hidden"  # keeps its place: the picture below does not jump
+        self.share = 0.0
 
     @property
     def running(self):
@@ -60,12 +52,10 @@ class Runner(widgets.HBox):
     def stop(self):
         """End the task that is running, if one is; what it has delivered stays."""
         self._task = None
-        self.layout.visibility = "hidden"
         self._ended()
 
     async def _work(self, slices):
         me = asyncio.current_task()
-        self.layout.visibility = "visible"
         while self._task is me:  # not stopped, and no other has taken its place
             pause = None
             with self._guard():  # slice by slice: between them others have their turn
@@ -84,7 +74,7 @@ class Runner(widgets.HBox):
         return progress.pause
 
     def _hand_over(self, progress):
-        self.bar.value = progress.share
+        self.share = progress.share
         self._deliver(progress)
 
 

@@ -1,6 +1,5 @@
 """The gates of one LSTM unit, set by hand, step by step, over a walk of eight steps."""
 
-import ipywidgets as widgets
 import numpy as np
 from matplotlib.colors import to_rgb
 
@@ -54,10 +53,6 @@ class GatesByHand(live.Explorer):
     )
     challenge = live.Goals({name: walk.goal for name, walk in WALKS.items()}, gates=_ANSWER)
     size = (800, 440)
-
-    def __init__(self, **values):
-        super().__init__(**values)
-        widgets.link((self.controls["step"], "value"), (self.controls["gates"], "row"))
 
     @staticmethod
     def compute(task, step, gates):

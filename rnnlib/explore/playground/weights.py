@@ -1,17 +1,15 @@
 """All weights of a small network: a table, from the row into the column, and the control that moves them."""
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from numbers import Real
 from typing import NamedTuple
 
-import ipywidgets as widgets
 import numpy as np
-import traitlets
 
 from ...models import SequenceTagger
 from .. import live
+from ..live.controls import TableControl
 from ..live.settings import as_given
 
 GATES_OF = {"RNN": ("h",), "LSTM": ("i", "f", "g", "o"), "GRU": ("r", "z", "n")}
@@ -122,8 +120,17 @@ class Weights:
     high: float = REACH
     label: str = "weight"
 
+    @property
+    def facts(self):
+        """What a page must know to name each weight, and to move it."""
+        tables = {
+            size: {"rows": table.rows, "columns": table.columns, "index": table.index}
+            for size, table in TABLES.items()
+        }
+        return {"low": self.low, "high": self.high, "step": 0.1, "tables": tables}
+
     def control(self, value):
-        return WeightSlider(value)
+        return TableControl(value, self.label, min=self.low, max=self.high, step=0.1)
 
     def check(self, name, value):
         if not isinstance(value, tuple | list) or len(value) not in TABLES:
@@ -136,80 +143,3 @@ class Weights:
                     f"{name}: wanted numbers from {self.low:g} to {self.high:g}, got {as_given(number)}"
                 )
         return tuple(round(float(number), 3) + 0.0 for number in value)
-
-
-class WeightSlider(widgets.HBox, widgets.ValueWidget):
-    """Two menus and a slider; `value` holds all weights, the slider the one that is chosen."""
-
-    value = traitlets.Tuple()
-
-    def __init__(self, value):
-        self._filling = False
-        self.source = widgets.Dropdown(**_wide("weight from", 110, 230))
-        self.target = widgets.Dropdown(**_wide("into", 40, 150))
-        reach = {"min": -REACH, "max": REACH, "step": 0.1, "readout_format": ".2f"}
-        self.slider = live.FloatControl(0.0, **reach, **_wide("its value", 80, 370))
-        self.slider.layout.max_width = "100%"
-        super().__init__([self.source, self.target, self.slider], layout=widgets.Layout(flex_flow="row wrap"))
-        self._table = None
-        self.value = value
-        self.source.observe(self._choose_source, "value")
-        self.target.observe(self._fill, "value")
-        self.slider.observe(self._gather, "value")
-
-    @property
-    def chosen(self):
-        """The number of the weight that the slider shows."""
-        table = self._table
-        return int(table.index[table.rows.index(self.source.value), table.columns.index(self.target.value)])
-
-    @contextmanager
-    def _filled(self):
-        """What changes within is this control's doing, not the reader's."""
-        before, self._filling = self._filling, True
-        try:
-            yield
-        finally:
-            self._filling = before
-
-    @traitlets.observe("value")
-    def _show(self, change):
-        table = TABLES[len(change.new)]
-        if table is not self._table:  # another cell or size: other rows and columns
-            self._table, source = table, self.source.value
-            with self._filled():
-                self.source.options = table.rows
-                self.source.value = source if source in table.rows else table.rows[0]
-            self._choose_source()
-        self._fill()
-
-    def _choose_source(self, _change=None):
-        """Another source has been chosen: offer where its weights go."""
-        if self._filling:
-            return
-        row = self._table.index[self._table.rows.index(self.source.value)]
-        places = [name for name, number in zip(self._table.columns, row) if number >= 0]
-        target = self.target.value
-        with self._filled():
-            self.target.options = places
-            self.target.value = target if target in places else places[0]
-        self._fill()
-
-    def _fill(self, _change=None):
-        """The slider follows what is chosen."""
-        if not self._filling:
-            with self._filled():
-                self.slider.value = self.value[self.chosen]
-
-    def _gather(self, _change):
-        """The slider has moved: its number goes among the weights."""
-        if not self._filling:
-            weights = list(self.value)
-            weights[self.chosen] = round(self.slider.value, 3)
-            self.value = tuple(weights)
-
-
-def _wide(text, label, whole):
-    """How a part of the control is described, and how many pixels wide its label and all of it are."""
-    style, layout = {"description_width": f"{label}px"}, widgets.Layout(width=f"{whole}px")
-    return {"description": text, "style": style, "layout": layout}

@@ -2,9 +2,7 @@
 
 from functools import cache
 
-import ipywidgets as widgets
 import numpy as np
-import traitlets
 
 from .. import live
 from .composing import MOST_NOTES, MOST_QUARTERS, Tune, compose, copied, note_name, quarters, wav, writer
@@ -48,6 +46,13 @@ class TuneMaker(live.Explorer):
         seed=9,
     )
     size = (800, 450)
+    while_running = frozenset({"step"})  # looking at another note is the same tune
+    beneath = {"sound": "sound"}  # noqa: RUF012
+
+    @live.action("Make the sound")
+    def sound(self):
+        """The tune as a sound, with a player, until there is another tune."""
+        yield live.Progress(1.0, run=wav(self.result["pitch"].tolist(), self.result["duration"].tolist()))
 
     @staticmethod
     def settle(first, temperature, seed, length, step, **_):
@@ -55,11 +60,11 @@ class TuneMaker(live.Explorer):
         return {"step": min(step, len(compose(first, temperature, seed, length).pitch))}
 
     @staticmethod
-    def compute(first, temperature, seed, length, backward, step):
+    def compute(first, temperature, seed, length, backward, step, run=None):
         tune = compose(first, temperature, seed, length)
         if backward:
             tune = Tune(*(part[::-1] for part in tune))
-        run = copied(tune.pitch, tune.duration)
+        in_common = copied(tune.pitch, tune.duration)
         ends, places, tokens = np.cumsum(tune.duration), np.arange(len(tune.pitch)), writer()[1]
         pitch, duration = tune.pitch[step - 1], tune.duration[step - 1]
         return {
@@ -69,8 +74,11 @@ class TuneMaker(live.Explorer):
             "pitch_p": tune.pitch_p[step - 1],
             "duration_p": tune.duration_p[step - 1],
             "drawn": np.array([1 + pitch - tokens.pitches[0], tokens.durations.index(duration)]),
-            "copied": (places >= run.start) & (places < run.start + run.notes) & (run.notes > 1),
-            "names": run.names,
+            "copied": (places >= in_common.start)
+            & (places < in_common.start + in_common.notes)
+            & (in_common.notes > 1),
+            "names": in_common.names,
+            "sound": run or b"",
         }
 
     @staticmethod
@@ -84,7 +92,6 @@ class TuneMaker(live.Explorer):
             "chosen note": notes[step - 1 : step],
             "bracket": np.concatenate([start[copies][:1], ends[copies][-1:]]),
             "whose": [_whose(result)],
-            "tune": (tuple(pitch.tolist()), tuple(result["duration"].tolist())),
             **odds("pitch", p, _heights(), pitch_drawn),
             **odds("duration", result["duration_p"], np.arange(len(result["duration_p"])), duration_drawn),
         }
@@ -115,11 +122,6 @@ class TuneMaker(live.Explorer):
         self.line(ax, "bracket", high + 1.2, "|-", color=live.INK, lw=1.4, ms=9)
         self.words(ax, "whose", [(0.5, high + 2.8)], 9, middle="o", align="left")
 
-    def beneath(self):
-        self.sound = Sound()
-        self.sound.children = [self._button("Make the sound", self.sound.make, icon="music")]
-        return {self.sound: "tune"}
-
     def describe(self, result, first, temperature, seed, length, backward, step):
         count, lasts, whole = len(result["pitch"]), result["duration"][step - 1], result["duration"].sum()
         given = count if backward else 1
@@ -133,30 +135,6 @@ class TuneMaker(live.Explorer):
             f"quarter note{'s' if lasts > 1 else ''}, {lasts_p}. "
             f"The longest run in common with the training: {_whose(result)}."
         )
-
-
-class Sound(widgets.Box):
-    """A button; beside it a player, once its tune has been made into sound. Another tune takes it away."""
-
-    value = traitlets.Tuple()  # the pitches and the durations of a tune
-    player = None  # an empty one would be an error in the browser
-
-    def __init__(self):
-        super().__init__(layout=widgets.Layout(flex_flow="row wrap", align_items="center"))
-
-    def make(self):
-        """Make the sound of the tune, and a player for it."""
-        self.silence()
-        self.player = widgets.Audio(value=wav(*self.value), format="wav", autoplay=False, loop=False)
-        self.children = [*self.children, self.player]
-
-    @traitlets.observe("value")
-    def silence(self, _change=None):
-        """Take the player away."""
-        if self.player:
-            self.children = self.children[:-1]
-            self.player.close()
-            self.player = None
 
 
 def declare_odds(explorer, ax, name):

@@ -1,8 +1,8 @@
 // An explorer on a page: its controls, its picture, its sentence; what to try, and what to achieve.
 //
-// `module` holds its equations ({compute, shown, describe, met, settle, idle, actions}: see browser/__init__.py). `store`
-// is where the values live: `values()`, `change(values)`, `listen(heard)`, which is called when somebody else has
-// changed them.
+// `about` is what stands around the picture (see `controls_of` in spec.py). `answers` draws a state and says what it
+// shows: by itself (`inTheBrowser`) or as the kernel tells it (face.js). `store` is where the values live: `values()`,
+// `change(values)`, `listen(heard)`, which is called when somebody else has changed them.
 
 import {control, make, rest} from "./controls.js";
 import {stage} from "./draw.js";
@@ -11,43 +11,74 @@ const WORDS = 100; // ms between two sentences: nobody reads faster, and a page'
 const REST = 400; // ms without a move, after which a screen reader is told
 const WALK = 120; // ms for a step of what plays
 
-export async function mount(element, {spec, given, module, glyphs, moves = []}, store) {
-  const [width, height] = spec.size;
-  const canvas = make("canvas", {className: "rnn-picture", role: "img"});
-  Object.assign(canvas.style, {width: `${width}px`, aspectRatio: `${width} / ${height}`});
+// Answers of a page that has the equations, `module` ({compute, shown, describe, met, settle, idle, actions}: see
+// browser/__init__.py), and the spec, by which it draws.
+export function inTheBrowser(spec, given, glyphs, module) {
+  const picture = make("canvas", {className: "rnn-picture", role: "img"}), canvas = stage(picture, spec, glyphs);
+  return {
+    picture,
+    ready: canvas.ready,
+    describe: sentence => picture.setAttribute("aria-label", sentence),
+    settle: values => ({...values, ...module.settle?.(values, given)}),
+    acts: name => Boolean(module.actions?.[name]),
+    act: (name, values) => module.actions[name](values, given) ?? {},
+    draw(values) {
+      const result = module.compute(values, given);
+      canvas.frame({...result, ...module.shown?.(result, values, given)});
+      const met = () => module.met?.(result, values, given) ?? false;
+      return {
+        words: () => ({sentence: module.describe(result, values, given), met: met()}),
+        idle: module.idle?.(values, given) ?? [],
+      };
+    },
+  };
+}
+
+// An explorer where no kernel is.
+export function mount(element, {spec, given, module, glyphs, moves}, store) {
+  return present(element, {...spec, moves}, inTheBrowser(spec, given, glyphs, module), store);
+}
+
+export async function present(element, about, answers, store) {
   const caption = make("p", {className: "rnn-caption"}), challenge = make("p", {className: "rnn-challenge"});
   const told = make("div", {className: "rnn-told", role: "status"});
   const error = make("p", {className: "rnn-error", role: "alert"});
   const bar = make("progress", {max: 1, value: 0, hidden: true, "aria-label": "how far it is"});
+  const [width, height] = about.size;
+  Object.assign(answers.picture.style, {width: `${width}px`, aspectRatio: `${width} / ${height}`});
 
   // --- Values ---
   const change = some => {
     error.textContent = "";
-    const values = {...store.values(), ...some};
-    store.change({...values, ...module.settle?.(values, given)});
+    store.change(answers.settle({...store.values(), ...some}));
     ask();
   };
   const refused = text => { error.textContent = text; };
   const byHand = some => { stop(); change(some); };
 
-  // --- Tasks: what walks on by itself ---
+  // --- Tasks: what walks on by itself, here or in a kernel ---
   let task = null;
-  const stopButton = button("Stop", () => stop());
-  stopButton.hidden = true;
+  const stopButton = button("Stop", () => { stop(); store.stop?.(); });
+  progress({running: false});
+  function progress({running, share}) {
+    bar.hidden = stopButton.hidden = !running;
+    if (running && share !== undefined) bar.value = share;
+  }
   function stop() {
     clearTimeout(task?.timer);
     task = null;
-    bar.hidden = stopButton.hidden = true;
+    progress({running: store.running?.() ?? false});
   }
   function walk(steps) {
     stop();
     const mine = task = {timer: 0};
-    bar.hidden = stopButton.hidden = false;
+    progress({running: true, share: 0});
     const next = () => {
       if (task !== mine) return;
+      if (store.busy?.()) { mine.timer = setTimeout(next, 10); return; }
       const {value, done} = steps.next();
       if (done || !element.isConnected) return stop();
-      if (value.share !== undefined) bar.value = value.share;
+      progress({running: true, share: value.share});
       change(value.values);
       mine.timer = setTimeout(next, value.pause ?? WALK);
     };
@@ -59,9 +90,11 @@ export async function mount(element, {spec, given, module, glyphs, moves = []}, 
       yield {share: k / count, values: {[name]: Math.min(Number((low + k * step).toPrecision(10)), high)}};
   }
   function act(name) {
-    const outcome = module.actions[name](store.values(), given);
-    if (typeof outcome?.next === "function") walk(outcome);
-    else byHand(outcome ?? {});
+    stop();
+    if (!answers.acts(name)) return store.act(name);
+    const outcome = answers.act(name, store.values());
+    if (typeof outcome.next === "function") walk(outcome);
+    else byHand(outcome);
   }
 
   // --- Parts ---
@@ -72,14 +105,15 @@ export async function mount(element, {spec, given, module, glyphs, moves = []}, 
   }
   const group = (name, label, ...parts) =>
     make("div", {className: name, role: "group", "aria-label": label}, ...parts);
-  const controls = Object.fromEntries(spec.settings.map(setting =>
+  const controls = Object.fromEntries(about.settings.map(setting =>
     [setting.name, control(setting, value => byHand({[setting.name]: value}), refused)]));
-  const acts = Object.entries(spec.actions).filter(([name]) => module.actions?.[name])
+  const acts = Object.entries(about.actions).filter(([name]) => store.act || answers.acts(name))
     .map(([name, text]) => button(text, () => act(name)));
-  const plays = spec.settings.filter(setting => setting.play)
+  const plays = about.settings.filter(setting => setting.play)
     .map(setting => button(`▶ Play ${setting.name}`, () => walk(played(setting))));
-  const presets = [...spec.presets, {text: "Start again", values: {}}]
-    .map(({text, values}) => button(text, () => byHand({...spec.defaults, ...values})));
+  const presets = [...about.presets, {text: "Start again", values: {}}]
+    .map(({text, values}) => button(text, () => byHand({...about.defaults, ...values})));
+  const moves = about.moves ?? [];
   const numbered = moves.map(({number, values, told: what}) =>
     button(number, () => { byHand(values); pressed(number); }, {"aria-label": what, title: what}));
   let last = null;
@@ -97,16 +131,13 @@ export async function mount(element, {spec, given, module, glyphs, moves = []}, 
   element.replaceChildren(
     make("div", {className: "rnn-controls"}, ...Object.values(controls).map(each => each.element)),
     ...acts.length + plays.length ? [group("rnn-actions", "Actions", ...acts, ...plays, stopButton, bar)] : [],
-    canvas, caption, told, error,
+    answers.picture, ...answers.beneath ? [answers.beneath] : [], caption, told, error,
     ...numbered.length ? [group("rnn-moves", "Moves", make("span", {}, "Moves:"), ...numbered)] : [],
     group("rnn-presets", "Try this", make("span", {}, "Try this:"), ...presets),
-    ...spec.challenge ? [challenge] : []);
-  // Keys are for the control in focus, not for JupyterLab, where ↓ leaves the cell and x cuts it.
-  element.addEventListener("focusin", ({target}) => { target.dataset.lmSuppressShortcuts = "true"; });
+    ...about.challenge ? [challenge] : []);
 
   // --- Frames: at most one for each that the screen shows ---
-  const picture = stage(canvas, spec, glyphs);
-  await picture.ready;
+  await answers.ready;
   let asked = false, written = -Infinity, later = 0;
   function ask() {
     if (!asked) requestAnimationFrame(frame);
@@ -115,30 +146,33 @@ export async function mount(element, {spec, given, module, glyphs, moves = []}, 
   function frame() {
     asked = false;
     const values = store.values();
-    const idle = module.idle?.(values, given) ?? [];
+    const {words, idle} = answers.draw(values);
     for (const [name, each] of Object.entries(controls)) {
       each.show(values[name], values);
       rest(each.element, idle.includes(name));
     }
-    const result = module.compute(values, given);
-    picture.frame({...result, ...module.shown?.(result, values, given)});
     mark();
-    const words = () => write(module.describe(result, values, given), module.met?.(result, values, given), values);
     clearTimeout(later);
-    if (performance.now() - written > WORDS) words();
-    later = setTimeout(() => { words(); told.textContent = caption.textContent; }, REST);
-    canvas.dispatchEvent(new CustomEvent("rnn-frame", {bubbles: true}));
+    if (performance.now() - written > WORDS) write(words());
+    later = setTimeout(() => { write(words()); told.textContent = caption.textContent; }, REST);
+    answers.picture.dispatchEvent(new CustomEvent("rnn-frame", {bubbles: true}));
   }
-  function write(sentence, met, values) {
+  function write({sentence, met}) {
     written = performance.now();
     caption.textContent = sentence;
-    canvas.setAttribute("aria-label", sentence);
-    if (!spec.challenge) return;
+    answers.describe(sentence);
+    if (!about.challenge) return;
     const sign = make("b", {}, met ? "✓ Challenge met:" : "Challenge:");
-    challenge.replaceChildren(sign, " " + (spec.challenge[""] ?? spec.challenge[values.task]));
+    challenge.replaceChildren(sign, " " + (about.challenge[""] ?? about.challenge[store.values().task]));
   }
 
-  store.listen(() => { stop(); ask(); });
+  let trouble = "";
+  store.listen(heard => { // what a kernel says
+    if (heard.theirs) stop(); // it has set the values
+    if (!task) progress(heard);
+    if (heard.trouble !== trouble) error.textContent = trouble = heard.trouble;
+    ask();
+  });
   frame();
   return stop;
 }

@@ -1,0 +1,120 @@
+// An explorer beside its kernel, in JupyterLab. Until the page can draw it by itself, or where it never can, the
+// kernel draws: each move is told, a picture and its sentence come back.
+
+import {make} from "./controls.js";
+import {inTheBrowser, present} from "./view.js";
+
+const TOLD = 150; // ms after the last move, when the kernel hears of what the page has drawn by itself
+
+// The values of an explorer and who may change them. A page counts what is done on it, and the kernel says which of
+// it has been seen to: while something is under way, the page's own values count. One message at a time is.
+function shared(model) {
+  const page = String(Math.random());
+  let values = model.get("shown").values, done = 0, sent = 0, seen = 0, alone = false, timer = 0;
+  let heard = () => {};
+  const send = (what, more = {}) => {
+    clearTimeout(timer);
+    sent = done;
+    model.send({do: what, page, turn: done, ...more});
+  };
+  const tell = () => send(alone ? "told" : "show", {values});
+  const shown = () => {
+    const state = model.get("shown"), before = JSON.stringify(values), mine = state.heard[page] > seen;
+    if (mine) seen = state.heard[page];
+    if (done > sent && seen === sent && !alone) tell();
+    else if (seen === done) values = state.values;
+    heard({...state, theirs: !mine && !state.running && JSON.stringify(values) !== before});
+  };
+  model.on("change:shown", shown);
+  return {
+    values: () => values,
+    change(some) {
+      values = some;
+      done += 1;
+      clearTimeout(timer);
+      if (alone) timer = setTimeout(tell, TOLD);
+      else if (seen === sent) tell();
+    },
+    act(name) { done += 1; send("act", {name}); },
+    stop() { done += 1; send("stop"); },
+    listen(listener) { heard = listener; },
+    running: () => model.get("shown").running,
+    busy: () => !alone && done > seen,
+    alone() { alone = true; }, // from now on the page draws by itself
+    close() { model.off("change:shown", shown); if (timer && done > sent) tell(); },
+  };
+}
+
+// Answers that come from the kernel.
+function byTheKernel(about, model) {
+  const picture = make("img", {className: "rnn-picture", alt: ""});
+  const parts = Object.entries(about.beneath).map(([key, kind]) => ({key, ...BENEATH[kind]()}));
+  let drawn = null;
+  return {
+    picture,
+    beneath: make("div", {className: "rnn-beneath"}, ...parts.map(part => part.element)),
+    describe: sentence => { picture.alt = sentence; },
+    settle: values => values,
+    acts: () => false,
+    draw() {
+      const bytes = model.get("picture");
+      if (bytes !== drawn) {
+        URL.revokeObjectURL(picture.src);
+        picture.src = URL.createObjectURL(new Blob([drawn = bytes], {type: "image/png"}));
+      }
+      const {caption, met, idle} = model.get("shown"), beneath = model.get("beneath");
+      for (const {key, show} of parts) show(beneath[key]);
+      return {words: () => ({sentence: caption, met}), idle};
+    },
+  };
+}
+
+// What may stand beneath the picture: a text in HTML, or the bytes of a WAV file (none: no player).
+const BENEATH = {
+  html: () => following(text => {
+    const part = make("div");
+    part.innerHTML = text;
+    return [part];
+  }),
+  sound: () => following(bytes => bytes.byteLength ?
+    [make("audio", {controls: true, src: URL.createObjectURL(new Blob([bytes], {type: "audio/wav"}))})] : []),
+};
+
+// An element with the parts that `made(value)` returns, made again when there is another value.
+function following(made) {
+  const element = make("div");
+  let now;
+  return {element, show(value) { if (value !== now) element.replaceChildren(...made(now = value)); }};
+}
+
+// The widget's code; `module` holds the explorer's equations, null if they stand in Python alone.
+export function face(module) {
+  async function render({model, el}) {
+    let store = null, stop = () => {};
+    const show = async () => {
+      stop();
+      store?.close();
+      const about = model.get("about"), drawing = model.get("drawing");
+      const alone = module && drawing.marks;
+      store = shared(model);
+      if (alone) store.alone();
+      const {given, glyphs, ...spec} = {...about, ...drawing};
+      const answers = alone ? inTheBrowser(spec, given, glyphs, module) : byTheKernel(about, model);
+      el.classList.toggle("rnn-by-kernel", !alone);
+      stop = await present(el, about, answers, store);
+    };
+    // Keys are for the control in focus, not for JupyterLab, where ↓ leaves the cell and x cuts it.
+    el.addEventListener("focusin", ({target}) => { target.dataset.lmSuppressShortcuts = "true"; });
+    model.on("change:about", show);
+    model.on("change:drawing", show);
+    await show();
+    if (module && !model.get("drawing").marks) model.send({do: "draw"});
+    return () => {
+      stop();
+      store.close();
+      model.off("change:about", show);
+      model.off("change:drawing", show);
+    };
+  }
+  return {render};
+}
