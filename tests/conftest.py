@@ -5,7 +5,7 @@ from importlib.util import find_spec
 import pytest
 
 # Where pictures, widgets and Jupyter are not installed, the tests of floors 0 to 4 remain.
-if not all(map(find_spec, ("matplotlib", "ipywidgets", "nbclient"))):
+if not all(map(find_spec, ("matplotlib", "anywidget", "nbclient"))):
     collect_ignore_glob = ["test_audience.py", "test_plots.py"]
     collect_ignore_glob += [
         "test_answers_in_styles.py",

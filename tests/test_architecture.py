@@ -16,7 +16,7 @@ import rnnlib
 PACKAGE = Path(rnnlib.__file__).parent
 
 PICTURES = {"matplotlib", "PIL", "contourpy"}  # the last two come with the first
-LESSONS = PICTURES | {"ipywidgets", "IPython", "traitlets"}
+LESSONS = PICTURES | {"ipywidgets", "anywidget", "IPython", "traitlets"}
 NOTEBOOKS = LESSONS | {"nbformat", "nbclient", "nbconvert", "jupyter_client", "ipykernel"}
 
 # module: its floor, and what it may import besides Python's own library, NumPy, ops and the floors below

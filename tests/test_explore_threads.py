@@ -108,7 +108,7 @@ def test_a_message_is_worked_off_on_the_thread_of_the_explorer():
     async def scene():
         explorer, home = Walk(), threading.get_ident()
         Walk.threads = ()
-        await asyncio.to_thread(send, explorer.controls["w"], 0.9)
+        await asyncio.to_thread(send, explorer, w=0.9)
         assert explorer.values["w"] == 0.9
         assert Walk.threads == (home,)
 
@@ -171,7 +171,7 @@ def test_an_interrupted_task_is_said_and_the_explorer_goes_on():
         await asyncio.to_thread(press, explorer, "Interrupted")
         await until(lambda: not explorer.running)
         assert "Interrupted." in explorer.face.shown["trouble"]
-        await asyncio.to_thread(send, explorer.controls["w"], 0.2)
+        await asyncio.to_thread(send, explorer, w=0.2)
         assert explorer.face.shown["trouble"] == ""
         assert_walk(explorer)
 

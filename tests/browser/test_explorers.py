@@ -15,10 +15,14 @@ from nbconvert import HTMLExporter
 from playwright.sync_api import TimeoutError
 
 from rnnlib import explore
+from rnnlib.explore.browser import module_of
 from rnnlib.explore.live import SCALE, Preset, Slider
 
 NAMES = list(explore.CATALOGUE)
-FOCUSABLE = ".noUi-handle, select, input, button, textarea"
+ALONE = [name for name, kind in explore.CATALOGUE.items() if module_of(kind)]  # drawn by the page itself
+FOCUSABLE = "select, input, button, textarea"
+PICTURE = """box => (box.querySelector('img.rnn-picture')?.src ?? box.querySelector('canvas').toDataURL())
+    + (box.querySelector('.rnn-beneath')?.innerHTML ?? '')"""
 
 every_explorer = pytest.mark.parametrize("name", NAMES)
 
@@ -36,9 +40,18 @@ def page(lab, write_notebook, errors):
     )
     page = lab.open("explorers.ipynb", errors=errors)
     lab.run_all(page)
-    page.wait_for_function(f"document.querySelectorAll('.rnn-picture').length == {len(NAMES)}")
+    wait_until_drawn(page)
     yield page
     page.close()
+
+
+def wait_until_drawn(page):
+    """Until every explorer is there, and those that the page can draw itself are drawn by it."""
+    page.wait_for_function(
+        f"""() => document.querySelectorAll('.rnn-picture').length == {len(NAMES)}
+            && document.querySelectorAll('canvas.rnn-picture').length == {len(ALONE)}""",
+        timeout=120_000,
+    )
 
 
 def explorer(page, name):
@@ -48,11 +61,11 @@ def explorer(page, name):
     return box
 
 
-def changed(page, picture, before, seconds=1.0):
-    """Whether the picture's source becomes another within some time."""
+def changed(page, box, before, seconds=1.0):
+    """Whether the picture becomes another within some time."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        if picture.get_attribute("src") != before:
+        if box.evaluate(PICTURE) != before:
             return True
         page.wait_for_timeout(20)
     return False
@@ -72,9 +85,9 @@ def keys_for(control):
     return ["ArrowRight", "End", "Home"]
 
 
-SHOWN = """box => [box.querySelector('img.rnn-picture').src,
-    ...[...box.querySelectorAll('.widget-slider')].filter(slider => !slider.contains(document.activeElement))
-        .map(slider => slider.querySelector('.widget-readout').textContent)].join()"""
+SHOWN = f"""box => [({PICTURE})(box), ...[...box.querySelectorAll('.rnn-row')]
+    .filter(row => !row.contains(document.activeElement))
+    .map(row => row.querySelector('.rnn-value')?.value)].join()"""
 
 
 def moves_something(page, box, control, seconds):
@@ -94,7 +107,7 @@ def moves_something(page, box, control, seconds):
 def idle_controls(page, box, seconds):
     """The numbers of the controls that move nothing, neither at the defaults nor at any preset."""
     presets = box.locator(".rnn-presets button")
-    controls = box.locator(".rnn-controls").locator(".noUi-handle, select, input:not([readonly])")
+    controls = box.locator(".rnn-controls").locator("select, input:not(.rnn-value)")
     idle = set(range(controls.count()))
     assert idle, "no controls"
     for preset in range(-1, presets.count()):  # a control may be idle in some states, not in all
@@ -110,7 +123,7 @@ def test_every_control_by_keyboard(page, errors, name):
     box = explorer(page, name)
     idle = idle_controls(page, box, 0.2) and idle_controls(page, box, 2)  # patient only if it must be
     assert not idle, f"controls that never move anything: {idle}"
-    assert box.locator(".rnn-error [role=alert]").count() == 0
+    assert box.get_by_role("alert").inner_text() == ""
     assert errors == []
 
 
@@ -121,14 +134,14 @@ def test_every_button_by_keyboard(page, errors, name):
     for preset in presets:
         press(page, preset)
         page.wait_for_timeout(150)
-    for button in box.locator(".rnn-actions > button").all():
+    for button in box.locator(".rnn-actions > button:visible").all():
         assert acts(page, box, button, presets), f"{button.inner_text()!r} never changes the picture"
         stop = box.locator(".rnn-actions button", has_text="Stop")
         if stop.is_visible():
             press(page, stop)
             stop.wait_for(state="hidden", timeout=5000)
     press(page, presets[-1])
-    assert box.locator(".rnn-error [role=alert]").count() == 0
+    assert box.get_by_role("alert").inner_text() == ""
     assert errors == []
 
 
@@ -139,14 +152,13 @@ def press(page, button):
 
 def acts(page, box, button, presets):
     """Whether a button changes the picture, as it stands or after one of the presets."""
-    picture = box.locator("img.rnn-picture")
     for preset in (None, *presets):
         if preset:
             press(page, preset)
             page.wait_for_timeout(300)
-        before = picture.get_attribute("src")
+        before = box.evaluate(PICTURE)
         press(page, button)
-        if changed(page, picture, before, 3):
+        if changed(page, box, before, 3):
             return True
     return False
 
@@ -177,34 +189,37 @@ def test_tab_reaches_everything(page, name):
     assert reached == sorted(reached), "Tab goes back and forth"
 
 
+NAMELESS = """box => [...box.querySelectorAll('input, select, button')]
+    .filter(part => !(part.ariaLabel || part.textContent || part.labels?.[0]?.textContent).trim())
+    .map(part => part.outerHTML)"""
+
+
 @every_explorer
 def test_what_a_screen_reader_is_told(page, name):
     box = explorer(page, name)
-    caption = box.locator(".rnn-caption .widget-html-content")
+    caption, told = box.locator(".rnn-caption"), box.get_by_role("status")
     assert caption.inner_text().strip()
-    assert caption.get_attribute("aria-live") == "polite"
-    handles = box.locator(".noUi-handle")
-    labels = [handle.get_attribute("aria-label") for handle in handles.all()]
-    assert all(labels), labels
-    picture = box.locator("img.rnn-picture")
-    assert picture.get_attribute("alt").split() == caption.inner_text().split()
-    if handles.count():
-        before = picture.get_attribute("src")
-        handles.first.focus()
-        page.keyboard.press("ArrowLeft")
-        if changed(page, picture, before):
-            page.wait_for_timeout(200)
-            assert picture.get_attribute("alt").split() == caption.inner_text().split()
+    assert box.evaluate(NAMELESS) == []
+    sliders = box.locator("input[type=range]")
+    for slider in sliders.all()[:1]:
+        before = box.evaluate(PICTURE)
+        slider.press("ArrowLeft")
+        changed(page, box, before)
+    page.wait_for_timeout(1000)  # it is said when the hand rests
+    picture = box.locator(".rnn-picture")
+    words = picture.get_attribute("alt") or picture.get_attribute("aria-label")
+    assert words == caption.inner_text() == told.inner_text()
 
 
 @every_explorer
 def test_picture_is_neither_stretched_nor_blurred(page, name):
     box, (width, height) = explorer(page, name), explore.CATALOGUE[name].size
-    picture = box.locator("img.rnn-picture")
+    picture = box.locator(".rnn-picture")
     shown, natural = picture.evaluate(
-        "p => [[p.clientWidth, p.clientHeight], [p.naturalWidth, p.naturalHeight]]"
+        "p => [[p.clientWidth, p.clientHeight], [p.naturalWidth ?? p.width, p.naturalHeight ?? p.height]]"
     )
-    assert natural == [round(SCALE * width), round(SCALE * height)]
+    scale = 1 if name in ALONE else SCALE  # the page knows its screen, the kernel does not
+    assert natural == [round(scale * width), round(scale * height)]
     assert shown == [width, height]
     page.set_viewport_size({"width": 900, "height": 1000})  # narrower than the picture
     try:
@@ -224,7 +239,7 @@ def test_screenshots(lab, write_notebook, request, screenshots, theme):
     write_notebook("look.ipynb", ["from rnnlib import explore", *(f"explore.{name}()" for name in NAMES)])
     page = lab.open("look.ipynb", theme, errors)
     lab.run_all(page)
-    page.wait_for_function(f"document.querySelectorAll('.rnn-picture').length == {len(NAMES)}")
+    wait_until_drawn(page)
     page.wait_for_timeout(1000)
     for name in NAMES:
         explorer(page, name).locator("xpath=ancestor::*[contains(@class, 'jp-Cell ')][1]").screenshot(
@@ -290,8 +305,9 @@ WATCH = """box => {
   window.watcher && window.watcher.disconnect();
   if (!window.listening) { window.listening = true;
     document.addEventListener('keydown', () => { window.pressed = performance.now(); }, true); }
-  const seen = image => image.decode().catch(() => 0).then(() => requestAnimationFrame(
-    () => window.frames_seen.push(performance.now())));
+  const next = () => requestAnimationFrame(() => window.frames_seen.push(performance.now()));
+  const seen = image => image.decode().catch(() => 0).then(next);
+  box.addEventListener('rnn-frame', ({target}) => { if (target.tagName == 'CANVAS') next(); });
   window.watcher = new MutationObserver(changes => { for (const change of changes) {
     if (change.type == 'attributes' && change.target.tagName == 'IMG') { seen(change.target); return; }
     for (const node of change.addedNodes) { const image = node.tagName == 'IMG' ? node : node.querySelector &&
@@ -307,9 +323,25 @@ import matplotlib.pyplot as plt
 from ipywidgets import interact
 from PIL import Image
 from rnnlib import explore
+from rnnlib.explore import live
 from rnnlib.explore.live import SCALE
 
 warnings.simplefilter("ignore")    # constrained layout has nothing to do where axes are placed by hand
+
+def widget(setting, value):
+    range = {"min": getattr(setting, "low", 0), "max": getattr(setting, "high", 0)}
+    match setting:
+        case live.IntSlider():
+            return widgets.IntSlider(value, **range)
+        case live.LogSlider():
+            return widgets.FloatSlider(value, **range, step=(setting.high - setting.low) / 100)
+        case live.Slider():
+            return widgets.FloatSlider(value, **range, step=setting.step)
+        case live.Choice():
+            return widgets.Dropdown(options=setting.pairs, value=value)
+        case live.Toggle():
+            return widgets.Checkbox(value)
+    return widgets.fixed(value)
 
 def as_interact(name, start):
     kind = explore.CATALOGUE[name]
@@ -317,12 +349,12 @@ def as_interact(name, start):
         width, height = kind.size
         size = width / 100, height / 100    # as many pixels as the explorer's own picture
         figure = plt.figure(figsize=size, dpi=100 * SCALE, layout="constrained")
-        stage = kind.__new__(kind)    # its build and draw, without its widgets
-        stage.beneath()
-        stage.build(figure)
-        stage.draw(kind.compute(**values), **values)
+        stage = kind.__new__(kind)    # its marks, without its widgets
+        stage.declare(figure)
+        result = kind.compute(**values)
+        stage.show_marks({**result, **kind.shown(result, **values)})
         plt.show()
-    interact(show, **{n: s.control(start[n]) for n, s in kind.settings.items()})
+    interact(show, **{n: widget(s, start[n]) for n, s in kind.settings.items()})
 """
 FLOOR = """
 def smallest(k):
@@ -350,7 +382,7 @@ def seen_after(page, key, seconds):
 
 def slider_that_moves(page, box, order):
     """The first handle whose keys move the picture, in focus; its place; the keys that move it to and fro."""
-    handles = box.locator(".noUi-handle")
+    handles = box.locator(".noUi-handle, input[type=range]")
     for place in order:
         handle = handles.nth(place)
         handle.focus()
@@ -372,10 +404,18 @@ def latency(page, keys, presses):
     return taken
 
 
+# Where on a range its thumb is.
+SHARE = "r => r.type == 'range' ? (r.value - r.min) / (r.max - r.min) : null"
+
+
 def frames_a_second(page, handle, seconds=2.0):
     """Frames shown while a slider is dragged to and fro, from one end of its track to the other."""
-    place, track = handle.bounding_box(), handle.locator("xpath=ancestor::*[2]").bounding_box()
-    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+    track, share = handle.bounding_box(), handle.evaluate(SHARE)
+    if share is None:  # a handle apart from its track
+        x, track = track["x"] + track["width"] / 2, handle.locator("xpath=ancestor::*[2]").bounding_box()
+    else:
+        x = track["x"] + 8 + share * (track["width"] - 16)
+    y = track["y"] + track["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
     page.evaluate("() => { window.frames_seen = []; }")

@@ -271,21 +271,25 @@ class Explorer(Drawn, widgets.Box):
         show: values are set, and a frame is wanted; told: the page has drawn them itself; draw: it wants to;
         act, stop: a button.
         """
-        if "turn" in what:
-            self.face.heard[what["page"]] = what["turn"]
-        with self._guard():
-            match what["do"]:
-                case "show":
-                    self._by_hand({**self._values, **self._checked(what["values"], complete=False)})
-                case "told":
-                    self._be_told(self._settled(self._checked(what["values"])))
-                case "draw":
-                    self.face.drawing = drawing(type(self))
-                case "act":
-                    self._act(what["name"])
-                case "stop":
-                    self._runner.stop()
-        self.face.say(values=self._values)  # heard, whatever has come of it
+        with self.face.hold_sync():  # one message is the answer, whatever has come of it
+            if "turn" in what:
+                self.face.heard[what["page"]] = what["turn"]
+            with self._guard():
+                self._do(**what)
+            self.face.say(values=self._values)
+
+    def _do(self, do, page=None, turn=None, values=None, name=None):
+        match do:
+            case "show":
+                self._by_hand({**self._values, **self._checked(values, complete=False)})
+            case "told":
+                self._be_told(self._settled(self._checked(values)))
+            case "draw":
+                self.face.drawing = drawing(type(self))
+            case "act":
+                self._act(name)
+            case "stop":
+                self._runner.stop()
 
     def _be_told(self, values):
         """A page that draws by itself is in this state: be so too, and draw it when somebody asks."""

@@ -1,7 +1,5 @@
 """What an explorer offers beside its settings: states to look at, something to achieve, buttons that act."""
 
-import html
-
 
 class Preset:
     """A button "Try this": sets the values it names, and every other setting to its default."""
@@ -16,11 +14,6 @@ class Challenge:
     def __init__(self, text, met, /, **answer):
         self.text, self.met, self.answer = text, met, answer
 
-    def state(self, result, values):
-        """The line that says what is to be achieved, and whether it is, as HTML."""
-        sign = "✓ Challenge met:" if self.met(result, **values) else "Challenge:"
-        return f"<b>{sign}</b> {html.escape(self.text, quote=False)}"
-
 
 class Goals(Challenge):
     """A challenge that differs from task to task: its words are those of the setting `task`.
@@ -31,9 +24,6 @@ class Goals(Challenge):
     def __init__(self, goals, /, **answer):
         super().__init__("", lambda result, **_: bool(result["met"]), **answer)
         self.goals = goals
-
-    def state(self, result, values):
-        return Challenge(self.goals[values["task"]], self.met).state(result, values)
 
 
 def action(text):

@@ -45,14 +45,15 @@ class Runner:
         except RuntimeError:
             for progress in slices:
                 self._hand_over(progress)
-            self.stop()
+            self._ended()
         else:
             self._task = loop.create_task(self._work(slices))
 
     def stop(self):
         """End the task that is running, if one is; what it has delivered stays."""
-        self._task = None
-        self._ended()
+        if self.running:
+            self._task = None
+            self._ended()
 
     async def _work(self, slices):
         me = asyncio.current_task()
