@@ -29,7 +29,6 @@ from rnnlib import kernels
 from rnnlib.explore import GatesByHand, LSTMUnit, MemoryHorizon
 from rnnlib.explore.browser import controls_of
 from rnnlib.explore.live import BLUE, DIVERGING, GREEN, PURPLE, VERMILLION, number
-from rnnlib.explore.lstm.gate_table import GATES
 from rnnlib.explore.lstm.tasks import EXAMPLES, JOB_STEPS, JOBS, WALKS, gates
 from rnnlib.explore.lstm.unit import ANSWERS
 from rnnlib.plots import short as plain_number
@@ -121,8 +120,8 @@ def test_labels_say_what_is_wanted():
 
 def test_a_page_is_told_which_sliders_a_step_has():
     told = next(setting for setting in controls_of(GatesByHand)["settings"] if setting["name"] == "gates")
-    assert told["kind"] == "GateTable" and list(told["gates"]) == list(GATES)
-    assert [told["gates"][name]["low"] for name in GATES] == [0, 0, -1, 0] and told["high"] == 1
+    assert told["kind"] == "Rows" and told["chosenBy"] == "step" and told["high"] == 1
+    assert [column[0] for column in told["columns"]] == list("figo") and told["lows"] == [0, 0, -1, 0]
 
 
 @pytest.mark.parametrize("row", [(-0.1, 0, 0, 0), (0, -0.1, 0, 0), (0, 0, 0, -0.1), (0, 0, 1.1, 0)])
