@@ -95,6 +95,32 @@ class Region:
             self.artist.stale = True
 
 
+class Above:
+    """The area where values lie above a level, in one colour: on a grid of places x (columns,), y (rows,)."""
+
+    def __init__(self, ax, x, y, level, **look):
+        self.x, self.y, self.level = x, y, level
+        self.artist = ax.add_patch(PathPatch(_NOWHERE, **{"linewidth": 0} | look))
+
+    def show(self, values):
+        """Of values (rows, columns)."""
+        (path,) = outlines(self.x, self.y, values, [self.level])
+        self.artist.set_path(path if len(path.vertices) else _NOWHERE)
+
+
+class Level(Line):
+    """The line along which values on such a grid are at a level, in the words of `ax.plot`."""
+
+    def __init__(self, ax, x, y, level, style="", **look):
+        super().__init__(ax, style, **look)
+        self.x, self.y, self.level = x, y, level
+
+    def show(self, values):
+        """Of values (rows, columns)."""
+        contours = contourpy.contour_generator(self.x, self.y, values)
+        self.artist.set_data(*gapped(contours.lines(self.level)).T)
+
+
 class Nodes:
     """Marked places, each in its own colours; one marker for all, or one for each.
 

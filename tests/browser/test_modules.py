@@ -143,6 +143,32 @@ def test_a_challenge_is_met_by_its_answer_and_by_no_default(page, name):
     assert [found["met"] for found in computed(page, kind, states)] == [False, True]
 
 
+def tasks(kind):
+    """{name of an action that walks on by itself: the values it sets, step by step}, from the defaults."""
+    walks = {name: getattr(kind(), name)() for name in kind._actions}
+    return {
+        name: [progress.values for progress in walk]
+        for name, walk in walks.items()
+        if not isinstance(walk, dict | None)
+    }
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_what_walks_by_itself_walks_as_in_python(page, name):
+    kind = CATALOGUE[name]
+    for action, steps in tasks(kind).items():
+        walked = page.evaluate(
+            "([name, action, values, given]) =>"
+            " [...modules[name].default.actions[action](values, given)].map(({values}) => values)",
+            [name_of(module_of(kind)), action, as_json(kind().values), handed(kind)],
+        )
+        assert len(walked) == len(steps) > 1
+        for ours, theirs in zip(steps, walked):
+            assert set(ours) == set(theirs)
+            for setting, value in ours.items():
+                _assert_close(as_json(value), theirs[setting], f"{action}: {setting}", 1e-9)
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_canvas_looks_like_matplotlib(page, name):
     kind = CATALOGUE[name]

@@ -265,6 +265,15 @@ def _image(mark):
     }
 
 
+def _on_grid(look):
+    """The look of a mark of values on a grid, with the grid and the level."""
+
+    def looked(mark):
+        return look(mark) | {"x": as_json(mark.x), "y": as_json(mark.y), "level": float(mark.level)}
+
+    return looked
+
+
 _LOOK_OF = {
     marks.Line: _line_look,
     marks.Trail: _line_look,
@@ -273,12 +282,24 @@ _LOOK_OF = {
     marks.Nodes: _nodes_look,
     marks.Blocks: _look_of_patch,
     marks.Region: _look_of_patch,
+    marks.Above: _on_grid(_look_of_patch),
+    marks.Level: _on_grid(_line_look),
     marks.Words: _words,
     marks.Monospace: _monospace,
     marks.Mesh: _mesh,
     marks.Image: _image,
 }
 _OF_COLOURS = {"faces", "edges", "colors"}
+
+
+_NAMED_DASHES = {"--": "dashed", "-.": "dashdot", ":": "dotted"}
+
+
+def _dash(dash):
+    """[offset, lengths in units of the width], or "-" where there is no gap."""
+    if dash in _NAMED_DASHES:
+        dash = 0, matplotlib.rcParams[f"lines.{_NAMED_DASHES[dash]}_pattern"]
+    return dash if isinstance(dash, str) else [dash[0], list(dash[1])]
 
 
 def as_json(value, name=""):
@@ -289,7 +310,7 @@ def as_json(value, name=""):
         one = isinstance(value, str) or (np.ndim(value) == 1 and len(value) and not isinstance(value[0], str))
         return list(to_rgba(value)) if one else [list(to_rgba(colour)) for colour in value]
     if name == "dashes":
-        return [dash if isinstance(dash, str) else [dash[0], list(dash[1])] for dash in value]
+        return [_dash(dash) for dash in value]
     if isinstance(value, np.ndarray):
         return value.tolist()
     if isinstance(value, np.generic):

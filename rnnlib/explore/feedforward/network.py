@@ -1,8 +1,6 @@
 """A small network on points in the plane: every weight by hand, or trained."""
 
-import contourpy
 import numpy as np
-from matplotlib.path import Path
 
 from ... import losses, ops, optim
 from ...models import FeedForward
@@ -127,15 +125,16 @@ class NetworkExplorer(live.Explorer):
         return {**self.values, "weights": weights, "bias": 0.0}
 
     @staticmethod
+    def given():
+        return {"data": {name: dict(zip(("points", "labels"), data)) for name, data in _DATA.items()}}
+
+    @staticmethod
     def shown(result, data, hidden, **_):
         points, labels = _DATA[data]
-        contours = contourpy.contour_generator(_AXIS, _AXIS, result["p"], fill_type="OuterCode")
         places = np.column_stack([np.ones(hidden), _MID_ROW + (hidden - 1) / 2 - np.arange(hidden)])
         arrows = [((_SOURCES[0], at), (_SOURCES[1], at), (at, _SINK)) for at in places]
         weights = result["table"][[0, 1, 3]].T.ravel()
         return {
-            **{f"p > {level}": _region(contours, level) for level in _LEVELS},
-            "boundary": live.gapped(contours.lines(0.5)),
             "class 0": points[labels == 0],
             "class 1": points[labels == 1],
             "wrong side": points[result["wrong"]],
@@ -161,10 +160,11 @@ class NetworkExplorer(live.Explorer):
         ax.grid(False)
         ax.set_facecolor(_tint(0))
         for level in _LEVELS:
-            self.region(ax, f"p > {level}", color=_tint(level + 0.0625))
+            self.above(ax, "p", _AXIS, _AXIS, level, color=_tint(level + 0.0625))
         colours, dashes = zip(*_STROKES)
         self.segments(ax, "lines", colours, dashes=dashes, lw=1.6)
-        boundary = self.trail(ax, "boundary", color=live.INK, lw=2.6, label="undecided: ½")
+        look = {"color": live.INK, "lw": 2.6, "label": "undecided: ½"}
+        boundary = self.level(ax, "p", _AXIS, _AXIS, 0.5, **look)
         look = {"ms": 6.5, "mec": live.CARD, "mew": 0.9, "ls": ""}
         zeros = self.trail(ax, "class 0", "o", color=live.BLUE, label="class 0", **look)
         ones = self.trail(ax, "class 1", "s", color=live.VERMILLION, label="class 1", **look)
@@ -210,9 +210,3 @@ def _settings_of(model, full):
 def _tint(p):
     """The colour of the plane where class 1 has probability p."""
     return live.DIVERGING(0.5 + 0.6 * (p - 0.5))
-
-
-def _region(contours, level):
-    """Where p > level, as one path."""
-    pieces = contours.filled(level, 2.0)
-    return Path.make_compound_path(*map(Path, *pieces))

@@ -62,6 +62,7 @@ build(figure): draw what stays, on axes with fixed limits, and declare what move
         self.blocks(ax, corners, colour)      self.nodes(ax, places, faces, edges, widths, markers)
         self.words(ax, texts, places, colors) self.monospace(ax, lines, count)
         self.image(ax, values, shape)         self.mesh(ax, values, x, y)      self.region(ax, outline)
+        self.above(ax, values, x, y, level)   self.level(ax, values, x, y, level)
     Where everything has its place in pixels, `ax = self.page(figure)` is the whole picture.
     Each argument but the look is a key, or an array that stays; each method returns the artist, for a legend.
     What is not there has empty arrays; NaN parts a line. A mark costs 0.1 ms a frame however many pieces it

@@ -88,6 +88,14 @@ class Drawn:
         """An area with holes, within a Path."""
         return self.bind(marks.Region(ax, **look), outline=outline)
 
+    def above(self, ax, values, x, y, level, **look):
+        """The area where values (rows, columns) at x (columns,) and y (rows,) lie above a level."""
+        return self.bind(marks.Above(ax, x, y, level, **look), values=values)
+
+    def level(self, ax, values, x, y, level, style="", **look):
+        """The line along which they are at it."""
+        return self.bind(marks.Level(ax, x, y, level, style, **look), values=values)
+
     def nodes(self, ax, places, faces=None, edges=None, widths=None, markers=None, size=10.0, **look):
         """Marked places (n, 2), each in its own colours; all with one `marker`, or `markers` that move."""
         bound = {"places": places, "faces": faces, "edges": edges, "widths": widths, "markers": markers}

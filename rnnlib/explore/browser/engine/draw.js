@@ -5,6 +5,7 @@
 // the same arrays.
 
 import {css, table} from "./colours.js";
+import {contours} from "./contours.js";
 
 // --- Where things stand -----------------------------------------------------------------------------------------
 
@@ -188,6 +189,21 @@ const KINDS = {
     for (const ring of rings) trace(g, ring.map(at), true);
     g.fillStyle = mark.face;
     g.fill();
+  },
+
+  above(g, mark, {values}, at) { // where values on a grid lie above a level
+    g.beginPath();
+    for (const part of contours(mark, values).parts) trace(g, part.map(at), true);
+    g.fillStyle = mark.face;
+    g.fill();
+  },
+
+  level(g, mark, {values}, at) { // where they are at it
+    pen(g, mark, mark.width);
+    g.strokeStyle = mark.color;
+    g.beginPath();
+    for (const piece of contours(mark, values).lines) trace(g, piece.map(at));
+    g.stroke();
   },
 
   nodes(g, mark, {places, faces, edges, widths, markers: kinds}, at) {
