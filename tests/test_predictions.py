@@ -36,6 +36,7 @@ def test_a_question_of_the_course_gives_a_reason_for_every_option(question):
     assert question.answer is None or all(len(reason) > 20 for reason in question.options.values())
     assert question.key.partition(".")[0] in TOPICS
     assert max(map(len, question.options)) <= 90
+    assert not any(option.endswith(".") for option in question.options)  # a colon follows it, and the reason
 
 
 def test_keys_are_topic_and_name_and_each_is_used_once():

@@ -106,14 +106,14 @@ a_unit_for_quotes = Question(
 no_unit_found = Question(
     "Of 128 units none, read through tanh, goes with the place in the line. What follows?",
     {
-        "No unit counts the characters of a line.": "That is one of the ways to this result. A unit that "
+        "no unit counts the characters of a line": "That is one of the ways to this result. A unit that "
         "counts, but whose tanh is flat, gives it too.",
-        "The network knows nothing of the place in the line.": "All units together might, even where none "
+        "the network knows nothing of the place in the line": "All units together might, even where none "
         "alone does. And one alone might, in a form that this measure cannot see.",
-        "Nothing yet, until the measure has found one where there is one.": "So plant a counter, and see "
+        "nothing yet, until the measure has found one where there is one": "So plant a counter, and see "
         "whether it is found.",
     },
-    answer="Nothing yet, until the measure has found one where there is one.",
+    answer="nothing yet, until the measure has found one where there is one",
 )
 
 language_rng = np.random.default_rng(8)
