@@ -176,7 +176,7 @@ def test_canvas_looks_like_matplotlib(page, name):
         "async ([spec, glyphs]) => { window.canvas = document.querySelector('canvas');"
         " window.staged = modules['explore/browser/engine/draw.js'].stage(canvas, spec, glyphs, 2);"
         " await staged.ready; }",
-        [as_json(spec(kind())), glyphs(LETTERS)],
+        [spec(kind), glyphs(LETTERS)],
     )
     for values in drawn.states(kind, PICTURES, seed=1)[-PICTURES:]:
         drawn_here = page.evaluate(
