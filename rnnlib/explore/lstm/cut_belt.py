@@ -39,6 +39,12 @@ def _reaching(way, bias, lag):
     return sizes / sizes[0]
 
 
+def _known(way, bias, lag):
+    """What a page is handed of a way back."""
+    runs = _stored_runs()[way, bias, lag]
+    return {"reaching": _reaching(way, bias, lag), "rates": [*runs], "steps": [*runs.values()]}
+
+
 class CutBelt(live.Explorer):
     """A right and a wrong way back of an LSTM, side by side: how far the gradient reaches, what is learnt.
 
@@ -68,6 +74,15 @@ class CutBelt(live.Explorer):
             "wrong": _reaching(way, bias, lag),
             "rates": np.array([*_stored_runs()[way, bias, lag]]),
             "steps": np.array(steps),  # (right and wrong, rates, seeds)
+        }
+
+    @staticmethod
+    def given():
+        return {
+            "known": {
+                way: {bias: {lag: _known(way, bias, lag) for lag in _CUT_LAGS} for bias in _BIASES}
+                for way in WAYS
+            }
         }
 
     @staticmethod

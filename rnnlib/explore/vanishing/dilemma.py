@@ -107,6 +107,10 @@ class Dilemma(live.Explorer):
         }
 
     @staticmethod
+    def given():
+        return {"disturbances": bits_and_noise()[1]}
+
+    @staticmethod
     def shown(result, w, steps, **_):
         t, h = np.arange(steps + 1), result["h"]
         low = np.maximum(result["gradients"], _FAINTEST / 100)

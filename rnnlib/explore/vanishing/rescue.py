@@ -88,6 +88,15 @@ class Rescue(live.Explorer):
         }
 
     @staticmethod
+    def given():
+        return {
+            "runs": _every_run(),
+            "budgets": {name: BUDGETS[task] for name, (task, _) in REMEMBERED.items()},
+            "starts": list(PLAIN),
+            "changes": {change: _told(change) for change in CHANGES},
+        }
+
+    @staticmethod
     def shown(result, task, start, **_):
         solved, (changes, seeds) = result["solved"], result["taken"].shape
         column, line, row = list(REMEMBERED).index(task), PLAIN.index(start), result["row"]
@@ -142,11 +151,32 @@ class Rescue(live.Explorer):
         )
 
 
-def _name(change, rate):
-    """A change with the size of the network and the rate that it was trained at."""
+def _every_run():
+    """All that can be asked of `steps_taken`: {task: {start: {change: {rate: …}}}}."""
+    rates = [BEST, *map(str, ADAM_RATES)]
+    return {
+        name: {
+            start: {change: {rate: _taken(name, start, change, rate) for rate in rates} for change in CHANGES}
+            for start in PLAIN
+        }
+        for name in REMEMBERED
+    }
+
+
+def _taken(*question):
+    return dict(zip(("taken", "rate"), steps_taken(*question)))
+
+
+def _told(change):
+    """A change with the size of the network."""
     units, inputs = CHANGES[change]
     told = {"none": "As it is", "small inputs": f"W_xh × {live.number(inputs)}"}.get(change, "More units")
-    return f"{told}: {units} units, {f'rate {live.number(rate)}' if rate else 'any rate'}"
+    return f"{told}: {units} units"
+
+
+def _name(change, rate):
+    """A change with the size of the network and the rate that it was trained at."""
+    return f"{_told(change)}, {f'rate {live.number(rate)}' if rate else 'any rate'}"
 
 
 def _solved_of(taken, seeds):
