@@ -93,7 +93,7 @@ class Rescue(live.Explorer):
             "runs": _every_run(),
             "budgets": {name: BUDGETS[task] for name, (task, _) in REMEMBERED.items()},
             "starts": list(PLAIN),
-            "changes": {change: _told(change) for change in CHANGES},
+            "changes": {change: _change_in_words(change) for change in CHANGES},
         }
 
     @staticmethod
@@ -156,18 +156,20 @@ def _every_run():
     rates = [BEST, *map(str, ADAM_RATES)]
     return {
         name: {
-            start: {change: {rate: _taken(name, start, change, rate) for rate in rates} for change in CHANGES}
+            start: {
+                change: {rate: _outcome_of(name, start, change, rate) for rate in rates} for change in CHANGES
+            }
             for start in PLAIN
         }
         for name in REMEMBERED
     }
 
 
-def _taken(*question):
+def _outcome_of(*question):
     return dict(zip(("taken", "rate"), steps_taken(*question)))
 
 
-def _told(change):
+def _change_in_words(change):
     """A change with the size of the network."""
     units, inputs = CHANGES[change]
     told = {"none": "As it is", "small inputs": f"W_xh × {live.number(inputs)}"}.get(change, "More units")
@@ -176,7 +178,7 @@ def _told(change):
 
 def _name(change, rate):
     """A change with the size of the network and the rate that it was trained at."""
-    return f"{_told(change)}, {f'rate {live.number(rate)}' if rate else 'any rate'}"
+    return f"{_change_in_words(change)}, {f'rate {live.number(rate)}' if rate else 'any rate'}"
 
 
 def _solved_of(taken, seeds):
