@@ -28,13 +28,15 @@ def facts_of(states, start):
         {
             "number": number,
             "values": values,
-            "told": _told(number, {name: value for name, value in values.items() if value != start[name]}),
+            "told": _in_words(
+                number, {name: value for name, value in values.items() if value != start[name]}
+            ),
         }
         for number, values in states.items()
     ]
 
 
-def _told(number, changes):
+def _in_words(number, changes):
     """What a move's button says beyond its number: "Move 3a: w_h = 0.29, b = 1"."""
     what = ", ".join(f"{name} = {value!r:.60}" for name, value in changes.items())
     return f"Move {number}: {what or 'as the cell begins'}"
