@@ -25,6 +25,7 @@ STATES = 300
 PICTURES = 6
 TOLERANCE = 1e-12  # of the larger of 1 and the number
 ROUGH = {  # what makes more of a last digit than that
+    "AttentionAlignment": 1e-4,  # its networks compute in float32 there, and 50 steps after one another
     "NestedFunctions": 1e-9,  # a difference quotient divides it by a small step
     "LSTMUnit": 1e-11,  # large weights hand it on from step to step, and it is rounded to 12 decimals
     "GRUUnit": 1e-11,

@@ -6,6 +6,8 @@ import json
 import math
 from functools import cache
 
+import numpy as np
+
 from ..live.moves import facts_of
 from .bundling import ENGINE, bundle, module_of, name_of
 from .spec import as_json, glyphs, spec
@@ -32,8 +34,22 @@ def element(explorer, name):
 
 
 def handed(kind):
-    """What the module beside `kind` is handed, as JSON holds it: null for what is not finite."""
-    return _finite(as_json(kind.given()))
+    """What the module beside `kind` is handed, as JSON holds it: null for what is not finite.
+
+    Arrays of float32, as networks' weights are, come as {shape, float32: their bytes in base64}.
+    """
+    return _finite(as_json(_packed(kind.given())))
+
+
+def _packed(value):
+    if isinstance(value, dict):
+        return {key: _packed(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_packed(part) for part in value]
+    if not isinstance(value, np.ndarray) or value.dtype != np.float32:
+        return value
+    numbers = base64.b64encode(value.astype("<f4").tobytes()).decode()
+    return {"shape": list(value.shape), "float32": numbers}
 
 
 def _finite(value):

@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import live
 from .english import GRAMMAR, READERS, word_width
-from .likeness import LABELS, VECTORS, agreement, likeness, neighbours
+from .likeness import LABELS, VECTORS, agreement, embedding, likeness, neighbours
 
 _AREA = (14, 566, 40, 432)  # of the map, in pixels: left, right, upper and lower end
 _POINTS = (44, 530, 56, 416)  # of the points in it
@@ -91,6 +91,11 @@ class EmbeddingMap(live.Explorer):
             "titles": _CIRCLE if one_hot else (_MAP, f"Nearest to “{word}”"),
         }
 
+    @staticmethod
+    def given():
+        maps = {vectors: {cell: _map_of(cell, vectors) for cell in READERS} for vectors in VECTORS}
+        return {"words": GRAMMAR.words, "labels": LABELS, "maps": maps}
+
     def build(self, figure):
         ax = self.page(figure)
         left, right, low, high = _AREA
@@ -150,6 +155,13 @@ def _map_layout(cell, vectors):
     nearest = np.clip(points, middles - sizes / 2, middles + sizes / 2)  # the label's end of the line
     far = np.hypot(*(nearest - points).T) > 11
     return points, middles, np.stack([points, nearest], axis=1)[far]
+
+
+def _map_of(cell, vectors):
+    """What the JavaScript must know of one map."""
+    alike, (_, middles, leaders) = likeness(cell, vectors), _map_layout(cell, vectors)
+    plane = {"plane": alike.plane, "share": alike.share, "E": embedding(cell, vectors)}
+    return plane | {"middles": middles, "leaders": leaders}
 
 
 def place_labels(points, sizes, area):

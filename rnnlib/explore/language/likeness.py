@@ -42,16 +42,23 @@ class Likeness(NamedTuple):
     cosine: np.ndarray  # (K, K) between each two
 
 
+def embedding(cell, vectors):
+    """The vectors of all words, a row each, float32: of a stored network, its first ones, or one-hot."""
+    if vectors == "one-hot":
+        return np.eye(len(GRAMMAR.words), dtype=np.float32)
+    model = trained(cell)
+    model = model if vectors == "learnt" else models.LanguageModel(**model.config, rng=0)
+    return model.params["embedding.W"]
+
+
 @cache
 def likeness(cell, vectors):
     """The Likeness of the embeddings of a stored network, of its first ones, or of one-hot vectors."""
-    words = len(GRAMMAR.words)
+    E = embedding(cell, vectors).astype(np.float64)
+    words = len(E)
     if vectors == "one-hot":  # all equally far: no plane can show that, a circle hides the least
         angle = 2 * np.pi * np.arange(words) / words
-        return Likeness(np.column_stack([np.cos(angle), np.sin(angle)]), 2 / (words - 1), np.eye(words))
-    model = trained(cell)
-    model = model if vectors == "learnt" else models.LanguageModel(**model.config, rng=0)
-    E = model.params["embedding.W"].astype(np.float64)
+        return Likeness(np.column_stack([np.cos(angle), np.sin(angle)]), 2 / (words - 1), E)
     unit = E / np.linalg.norm(E, axis=1, keepdims=True)
     plane, share = principal_plane(E)
     return Likeness(plane / np.abs(plane).max(axis=0), share, unit @ unit.T)

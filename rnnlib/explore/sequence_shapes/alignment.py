@@ -6,7 +6,7 @@ import numpy as np
 
 from ... import tasks
 from .. import live
-from .translating import ISO_LENGTH, NETWORKS, how_taught, read_date, translate
+from .translating import ISO_LENGTH, NETWORKS, how_taught, read_date, to_translate, translate
 
 _WITH, _WITHOUT = NETWORKS
 # Where the answer's symbols stand, how sure each is, and the box of the chosen one.
@@ -73,6 +73,10 @@ class AttentionAlignment(live.Explorer):
             "shares": [live.percent(share) for share in row[looks]],
             "shares at": np.column_stack([columns, row + 0.08])[looks],
         }
+
+    @staticmethod
+    def given():
+        return to_translate()
 
     def build(self, figure):
         table, bars = figure.subplots(2, 1, height_ratios=[2.4, 1], sharex=True)

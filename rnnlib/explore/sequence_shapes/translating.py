@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ... import experiments, ops, tasks
-from ...tasks.written_dates import FIRST, FORMS, LAST, MONTHS
+from ...tasks.written_dates import DAYS, FIRST, FORMS, LAST, MONTHS
 
 NETWORKS = {"with attention": "dates_attention", "the last state only": "dates_plain"}
 ISO_LENGTH = len("1998-03-03")
@@ -66,6 +66,24 @@ def how_taught(text, day):
     if not FIRST <= day <= LAST:
         return f"for a date beyond its training ({FIRST.year}–{LAST.year})"
     return f"for a date {'kept out of' if tasks.is_held_out(day) else 'like those of'} its training"
+
+
+def to_translate():
+    """What the JavaScript needs for it: both networks, their symbols, and the calendar they were taught."""
+    networks = {name: _translator(name) for name in NETWORKS}
+    taught = {"months": MONTHS, "weekdays": DAYS, "forms": FORMS, "taught": (str(FIRST), str(LAST))}
+    return {
+        "networks": {
+            name: {
+                "cell": model.config["cell"],
+                "attention": model.config["attention"],
+                "params": dict(model.params),
+            }
+            for name, model in networks.items()
+        },
+        "symbols": {"source": tasks.DATE_SYMBOLS, "target": tasks.ISO_SYMBOLS},
+        "calendar": taught,
+    }
 
 
 def _month(word):

@@ -5,6 +5,15 @@ export const filled = (count, value) => new Array(count).fill(value);
 export const clip = (value, low, high) => Math.min(Math.max(value, low), high);
 export const zip = (...arrays) => Array.from(arrays[0], (_, k) => arrays.map(array => array[k]));
 
+// functools.cache, for a function of one object
+export function cached(compute) {
+  const known = new WeakMap();
+  return key => {
+    if (!known.has(key)) known.set(key, compute(key));
+    return known.get(key);
+  };
+}
+
 // np.linspace
 export function linspace(from, to, count) {
   const step = (to - from) / (count - 1);

@@ -22,6 +22,7 @@ function frames({box: [left, top, right, bottom], xlim, ylim, xlog, ylog}) {
   return {data: [x, y], axes: [across, up], "x data": [x, up], "y data": [across, y]};
 }
 
+const seen = colour => colour && colour !== "none";
 const drawn = ([x, y]) => Number.isFinite(x) && Number.isFinite(y);
 
 // A path through points; what is not finite parts it.
@@ -93,13 +94,13 @@ function markers(g, {marker, size, face, edge, edgeWidth, half}, points, density
   const filled = (colour, trace) => {
     g.beginPath();
     trace();
-    if (colour && !hollow) { g.fillStyle = colour; g.fill(); }
+    if (seen(colour) && !hollow) { g.fillStyle = colour; g.fill(); }
   };
   for (const place of points.filter(drawn).map(point => point.map(whole))) {
     const side = turn => () => { g.moveTo(...place); g.arc(...place, radius, turn, turn + Math.PI); };
     if (half) { filled(half, side(-Math.PI / 2)); filled(face, side(Math.PI / 2)); }
     filled(half ? "" : face, () => outline(g, marker, place, radius));
-    if (edgeWidth) g.stroke();
+    if (edgeWidth && seen(edge)) g.stroke();
   }
 }
 
@@ -129,8 +130,8 @@ function shapes(g, mark, pieces, {faces, edges, widths, dashes}) {
     const face = pick(faces, k, mark.face), edge = pick(edges, k, mark.edge), points72 = pick(widths, k);
     const width = points72 === undefined ? mark.width : points72 * PX;
     if (typeof points === "function") { g.beginPath(); points(); } else { g.beginPath(); trace(g, points, true); }
-    if (face && face !== "none") { g.fillStyle = css(face); g.fill(); }
-    if (edge && edge !== "none" && width) {
+    if (seen(face)) { g.fillStyle = css(face); g.fill(); }
+    if (seen(edge) && width) {
       pen(g, mark, width, dashesOf(mark, pick(dashes, k), width));
       g.strokeStyle = css(edge);
       g.stroke();
@@ -180,8 +181,8 @@ const KINDS = {
     g.beginPath();
     for (const piece of corners) trace(g, closed(piece.map(at), mark, mark.edge, density), true);
     g.fillStyle = mark.face;
-    if (mark.face !== "none") g.fill();
-    if (mark.width && mark.edge !== "none") { pen(g, mark, mark.width); g.strokeStyle = mark.edge; g.stroke(); }
+    if (seen(mark.face)) g.fill();
+    if (mark.width && seen(mark.edge)) { pen(g, mark, mark.width); g.strokeStyle = mark.edge; g.stroke(); }
   },
 
   region(g, mark, {outline: rings}, at) { // an area with holes: rings that turn the other way
