@@ -35,6 +35,7 @@ ROUGH = {  # what makes more of a last digit than that
 }
 FROM_MATPLOTLIB = 1.6  # of 255, on average over a picture: edges of letters and lines, no more
 WRITTEN = ("texts", "lines")  # what words and lines of text are bound to
+WORST = 60  # of 255, on average over 16 × 16 pixels of it: dashes that begin elsewhere, no more
 MODULES = {name: module_of(kind) for name, kind in CATALOGUE.items() if module_of(kind)}
 # JSON has no infinity; a name stands for it.
 _SAFE = "(key, value) => typeof value === 'number' && !Number.isFinite(value) ? String(value) : value"
@@ -190,6 +191,14 @@ def test_canvas_looks_like_matplotlib(page, name):
         canvas = Image.open(io.BytesIO(base64.b64decode(drawn_here.split(",")[1]))).convert("RGB")
         difference = np.abs(np.asarray(canvas, float) - by_matplotlib(kind, values))
         assert difference.mean() < FROM_MATPLOTLIB, (values, difference.mean())
+        assert worst_place(difference) < WORST, (values, worst_place(difference))
+
+
+def worst_place(difference, size=16):
+    """The largest mean of the squares of `size` pixels that a picture (h, w, 3) falls into."""
+    height, width = (edge // size for edge in difference.shape[:2])
+    squares = difference[: height * size, : width * size].reshape(height, size, width, size, 3)
+    return squares.mean(axis=(1, 3, 4)).max()
 
 
 def by_matplotlib(kind, values):

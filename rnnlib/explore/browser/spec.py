@@ -185,12 +185,21 @@ def _line_look(mark):
         "cap": _CAPS[cap],
         "join": artist.get_dash_joinstyle() if dashes else artist.get_solid_joinstyle(),
         "marker": "" if marker in ("None", "", " ") else marker,
+        "every": _every(artist.get_markevery()),
         "size": artist.get_markersize() * POINT,
         "face": _css(artist.get_markerfacecolor()) if fill != "none" else "",
         "edge": _css(artist.get_markeredgecolor()),
         "edgeWidth": artist.get_markeredgewidth() * POINT,
         "half": _css(artist.get_markerfacecoloralt()) if fill == "left" else "",
     }
+
+
+def _every(wanted):
+    """Which points of a line have its marker: of all, each `step`-th from the `first` on, or those `at`."""
+    if isinstance(wanted, list):
+        return {"at": wanted}
+    first, step = wanted if isinstance(wanted, tuple) else (0, wanted or 1)
+    return {"first": first, "step": step}
 
 
 def _collection(mark):

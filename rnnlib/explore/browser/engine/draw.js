@@ -87,8 +87,10 @@ function outline(g, marker, [x, y], radius) {
   else throw new Error(`no marker ${JSON.stringify(marker)} here`);
 }
 
+const isMarked = ({at, first, step}, k) => at ? at.includes(k) : k >= first && (k - first) % step === 0;
+
 // Markers of a line: all in one look, each over the last; with `half`, that colour fills their right half.
-function markers(g, {marker, size, face, edge, edgeWidth, half}, points, density) {
+function markers(g, {marker, every, size, face, edge, edgeWidth, half}, points, density) {
   const whole = value => Math.round(value * density) / density, radius = size / 2, hollow = marker in STROKES;
   Object.assign(g, {lineWidth: edgeWidth, strokeStyle: edge, lineCap: "butt", lineJoin: marker === "o" ? "round" : "miter"});
   const filled = (colour, trace) => {
@@ -96,7 +98,7 @@ function markers(g, {marker, size, face, edge, edgeWidth, half}, points, density
     trace();
     if (seen(colour) && !hollow) { g.fillStyle = colour; g.fill(); }
   };
-  for (const place of points.filter(drawn).map(point => point.map(whole))) {
+  for (const place of points.filter((point, k) => isMarked(every, k) && drawn(point)).map(point => point.map(whole))) {
     const side = turn => () => { g.moveTo(...place); g.arc(...place, radius, turn, turn + Math.PI); };
     if (half) { filled(half, side(-Math.PI / 2)); filled(face, side(Math.PI / 2)); }
     filled(half ? "" : face, () => outline(g, marker, place, radius));
