@@ -1,7 +1,7 @@
 // Trained networks that read tokens one by one: an embedding's row enters a cell, a linear layer answers. The
 // equations and names are those of kernels/plain.py; what is computed from the weights is of double precision here.
 
-import {cached, sigmoid} from "./browser/engine/arrays.js";
+import {accumulated, cached, sigmoid, sum} from "./browser/engine/arrays.js";
 
 // An array of float32 as Python handed it over: its rows, or its numbers if it is a vector.
 export const unpacked = cached(rows);
@@ -76,3 +76,27 @@ export function logSoftmax(scores) {
 
 // The place of the largest, the first of equals.
 export const argmax = values => values.reduce((best, value, k) => value > values[best] ? k : best, 0);
+
+// p ∝ exp(log p / temperature); at 0 all is on the likeliest.
+export function sharpened(logP, temperature) {
+  const most = Math.max(...logP), best = argmax(logP);
+  const p = Array.from(logP, (score, k) => temperature ? Math.exp((score - most) / temperature) : Number(k === best));
+  const total = sum(p);
+  return p.map(share => share / total);
+}
+
+// Generator.choice(len(p), p=p)
+export function draw(rng, p) {
+  const ends = accumulated(p, (a, b) => a + b), chance = rng.random();
+  return ends.findIndex(end => end / ends.at(-1) > chance);
+}
+
+// What `compute(network, text, …)` gives, kept of each network for the last text.
+export function keptForLastText(compute) {
+  const last = cached(() => ({}));
+  return (network, text, ...others) => {
+    const kept = last(network);
+    if (kept.text !== text) Object.assign(kept, {text, found: compute(network, text, ...others)});
+    return kept.found;
+  };
+}

@@ -26,6 +26,7 @@ PICTURES = 6
 TOLERANCE = 1e-12  # of the larger of 1 and the number
 ROUGH = {  # what makes more of a last digit than that
     "AttentionAlignment": 1e-4,  # its networks compute in float32 there, and 50 steps after one another
+    "NextWord": 1e-4,  # likewise, and a low temperature makes twenty times more of it
     "NestedFunctions": 1e-9,  # a difference quotient divides it by a small step
     "LSTMUnit": 1e-11,  # large weights hand it on from step to step, and it is rounded to 12 decimals
     "GRUUnit": 1e-11,
@@ -57,7 +58,7 @@ def page(chromium):
     """A page that holds the engine and every module; an error in it fails the test that is running."""
     page = chromium.new_page(device_scale_factor=2)
     page.set_content("<canvas></canvas>")
-    files = [ENGINE / "draw.js", ENGINE / "words.js", *MODULES.values()]
+    files = [ENGINE / "draw.js", ENGINE / "words.js", ENGINE / "random.js", *MODULES.values()]
     page.add_script_tag(content=bundle(*files) + "window.modules = modules;")
     yield page
     page.close()
@@ -234,3 +235,13 @@ def test_numbers_are_written_alike(page):
         large = [percent(abs(value)), f"{int(value):,}"] if abs(value) < 1e15 else ["", ""]
         ours = [number(value), number(value, 2), number(value, 6), short(value), short(value, 3, True)]
         assert texts == [*ours, short(value, 0), *large], value
+
+
+@pytest.mark.parametrize("seeds", [[0], [0, 0], [99, 40], [2**32 - 1, 1, 2, 3, 4, 5]])
+def test_random_numbers_are_numpys(page, seeds):
+    drawn_here = page.evaluate(
+        "seeds => { const rng = modules['explore/browser/engine/random.js'].defaultRng(...seeds);"
+        " return Array.from({length: 50}, () => rng.random()); }",
+        seeds,
+    )
+    assert drawn_here == np.random.default_rng(seeds).random(50).tolist()

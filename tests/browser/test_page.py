@@ -159,6 +159,33 @@ def test_a_text_that_is_refused_says_why_and_changes_nothing(opened, folder):
     assert box.get_by_role("alert").inner_text() == ""
 
 
+def test_words_may_be_begun_but_must_be_known(opened, folder):
+    page = opened(written(folder, {"it": CATALOGUE["NextWord"]()}))
+    box, field = page.locator("#it"), page.locator("input[type=text]").first
+    field.fill("the girl fr")
+    assert sentence(page, box).startswith(
+        "After “the girl”, and a word that begins with “fr” the LSTM expects"
+    )
+    field.fill("the girl frog")
+    assert (
+        "the networks do not know “frog”; they know only: . big boy" in box.get_by_role("alert").inner_text()
+    )
+    field.fill("the " * 41)
+    assert "wanted 0 to 40 words, got 41" in box.get_by_role("alert").inner_text()
+
+
+def test_what_is_drawn_is_what_python_draws(opened, folder):
+    explorer = CATALOGUE["NextWord"](prompt="the girl th", seed=7)
+    page = opened(written(folder, {"it": explorer}))
+    for name, act in (("Step: draw one", explorer.step), ("Take the likeliest", explorer.likeliest)) * 2:
+        page.get_by_role("button", name=name).click()
+        explorer.set(**act())
+        assert sentence(page, page.locator("#it")) == explorer.caption
+    page.get_by_role("button", name="Rewind: drop one").click()
+    explorer.set(**explorer.rewind())
+    assert sentence(page, page.locator("#it")) == explorer.caption
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_is_wider_than_the_screen(opened, all_of_them, width):
     page = opened(all_of_them, width)

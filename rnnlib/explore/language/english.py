@@ -85,6 +85,20 @@ def first_state(cell):
     return trained(cell).forward(PAST[:-1, None])[1]
 
 
+def to_read(cell):
+    """What the JavaScript needs of that network: its weights, and the first state, a vector for each part."""
+    return {"cell": cell, "params": dict(trained(cell).params), "state": [h[0, 0] for h in first_state(cell)]}
+
+
+def to_follow():
+    """What it needs of the grammar: words, and [token, p, next state] for each way out of each state."""
+    arcs = [
+        [(GRAMMAR.token[word], p, GRAMMAR.index[after]) for word, p, after in GRAMMAR.arcs[state]]
+        for state in GRAMMAR.states
+    ]
+    return {"words": GRAMMAR.words, "arcs": arcs}
+
+
 def network_says(cell, words):
     """log p of each word and of the next: (T + 1, K)."""
     tokens = np.array([FULL_STOP, *(GRAMMAR.token[word] for word in words)])

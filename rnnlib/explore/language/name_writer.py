@@ -27,6 +27,14 @@ def names_writer():
     return model, datasets.Vocabulary(model.metadata["vocabulary"])
 
 
+def to_write():
+    """What the JavaScript needs of the network: weights, its symbols in their order, which start and end."""
+    model, letters = names_writer()
+    marks = {mark: model.metadata[mark] for mark in ("start", "end")}
+    symbols = "".join(letters.symbols)
+    return {"cell": model.config["cell"], "params": dict(model.params), "symbols": symbols, **marks}
+
+
 @cache
 def census():
     """Every name that the census lists."""

@@ -7,8 +7,8 @@ import numpy as np
 from ... import ops
 from ...models.sampling import draw, sharpened
 from .. import live
-from .english import GRAMMAR, READERS, Words, grammar_says, network_says, split
-from .name_writer import END, names_writer
+from .english import GRAMMAR, READERS, Words, grammar_says, network_says, split, to_follow, to_read
+from .name_writer import END, names_writer, to_write
 
 ROWS = 10  # tokens with a bar of their own
 LAST = 12  # tokens of the text that are shown
@@ -134,6 +134,11 @@ class NextWord(live.Explorer):
             **token_bars("so far", LAST, result["past"], result["past_p"], result["past_truth"]),
             "Step draws": [(-0.45, ROWS - min(result["drawn"], rows))],
         }
+
+    @staticmethod
+    def given():
+        readers = {cell: to_read(cell) for cell in READERS}
+        return {"readers": readers, "writer": to_write(), "grammar": to_follow()}
 
     def build(self, figure):
         left, right = figure.subplots(1, 2, width_ratios=[1.15, 1])

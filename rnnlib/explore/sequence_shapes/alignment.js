@@ -37,8 +37,8 @@ function judged({answer, wanted, taught}) {
 
 export default {
   compute({text, network}, {networks, symbols, calendar}) {
-    const answers = Object.values(networks).map(each => translate(text, each, symbols));
-    const chosen = translate(text, networks[network], symbols), day = readDate(text, calendar);
+    const answers = Object.values(networks).map(each => translate(each, text, symbols));
+    const chosen = translate(networks[network], text, symbols), day = readDate(text, calendar);
     return {
       answer: chosen.text, answers: answers.map(answer => answer.text), p: chosen.p, weights: chosen.weights,
       wanted: day ? isoOf(day) : "", taught: day && howTaught(text, day, calendar),

@@ -1,7 +1,7 @@
 // What the trained networks answer to a written date. See translating.py.
 
-import {cached, range, sum} from "../browser/engine/arrays.js";
-import {CELLS, argmax, linear, part, read, softmax} from "../networks.js";
+import {range, sum} from "../browser/engine/arrays.js";
+import {CELLS, argmax, keptForLastText, linear, part, read, softmax} from "../networks.js";
 
 export const ISO_LENGTH = 10;
 
@@ -13,7 +13,7 @@ function attend(query, states) {
 }
 
 // What a network answers: {text, p of each symbol, weights of the states after each character at each step}.
-function answer(text, {cell, attention, params}, {source, target}) {
+export const translate = keptForLastText(({cell, attention, params}, text, {source, target}) => {
   const tokens = [...text].map(symbol => source.indexOf(symbol)), output = part(params, "output");
   const states = read(cell, tokens, part(params, "encoder.embedding"), part(params, "encoder.cell")).slice(1);
   const {W: embedding} = part(params, "decoder.embedding"), weights = part(params, "decoder.cell");
@@ -30,15 +30,4 @@ function answer(text, {cell, attention, params}, {source, target}) {
     found.weights.push(looks);
   }
   return found;
-}
-
-const lastAnswers = cached(() => new Map()); // of a network, to the last text alone
-
-export function translate(text, network, symbols) {
-  const known = lastAnswers(network);
-  if (!known.has(text)) {
-    known.clear();
-    known.set(text, answer(text, network, symbols));
-  }
-  return known.get(text);
-}
+});

@@ -1,6 +1,8 @@
 // The controls of an explorer's settings. Each is {element, show(value, values)}, of its own value and of all;
 // `moved(value)` is called when a hand has moved it, `refused(text)` when what was typed cannot be taken.
 
+import {split} from "./sentences.js";
+
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes))
@@ -46,6 +48,19 @@ function slider(setting, moved, toRange, fromRange, text) {
 
 const same = value => value, tidy = value => Number(value.toPrecision(10));
 
+// A line of text; `fault(text)` says what is wrong with it, if something is.
+function line(setting, moved, refused, fault) {
+  const field = make("input", {type: "text", spellcheck: false});
+  field.addEventListener("input", () => {
+    const wrong = fault(field.value);
+    if (wrong) refused(`${setting.label}: ${wrong}`);
+    else moved(field.value);
+  });
+  const element = row(setting, field);
+  element.classList.add("rnn-wide");
+  return {element, show: value => { if (document.activeElement !== field) field.value = value; }};
+}
+
 const CONTROLS = {
   Slider: (setting, moved) =>
     slider(setting, moved, same, tidy, value => written(value.toFixed(decimals(setting.step)))),
@@ -70,21 +85,20 @@ const CONTROLS = {
     return {element: row(setting, box), show: value => { box.checked = value; }};
   },
 
-  Text(setting, moved, refused) {
-    const field = make("input", {type: "text", spellcheck: false}), {shortest, longest, allowed} = setting;
-    field.addEventListener("input", () => {
-      const strange = allowed === null ? [] : [...new Set(field.value)].filter(letter => !allowed.includes(letter));
-      const {length} = [...field.value];
-      if (length < shortest || length > longest)
-        refused(`${setting.label}: wanted ${shortest} to ${longest} characters, got ${length}`);
-      else if (strange.length)
-        refused(`${setting.label}: wanted only the characters “${allowed}”, got “${strange.join("")}” too`);
-      else moved(field.value);
-    });
-    const element = row(setting, field);
-    element.classList.add("rnn-wide");
-    return {element, show: value => { if (document.activeElement !== field) field.value = value; }};
-  },
+  Text: (setting, moved, refused) => line(setting, moved, refused, text => {
+    const {shortest, longest, allowed} = setting, {length} = [...text];
+    const strange = allowed === null ? [] : [...new Set(text)].filter(letter => !allowed.includes(letter));
+    if (length < shortest || length > longest) return `wanted ${shortest} to ${longest} characters, got ${length}`;
+    return strange.length ? `wanted only the characters “${allowed}”, got “${strange.join("")}” too` : "";
+  }),
+
+  Words: (setting, moved, refused) => line(setting, moved, refused, text => {
+    const {shortest, longest} = setting, known = setting.allowed.map(word => word.trim());
+    const [words, begun] = split(text, known), isBeginning = known.some(word => word.startsWith(begun));
+    const strange = [...words.filter(word => !known.includes(word)), ...isBeginning ? [] : [begun]];
+    if (strange.length) return `the networks do not know “${strange[0]}”; they know only: ${known.join(" ")}`;
+    return words.length < shortest || words.length > longest ? `wanted ${shortest} to ${longest} words, got ${words.length}` : "";
+  }),
 
   Rows(setting, moved) { // a slider for each number of the row that another setting chooses
     const {columns, lows, low, chosenBy} = setting;
