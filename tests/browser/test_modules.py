@@ -26,6 +26,7 @@ PICTURES = 6
 TOLERANCE = 1e-12  # of the larger of 1 and the number
 ROUGH = {  # what makes more of a last digit than that
     "AttentionAlignment": 1e-4,  # its networks compute in float32 there, and 50 steps after one another
+    "NameWriter": 1e-4,  # likewise
     "NextWord": 1e-4,  # likewise, and a low temperature makes twenty times more of it
     "NestedFunctions": 1e-9,  # a difference quotient divides it by a small step
     "LSTMUnit": 1e-11,  # large weights hand it on from step to step, and it is rounded to 12 decimals

@@ -187,6 +187,10 @@ class NameWriter(live.Explorer):
             "in the census": np.column_stack([np.full(NAMES, 0.06), rows])[result["listed"]],
         }
 
+    @staticmethod
+    def given():
+        return {"writer": to_write(), "census": sorted(census())}
+
     def build(self, figure):
         left, right = figure.subplots(1, 2, width_ratios=[2.6, 1])
         left.set(title="Which letter comes next?", ylabel="probability", xlim=(-2.6, 25.7), ylim=(0, 1.15))
