@@ -186,6 +186,21 @@ def test_what_is_drawn_is_what_python_draws(opened, folder):
     assert sentence(page, page.locator("#it")) == explorer.caption
 
 
+def test_a_task_goes_on_while_that_is_moved_which_may_be(opened, folder):
+    page = opened(written(folder, {"it": CATALOGUE["NameWriter"](name="", temperature=0.0)}))
+    box, stop = page.locator("#it"), page.get_by_role("button", name="Stop")
+    page.get_by_role("button", name="Write to the end").click()
+    page.locator("input[type=range]").first.press("ArrowRight")
+    page.wait_for_timeout(500)
+    assert stop.is_visible()
+    stop.wait_for(state="hidden", timeout=20_000)
+    assert "at temperature 0.05" in sentence(page, box) and "has ended" in sentence(page, box)
+    page.get_by_role("button", name="Write to the end").click()
+    page.locator("input[type=range]").last.press("ArrowRight")
+    page.wait_for_timeout(500)
+    assert stop.is_hidden()
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_is_wider_than_the_screen(opened, all_of_them, width):
     page = opened(all_of_them, width)

@@ -14,6 +14,7 @@ same name beside it (`neuron.py`, `neuron.js`), needs no kernel:
       actions: {step(values, given) { return {…}; }}, // what its buttons set; a generator of such for a task
     };
 
+A task's `yield` hands it the values as they are when it goes on: what `while_running` names may have moved.
 `given` is what only Python can make (random inputs, trained weights): the explorer's `given()`. Python stays
 the reference: a test goes over 300 states of each, and holds arrays, sentences and pictures together.
 """

@@ -54,6 +54,7 @@ def controls_of(kind):
             "presets": [{"text": preset.text, "values": preset.values} for preset in kind.presets],
             "challenge": _goals(kind.challenge),
             "actions": kind._actions,
+            "whileRunning": sorted(kind.while_running),
             "beneath": kind.beneath,
         }
     )

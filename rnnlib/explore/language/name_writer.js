@@ -104,12 +104,12 @@ export default {
 
     // Letter by letter; a name that has ended makes room for the next, with the next seed.
     *write_name(values, given) {
-      const full = name => name.endsWith(END) || name.length === MOST;
-      let {name, seed} = full(values.name) ? {name: "", seed: (values.seed + 1) % SEEDS} : values;
+      const full = ({name}) => name.endsWith(END) || name.length === MOST;
+      let {name, seed} = full(values) ? {name: "", seed: (values.seed + 1) % SEEDS} : values;
       while (true) {
-        yield {share: name.length / MOST, values: {name, seed}, pause: PAUSE};
-        if (full(name)) return;
-        name += SYMBOLS[compute({...values, name, seed}, given).drawn];
+        const now = yield {share: name.length / MOST, values: {name, seed}, pause: PAUSE};
+        if (full(now)) return;
+        name += SYMBOLS[compute(now, given).drawn];
       }
     },
 

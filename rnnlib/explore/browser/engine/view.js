@@ -55,6 +55,7 @@ export async function present(element, about, answers, store) {
   };
   const refused = text => { error.textContent = text; };
   const byHand = some => { stop(); change(some); };
+  const moved = (name, value) => (about.whileRunning.includes(name) ? change : byHand)({[name]: value});
 
   // --- Tasks: what walks on by itself, here or in a kernel ---
   let task = null;
@@ -76,7 +77,7 @@ export async function present(element, about, answers, store) {
     const next = () => {
       if (task !== mine) return;
       if (store.busy?.()) { mine.timer = setTimeout(next, 10); return; }
-      const {value, done} = steps.next();
+      const {value, done} = steps.next(store.values());
       if (done || !element.isConnected) return stop();
       progress({running: true, share: value.share});
       change(value.values);
@@ -106,7 +107,7 @@ export async function present(element, about, answers, store) {
   const group = (name, label, ...parts) =>
     make("div", {className: name, role: "group", "aria-label": label}, ...parts);
   const controls = Object.fromEntries(about.settings.map(setting =>
-    [setting.name, control(setting, value => byHand({[setting.name]: value}), refused)]));
+    [setting.name, control(setting, value => moved(setting.name, value), refused)]));
   const acts = Object.entries(about.actions).filter(([name]) => store.act || answers.acts(name))
     .map(([name, text]) => button(text, () => act(name)));
   const plays = about.settings.filter(setting => setting.play)
