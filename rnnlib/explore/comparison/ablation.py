@@ -12,6 +12,7 @@ from ..signals import declare_strips, strips
 from .seeds import NEVER, declare_seed_dots, ends, seed_dots
 
 STEPS_READ, HIDDEN_UNITS, SEQUENCES_READ = 30, 8, 256
+SEQUENCES_SHOWN = 8  # of them
 PARTS = ("nothing", "forget gate", "input gate", "output gate", "i made 1 − f", "tanh on the way out")
 ASKED = {"recall": "p of the symbol drawn as +1", "adding": "the sum", "counting": "ones since the mark"}
 _UNIT = {"adding": 1.0, "counting": COUNTED}  # what the number 1 stands for
@@ -84,6 +85,25 @@ def right(task, part):
     return float((np.abs(said - goal)[asked] < _NEAR[task]).mean())
 
 
+def _to_ablate(task):
+    """What the JavaScript must know of a task: shown sequences whole, of all 256 what comes of them."""
+    model, batch, signals = small_network(task)
+    names, steps = variants(task)
+    x, goal = model.encoder.vectors(batch.inputs).astype(float), wanted(task)
+    params = {name: array.astype(np.float32) for name, array in model.params.items()}  # as they were stored
+    return {
+        "network": {"params": params, "one": _UNIT.get(task)},
+        "examples": [
+            {"x": x[:, b], "signals": signals[:, :, b], "wanted": goal[:, b]} for b in range(SEQUENCES_SHOWN)
+        ],
+        "right": {part: right(task, part) for part in PARTS},
+        "reach": {part: np.abs(run(task, part)[1]).max() for part in PARTS},
+        "variants": [{"name": name, "steps": taken} for name, taken in zip(names, steps)],
+        "budget": _MOST[task],
+        "limits": _SAID_LIMITS[task],
+    }
+
+
 def _without(part, i, f, g, o):
     """The gates as they are once a part is gone."""
     one = np.ones_like(i)
@@ -106,7 +126,7 @@ class GateAblation(live.Explorer):
     settings = live.Settings(
         task=live.Choice("counting", list(ASKED), "task"),
         part=live.Choice("nothing", list(PARTS), "taken away"),
-        example=live.IntSlider(1, 1, 8, label="sequence shown"),
+        example=live.IntSlider(1, 1, SEQUENCES_SHOWN, label="sequence shown"),
         unit=live.IntSlider(5, 1, HIDDEN_UNITS, label="unit shown"),
     )
     presets = (
@@ -159,6 +179,10 @@ class GateAblation(live.Explorer):
             "all parts": np.clip(result["whole"], *_SAID_LIMITS[task]),
             "without it": np.clip(result["said"], *_SAID_LIMITS[task]),
         }
+
+    @staticmethod
+    def given():
+        return {"jobs": {task: _to_ablate(task) for task in ASKED}}
 
     def build(self, figure):
         grid = figure.add_gridspec(2, 2, width_ratios=[1, 1.15], height_ratios=[1.35, 1])
