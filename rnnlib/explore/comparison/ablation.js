@@ -50,7 +50,7 @@ export default {
   shown({part, steps, signals, whole, said}, {task}, {jobs}) {
     const {budget, limits, variants} = jobs[task], inside = value => clip(value, ...limits);
     return {
-      task, band: box(0, 1, -part - 0.5, 0.5 - part), ...seedDots(steps, PARTS.map(() => "LSTM"), budget, budget, 0.16, 1),
+      task, band: [box(0, 1, -part - 0.5, 0.5 - part)], ...seedDots(steps, PARTS.map(() => "LSTM"), budget, budget, 0.16, 1),
       names: variants.map(({name}) => name), "names at": variants.map((_, n) => [0.02 * budget, 0.4 - n]),
       ...strips(KINDS, signals), "all parts": whole.map(inside), "without it": said.map(inside),
     };

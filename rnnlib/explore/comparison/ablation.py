@@ -171,7 +171,7 @@ class GateAblation(live.Explorer):
         budget, names = _MOST[task], variants(task)[0]
         return {
             "task": task,
-            "band": live.boxes(0, 1, -result["part"] - 0.5, 0.5 - result["part"]),
+            "band": live.boxes([0], 1, -result["part"] - 0.5, 0.5 - result["part"]),
             **seed_dots(result["steps"], ["LSTM"] * len(PARTS), budget, budget, 0.16),
             "names": names,
             "names at": [(0.02 * budget, 0.4 - n) for n in range(len(names))],
