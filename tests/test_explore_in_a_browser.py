@@ -45,7 +45,7 @@ def test_a_ring_of_imports_is_refused(folder):
 def test_a_spec_says_where_every_mark_stands(name):
     explorer = CATALOGUE[name]()
     data = {**explorer.result, **explorer.shown(explorer.result, **explorer.values)}
-    known = as_json(spec(CATALOGUE[name]()))
+    known = as_json(spec(CATALOGUE[name]))
     assert len(known["marks"]) == len(explorer._moving)
     for mark in known["marks"]:
         assert 0 <= mark["axes"] < len(explorer.picture.figure.axes)

@@ -134,9 +134,9 @@ class Race(live.Explorer):
         guessing = f"guessing has a loss of {live.number(loss)} and gets {guessed}"
         if not result["looks"].any():
             ready = f"stand ready to learn {task} over {length} steps, all from the same sequences"
-            return f"{who} {ready}; {guessing}.{_told(result)}"
+            return f"{who} {ready}; {guessing}.{_told_of_seeds(result)}"
         stands = "; ".join(f"{cell} {stand}" for cell, stand in zip(CELLS, _standings(result)))
-        return f"{stands}. {_race_verdict(result)} {guessing.capitalize()}.{_told(result)}"
+        return f"{stands}. {_race_verdict(result)} {guessing.capitalize()}.{_told_of_seeds(result)}"
 
 
 @cache
@@ -156,7 +156,7 @@ def _counts(result):
         yield f"{cell} {len(done)} of {result['stored seeds']}{pace}"
 
 
-def _told(result):
+def _told_of_seeds(result):
     """The sentence on the stored seeds, with a space before it; nothing where none are stored."""
     counts = "; ".join(_counts(result))
     return f" Stored, {result['stored seeds']} seeds of this race: {counts}." * bool(result["stored seeds"])

@@ -4,6 +4,7 @@
 // by key, as `compute` and `shown` return it. Every kind of mark in `plots/marks.py` has its like here, drawn from
 // the same arrays.
 
+import {accumulated} from "./arrays.js";
 import {css, table} from "./colours.js";
 import {contours} from "./contours.js";
 
@@ -222,8 +223,10 @@ const KINDS = {
     texts.forEach((text, k) => {
       if (!text.trim()) return;
       const [x, y] = at(places[k]), glyphs = [...text].map(letter => letters(letter, mark.bold ? "bold" : "plain"));
-      const left = glyphs[0].left, last = glyphs.at(-1);
-      const right = glyphs.slice(0, -1).reduce((sum, glyph) => sum + glyph.step, 0) + last.right;
+      const starts = accumulated([0, ...glyphs.map(glyph => glyph.step)], (a, b) => a + b);
+      const inked = glyphs.map((glyph, at) => [starts[at], glyph]).filter(([, glyph]) => !glyph.blank);
+      const left = Math.min(...inked.map(([at, glyph]) => at + glyph.left));
+      const right = Math.max(...inked.map(([at, glyph]) => at + glyph.right));
       const start = {left, center: (left + right) / 2, right}[mark.align];
       g.save();
       g.fillStyle = css(one ? colors : pick(colors, k, mark.color));
@@ -292,7 +295,7 @@ export function stage(canvas, spec, glyphs, density = window.devicePixelRatio ||
     const key = style + letter;
     if (!known[key]) {
       const [path, step, left, right] = glyphs[style][letter] ?? glyphs[style]["□"];
-      known[key] = {path: new Path2D(path), step, left, right};
+      known[key] = {path: new Path2D(path), blank: !path, step, left, right};
     }
     return known[key];
   }
