@@ -1,4 +1,4 @@
-"""Notebook 12: persistence, a scaling that knows no future, least squares, a leak, two ways to look ahead."""
+"""Notebook 12: persistence, a scaling without a leak, least squares, two ways to look ahead, an interval."""
 
 import numpy as np
 
@@ -438,3 +438,54 @@ def direct_turned_round(series, order, horizon):
     rows = [[1.0, *series[t - order : t]] for t in range(order, len(series) - horizon + 1)]
     weights = np.linalg.lstsq(np.array(rows), series[order + horizon - 1 :], rcond=None)[0]
     return weights @ np.append(1.0, series[: -order - 1 : -1])
+
+
+@exercise(hint="Sort the errors of one horizon. Below which of them lies a tenth, and above which a tenth?")
+def interval(said, errors, share):
+    """The pair low, high, each (m, K): forecasts with the limits of a `share` of past errors around them."""
+    low, high = np.quantile(errors, [(1 - share) / 2, (1 + share) / 2], axis=0)
+    return said + low, said + high
+
+
+def _errors(n, *spreads):
+    """What came less what was said (n, K): further ahead wider, and more often above than below."""
+    return (real_data_rng.exponential(size=(n, len(spreads))) - 0.7) * spreads
+
+
+interval.cases = {
+    "80 %, one horizon": (np.array([[10.0], [12.0]]), np.arange(-4.0, 7.0)[:, None], 0.8),
+    "80 %, three horizons": (_series(12).reshape(4, 3), _errors(41, 1.0, 2.0, 3.0), 0.8),
+    "half, two horizons": (_series(10).reshape(5, 2), _errors(30, 0.5, 1.5), 0.5),
+}
+interval.mistakes = {
+    "An error is what came less what was said, so it is added to what is said, not taken away.": (
+        lambda said, errors, share: interval.solution(said, -errors, share)
+    ),
+    "The errors of all horizons are thrown together: take the limits of each for itself, with axis=0.": (
+        lambda said, errors, share: interval.solution(said, errors.reshape(-1, 1), share)
+    ),
+    "That leaves 1 − share out on each side, twice too much: half of it belongs to each.": (
+        lambda said, errors, share: interval.solution(said, errors, 2 * share - 1)
+    ),
+    "That reaches as far below as above. Past errors need not: take a limit for each side.": (
+        lambda said, errors, share: (
+            said - np.quantile(np.abs(errors), share, axis=0),
+            said + np.quantile(np.abs(errors), share, axis=0),
+        )
+    ),
+    "That is all that ever happened, the smallest and the largest error: wanted are limits of a share.": (
+        lambda said, errors, share: (said + errors.min(axis=0), said + errors.max(axis=0))
+    ),
+    "The two have changed places: first the low end, then the high one.": (
+        lambda said, errors, share: interval.solution(said, errors, share)[::-1]
+    ),
+    "Those are the limits of the errors. Put them around the forecasts.": (
+        lambda said, errors, share: interval.solution(np.zeros_like(said), errors, share)
+    ),
+    "Those are the limits of the errors, (K,). Put them around each forecast, (m, K).": (
+        lambda said, errors, share: tuple(interval.solution(np.zeros(errors.shape[1]), errors, share))
+    ),
+    "Only the low end came back. A pair is wanted: `return low, high`.": (
+        lambda said, errors, share: interval.solution(said, errors, share)[0]
+    ),
+}

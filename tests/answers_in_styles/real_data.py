@@ -257,6 +257,46 @@ def by_steps_to_the_horizon(series, order, horizon):
     return by_a_queue(by_normal_equations(series, order), series[-order:], horizon)
 
 
+# An interval
+
+
+def by_percentiles(said, errors, share):
+    rest = 50 * (1 - share)
+    low, high = (np.percentile(errors, at, axis=0) for at in (rest, 100 - rest))
+    return [low + said, high + said]
+
+
+def by_sorting(said, errors, share):
+    ordered, ends = np.sort(errors, axis=0), []
+    for part in ((1 - share) / 2, (1 + share) / 2):
+        place = part * (len(errors) - 1)
+        before = int(place)
+        after = min(before + 1, len(errors) - 1)
+        ends.append(said + ordered[before] + (place - before) * (ordered[after] - ordered[before]))
+    return tuple(ends)
+
+
+def horizon_by_horizon(said, errors, share):
+    ends = np.zeros((2, *said.shape))
+    for k in range(said.shape[1]):
+        for row, part in enumerate((0.5 - share / 2, 0.5 + share / 2)):
+            ends[row, :, k] = said[:, k] + np.quantile(errors[:, k], part)
+    return ends[0], ends[1]
+
+
+def limits_at(low, high, over=lambda errors: errors, axis=0):
+    def answer(said, errors, share):
+        ends = (np.quantile(over(errors), part(share), axis=axis) for part in (low, high))
+        return tuple(said + end for end in ends)
+
+    return answer
+
+
+def as_far_on_both_sides(said, errors, share):
+    reach = np.quantile(abs(errors), share, axis=0)
+    return said - reach, said + reach
+
+
 RIGHT = {
     "persistence_error": [pair_by_pair, by_the_norm, by_a_dot_product, by_rolling, error_in_float32],
     "scaled": [number_by_number, both_at_once, by_moments, scaled_in_float32],
@@ -270,6 +310,7 @@ RIGHT = {
     ],
     "iterated": [by_a_queue, by_growing, by_recursion, by_a_companion_matrix],
     "direct": [by_loops, by_views, newest_first],
+    "interval": [by_percentiles, by_sorting, horizon_by_horizon],
 }
 
 WRONG = {
@@ -372,5 +413,20 @@ WRONG = {
         "the last window unused": (all_but_the_last_window, "The last window that has a target"),
         "turned round": (line_for(lambda horizon: horizon, lambda s, p: s[::-1][:p]), "in one direction"),
         "all steps": (by_steps_to_the_horizon, "all its steps"),
+    },
+    "interval": {
+        "taken away": (
+            limits_at(lambda p: (1 - p) / 2, lambda p: (1 + p) / 2, lambda errors: -errors),
+            "added to what is said",
+        ),
+        "all horizons": (
+            limits_at(lambda p: (1 - p) / 2, lambda p: (1 + p) / 2, axis=None),
+            "thrown together",
+        ),
+        "twice too much": (limits_at(lambda p: 1 - p, lambda p: p), "on each side"),
+        "as far on both sides": (as_far_on_both_sides, "as far below as above"),
+        "all of them": (limits_at(lambda p: 0, lambda p: 1), "all that ever happened"),
+        "high first": (limits_at(lambda p: (1 + p) / 2, lambda p: (1 - p) / 2), "changed places"),
+        "one end": (lambda s, e, p: s + np.quantile(e, (1 - p) / 2, axis=0), "A pair is wanted"),
     },
 }
