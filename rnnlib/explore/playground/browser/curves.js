@@ -13,14 +13,19 @@ export function drawLosses({g, width, height}, {runs, guess, palette}) {
   const y = loss => bottom - (Math.min(HIGH, Math.max(LOW, Math.log10(loss))) - LOW) / (HIGH - LOW) * (bottom - TOP);
   for (let power = LOW; power <= HIGH; power++) {
     line(g, [[LEFT, y(10 ** power)], [right, y(10 ** power)]], {colour: palette.line, width: 0.6});
-    if (power % 2 === 0) words(g, power ? `10${raised(power)}` : "1", LEFT - 5, y(10 ** power), {size: 10, align: "right", colour: palette.grey});
+    if (power % 2 === 0) words(g, power ? `10${raised(power)}` : "1", LEFT - 5, y(10 ** power),
+      {size: 10, align: "right", colour: palette.grey});
   }
   line(g, [[LEFT, y(guess)], [right, y(guess)]], {colour: palette.ink, dash: [2, 3]});
-  words(g, "always the same answer", right - 2, y(guess) - 7, {size: 10, align: "right", colour: palette.grey, halo: palette.card});
+  words(g, "always the same answer", right - 2, y(guess) - 7,
+    {size: 10, align: "right", colour: palette.grey, halo: palette.card});
   runs.forEach((run, which) => {
-    line(g, thinned(run.losses, right - LEFT).map(([step, loss]) => [x(step), y(loss)]), {colour: palette.blue, alpha: 0.55, dash: DASHES[which]});
-    line(g, run.tests.map(({step, loss}) => [x(step), y(loss)]), {colour: palette.ink, width: 1.8, dash: DASHES[which]});
-    line(g, run.tests.map(({step, right: share}) => [x(step), bottom - share * (bottom - TOP)]), {colour: palette.green, width: 1.4, dash: DASHES[which]});
+    line(g, thinned(run.losses, right - LEFT).map(([step, loss]) => [x(step), y(loss)]),
+      {colour: palette.blue, alpha: 0.55, dash: DASHES[which]});
+    line(g, run.tests.map(({step, loss}) => [x(step), y(loss)]),
+      {colour: palette.ink, width: 1.8, dash: DASHES[which]});
+    line(g, run.tests.map(({step, right: share}) => [x(step), bottom - share * (bottom - TOP)]),
+      {colour: palette.green, width: 1.4, dash: DASHES[which]});
   });
   words(g, "0", LEFT, height - 7, {size: 10, colour: palette.grey});
   words(g, `${most} steps`, right, height - 7, {size: 10, align: "right", colour: palette.grey});
@@ -42,15 +47,19 @@ export function drawRepeats({g, width, height}, {repeats, most, palette}) {
   const place = steps => left + Math.log(steps / 20) / Math.log(Math.max(40, most) / 20) * (right - left);
   line(g, [[left, base], [right, base]], {colour: palette.grey});
   line(g, [[right + 12, base], [width - 6, base]], {colour: palette.grey});
-  for (const steps of [20, 100, 500, 2000, 10000].filter(steps => steps <= most)) words(g, String(steps), place(steps), height - 8, {size: 10, colour: palette.grey});
+  for (const steps of [20, 100, 500, 2000, 10000].filter(steps => steps <= most))
+    words(g, String(steps), place(steps), height - 8, {size: 10, colour: palette.grey});
   words(g, "never", width - 24, height - 8, {size: 10, colour: palette.grey});
   repeats.forEach((solved, which) => {
     const piles = {}, shift = repeats.length > 1 ? (which ? 3.5 : -3.5) : 0;
     for (const steps of solved) {
-      const column = steps === null ? "never" : Math.round(place(steps) / 8), level = piles[column] = (piles[column] ?? 0) + 1;
-      const wrapped = column === "never" ? [width - 40 + 8 * ((level - 1) % 4), Math.floor((level - 1) / 4)] : [8 * column, level - 1];
+      const column = steps === null ? "never" : Math.round(place(steps) / 8);
+      const level = piles[column] = (piles[column] ?? 0) + 1;
+      const wrapped = column === "never" ? [width - 40 + 8 * ((level - 1) % 4), Math.floor((level - 1) / 4)]
+        : [8 * column, level - 1];
       dot(g, wrapped[0] + shift, base - 6 - 7 * wrapped[1] - (column === "never" && which ? 34 : 0), 3, {
-        fill: steps === null ? palette.card : which ? palette.purple : palette.green, edge: steps === null ? palette.red : palette.ink, lineWidth: steps === null ? 1.6 : 0.6});
+        fill: steps === null ? palette.card : which ? palette.purple : palette.green,
+        edge: steps === null ? palette.red : palette.ink, lineWidth: steps === null ? 1.6 : 0.6});
     }
   });
 }

@@ -23,7 +23,10 @@ export function weightEditor(session, view, places) {
 
   const near = numberField(set), popup = make("div", {className: "pg-popup", hidden: true}, make("span", {}), near);
   const close = () => { popup.hidden = true; };
-  near.addEventListener("keydown", event => { if (event.key === "Enter" || event.key === "Escape") { if (event.key === "Enter") near.dispatchEvent(new Event("change")); close(); } });
+  near.addEventListener("keydown", ({key}) => {
+    if (key === "Enter") near.dispatchEvent(new Event("change"));
+    if (key === "Enter" || key === "Escape") close();
+  });
   near.addEventListener("blur", close);
 
   const value = () => session.network.weights[view.weight];

@@ -28,7 +28,8 @@ export const GAMES = {
     rule: x => ({wanted: x.map((_, t) => x[t - 2] ?? 0), asked: x.map((_, t) => t >= 2)}),
   },
   hold: {
-    near: 0.5, brief: "the marked x from then on", goal: "from the marker on, say the x that was marked", values: [-1, 1],
+    near: 0.5, brief: "the marked x from then on", values: [-1, 1],
+    goal: "from the marker on, say the x that was marked",
     draw: marked,
     rule: held,
   },
@@ -96,6 +97,7 @@ export const exampleOf = (setting, number) => draw(setting, 1, new Generator(num
 
 // The loss of the best answer that is the same at every step
 export function guessOf({wanted, asked}) {
-  const values = [...wanted].filter((_, k) => asked[k]), mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const values = [...wanted].filter((_, k) => asked[k]);
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
 }

@@ -10,7 +10,8 @@ export class History {
 
   // `gesture` names what is being moved: further entries of the same gesture take the place of the last.
   keep(entry, gesture = null, time = performance.now()) {
-    const goesOn = gesture !== null && gesture === this.gesture && (time - this.time < PAUSE || gesture === "training");
+    const goesOn = gesture !== null && gesture === this.gesture
+      && (time - this.time < PAUSE || gesture === "training");
     if (!goesOn) this.past = [...this.past, this.now].slice(-MOST);
     Object.assign(this, {now: entry, future: [], gesture, time});
   }

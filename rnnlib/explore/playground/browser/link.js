@@ -24,7 +24,8 @@ const isFirst = ({weights, ...network}) => {
   return !weights || weights.every((weight, k) => weight === first[k]);
 };
 
-const differing = (values, first) => Object.entries(first).filter(([name, value]) => values[name] !== value).map(([name]) => [name, values[name]]);
+const differing = (values, first) =>
+  Object.keys(first).filter(name => values[name] !== first[name]).map(name => [name, values[name]]);
 
 // -> "#task=hold&1.cell=LSTM": empty where all is as at first
 export function toLink(state) {
@@ -55,7 +56,8 @@ export function fromLink(link) {
 // A state with the weights that it begins with where it names none
 export function complete(state) {
   const {networks, ...screen} = checkedState(state);
-  return {...screen, networks: networks.map(network => ({...network, weights: network.weights ?? firstWeights(network)}))};
+  const filled = network => ({...network, weights: network.weights ?? firstWeights(network)});
+  return {...screen, networks: networks.map(filled)};
 }
 
 const literal = value => typeof value === "string" ? JSON.stringify(value) : String(value);
@@ -68,6 +70,6 @@ export function toPython(state) {
     return `{${parts.join(", ")}}`;
   });
   const parts = differing(state, FIRST.screen).map(([name, value]) => `${name}=${literal(value)}`);
-  if (dictionaries.length > 1 || dictionaries[0] !== "{}") parts.push(`networks=(${dictionaries.map(each => `${each},`).join(" ")})`);
+  if (dictionaries.join("") !== "{}") parts.push(`networks=(${dictionaries.map(each => `${each},`).join(" ")})`);
   return `playground.PlaygroundState(${parts.join(", ")})`;
 }

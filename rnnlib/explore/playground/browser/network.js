@@ -12,7 +12,8 @@ export const D = 2; // x and the marker
 // {name of a matrix: {at: where it begins, rows, columns}}, in order
 export function layout(cell, H) {
   const K = CELLS[cell].gates.length * H;
-  const shapes = {W_xh: [D, K], W_hh: [H, K], b_h: [1, K], ...CELLS[cell].hasInnerBias && {b_hn: [1, H]}, W_hy: [H, 1], b_y: [1, 1]};
+  const shapes = {W_xh: [D, K], W_hh: [H, K], b_h: [1, K], ...CELLS[cell].hasInnerBias && {b_hn: [1, H]},
+    W_hy: [H, 1], b_y: [1, 1]};
   let at = 0;
   return Object.fromEntries(Object.entries(shapes).map(([name, [rows, columns]]) => {
     const place = {at, rows, columns};
@@ -21,14 +22,16 @@ export function layout(cell, H) {
   }));
 }
 
-export const countOf = (cell, H) => Object.values(layout(cell, H)).reduce((sum, {rows, columns}) => sum + rows * columns, 0);
+export const countOf = (cell, H) =>
+  Object.values(layout(cell, H)).reduce((sum, {rows, columns}) => sum + rows * columns, 0);
 
 const zeros = count => new Float64Array(count);
 
 export class Network {
   constructor({cell, units, activation = "tanh"}, weights) {
     const H = units, gates = CELLS[cell].gates.length, count = countOf(cell, H);
-    if (weights && weights.length !== count) throw new RangeError(`wanted ${count} weights for ${cell}, ${H}, got ${weights.length}`);
+    if (weights && weights.length !== count)
+      throw new RangeError(`wanted ${count} weights for ${cell}, ${H} units, got ${weights.length}`);
     Object.assign(this, {cell: CELLS[cell], H, K: gates * H, activation, places: layout(cell, H)});
     this.weights = Float64Array.from(weights ?? zeros(count));
     this.grads = zeros(count);
@@ -40,7 +43,8 @@ export class Network {
   #makeRoom(T, B) {
     if (T === this.T && B === this.B) return;
     const {H, K, cell} = this, states = (T + 1) * B * H;
-    Object.assign(this, {T, B, h: zeros(states), dh: zeros(states), gates: zeros(T * B * K), y: zeros(T * B), dy: zeros(T * B)});
+    Object.assign(this, {T, B, h: zeros(states), dh: zeros(states), gates: zeros(T * B * K), y: zeros(T * B),
+      dy: zeros(T * B)});
     if (cell.hasMemory) Object.assign(this, {c: zeros(states), tanhC: zeros(states), dc: zeros(states)});
     if (cell.hasInnerBias) this.u = zeros(states);
   }

@@ -12,7 +12,8 @@ export function paletteOf(element) {
   const rgb = Object.fromEntries(NAMES.map(name => [name, channels(plain[name])]));
   // Blue below zero, vermillion above: how strong says how far
   const signed = (value, reach = 1) =>
-    mix(rgb.card, value < 0 ? rgb.blue : rgb.red, Number.isFinite(value) ? 0.85 * Math.tanh(1.3 * Math.abs(value) / reach) : 1);
+    mix(rgb.card, value < 0 ? rgb.blue : rgb.red,
+      Number.isFinite(value) ? 0.85 * Math.tanh(1.3 * Math.abs(value) / reach) : 1);
   const gate = value => mix(rgb.card, rgb.green, 0.75 * Math.min(1, Math.max(0, value)));
   const readable = ([red, green, blue]) => 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? "#14171c" : "#ffffff";
   const pair = colour => ({fill: written(colour), text: readable(colour)});

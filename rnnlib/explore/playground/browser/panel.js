@@ -11,7 +11,8 @@ const labelled = (text, ...parts) => make("label", {}, make("span", {}, text), .
 // A menu of `options`; a value that is none of them stands there too while it is set.
 function menu(text, options, written, set) {
   const select = make("select", {"aria-label": text});
-  select.addEventListener("change", () => set(options.find(option => String(option) === select.value) ?? Number(select.value)));
+  select.addEventListener("change",
+    () => set(options.find(option => String(option) === select.value) ?? Number(select.value)));
   const show = value => {
     const all = options.includes(value) ? options : [...options, value];
     if (select.options.length !== all.length || select.value !== String(value))
@@ -30,7 +31,8 @@ function slider(text, {low, high}, step, set) {
 }
 
 export function panel(session) {
-  const ofScreen = name => value => session.set({[name]: value}), ofNetwork = name => value => session.setNetwork({[name]: value});
+  const ofScreen = name => value => session.set({[name]: value});
+  const ofNetwork = name => value => session.setNetwork({[name]: value});
   const screen = {
     task: menu("task", SCREEN.task.options, task => `${task}: ${GAMES[task].brief}`, ofScreen("task")),
     length: slider("length", SCREEN.length, 1, ofScreen("length")),
@@ -41,7 +43,8 @@ export function panel(session) {
     cell: menu("cell", NETWORK.cell.options, String, ofNetwork("cell")),
     units: slider("units", NETWORK.units, 1, ofNetwork("units")),
     activation: menu("activation", NETWORK.activation.options, String, ofNetwork("activation")),
-    start: menu("first weights", NETWORK.start.options, start => start === "glorot" ? "Glorot" : start, ofNetwork("start")),
+    start: menu("first weights", NETWORK.start.options, start => start === "glorot" ? "Glorot" : start,
+      ofNetwork("start")),
     gain: slider("gain of W_hh", NETWORK.gain, 0.05, ofNetwork("gain")),
     rule: menu("optimiser", NETWORK.rule.options, String, ofNetwork("rule")),
     rate: menu("rate", RATES, String, ofNetwork("rate")),

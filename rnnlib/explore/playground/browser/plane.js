@@ -11,11 +11,16 @@ const LEFT = 30, BOTTOM = 18, EDGE = 5;
 
 export function drawPlane({g, width, height}, {look, batch, state, view, palette}) {
   const {network, options} = look, letter = network.c ? "c" : "h", path = network.c ?? network.h, {H} = network;
-  const units = H === 1 ? [0, 0] : view.plane, reach = reachOf(path, units, H, network.c || options.activation === "relu" ? 1.5 : 1.08);
-  const side = Math.min(width - LEFT - EDGE, height - BOTTOM - EDGE), left = LEFT + (width - LEFT - EDGE - side) / 2, top = EDGE + (height - BOTTOM - EDGE - side) / 2;
-  const frame = {left, top, side, x: value => left + (value + reach) / (2 * reach) * side, y: value => top + side - (value + reach) / (2 * reach) * side, reach};
-  const input = view.drive === "now" && state.step ? [...batch.x.subarray(D * (state.step - 1), D * state.step)] : [0, 0];
-  const context = {g, frame, path, units, H, state, batch, palette, network, input, options, memory: Boolean(network.c)};
+  const units = H === 1 ? [0, 0] : view.plane;
+  const reach = reachOf(path, units, H, network.c || options.activation === "relu" ? 1.5 : 1.08);
+  const side = Math.min(width - LEFT - EDGE, height - BOTTOM - EDGE), left = LEFT + (width - LEFT - EDGE - side) / 2;
+  const top = EDGE + (height - BOTTOM - EDGE - side) / 2;
+  const frame = {left, top, side, x: value => left + (value + reach) / (2 * reach) * side,
+    y: value => top + side - (value + reach) / (2 * reach) * side, reach};
+  const input = view.drive === "now" && state.step ? [...batch.x.subarray(D * (state.step - 1), D * state.step)]
+    : [0, 0];
+  const context = {g, frame, path, units, H, state, batch, palette, network, input, options,
+    memory: Boolean(network.c)};
   g.save();
   g.beginPath();
   g.rect(left, top, side, side);
@@ -40,7 +45,8 @@ function oneStep({network, options, units: [a, b], H, state, input, memory}, poi
   const many = new Network(options, network.weights), B = points.length, base = state.step * H;
   const now = network.h.subarray(base, base + H), cNow = network.c?.subarray(base, base + H);
   const h0 = new Float64Array(B * H), c0 = memory ? new Float64Array(B * H) : null;
-  const shown = unit => state.step ? network.gates[(state.step - 1) * network.K + 3 * H + unit] : 0.5; // the output gate
+  const shown = unit => state.step ? network.gates[(state.step - 1) * network.K + 3 * H + unit] : 0.5;
+  // the output gate
   points.forEach(([first, second], p) => {
     const part = memory ? cNow : now, into = memory ? c0 : h0;
     into.set(part, p * H);
@@ -66,14 +72,16 @@ function drawFlow(context) {
     g.fillStyle = palette.field(output);
     g.fillRect(frame.x(x) - size / 2 - 0.3, frame.y(y) - size / 2 - 0.3, size + 0.6, size + 0.6);
   }
-  for (const {from, to} of steps) arrow(context, [frame.x(from[0]), frame.y(from[1])], [frame.x(to[0]), frame.y(to[1])], 0.62 * size);
+  for (const {from, to} of steps) arrow(context, [frame.x(from[0]), frame.y(from[1])],
+    [frame.x(to[0]), frame.y(to[1])], 0.62 * size);
 }
 
 // In the direction of the step; its length says how far, up to `most`
 function arrow({g, palette}, [x0, y0], [x1, y1], most) {
   const far = Math.hypot(x1 - x0, y1 - y0);
   if (!(far > 0.3)) return dot(g, x0, y0, 1.2, {fill: palette.ink});
-  const length = most * Math.tanh(far / most / 1.2), [ux, uy] = [(x1 - x0) / far, (y1 - y0) / far], head = Math.min(3.4, 0.45 * length);
+  const length = most * Math.tanh(far / most / 1.2), [ux, uy] = [(x1 - x0) / far, (y1 - y0) / far];
+  const head = Math.min(3.4, 0.45 * length);
   const tip = [x0 + ux * length / 2, y0 + uy * length / 2], tail = [x0 - ux * length / 2, y0 - uy * length / 2];
   const barb = turn => [tip[0] - head * (ux + turn * 0.7 * uy), tip[1] - head * (uy - turn * 0.7 * ux)];
   line(g, [tail, tip], {colour: palette.ink, alpha: 0.6});
@@ -85,12 +93,14 @@ function drawPath({g, frame, path, units: [a, b], H, state, batch, palette}) {
   line(g, points, {colour: palette.card, width: 4});
   line(g, points, {colour: palette.ink, width: 1.7});
   points.forEach(([x, y], t) => dot(g, x, y, t === state.step ? 6 : t ? 3.6 : 2.6, {
-    fill: t ? palette.signed(batch.x[D * (t - 1)]).fill : palette.ink, edge: palette.ink, lineWidth: t === state.step ? 2.2 : 1}));
+    fill: t ? palette.signed(batch.x[D * (t - 1)]).fill : palette.ink, edge: palette.ink,
+      lineWidth: t === state.step ? 2.2 : 1}));
 }
 
 function drawMap(context) {
   const {g, frame, palette, path, state, batch} = context;
-  line(g, [[frame.x(-frame.reach), frame.y(-frame.reach)], [frame.x(frame.reach), frame.y(frame.reach)]], {colour: palette.grey, dash: [4, 3]});
+  line(g, [[frame.x(-frame.reach), frame.y(-frame.reach)], [frame.x(frame.reach), frame.y(frame.reach)]],
+    {colour: palette.grey, dash: [4, 3]});
   const points = oneStep(context, spread(POINTS, frame.reach).map(value => [value, value]));
   line(g, points.map(({from, to}) => [frame.x(from[0]), frame.y(to[0])]), {colour: palette.ink, width: 2});
   for (let t = 1; t <= state.step; t++)
@@ -105,6 +115,8 @@ function drawScale({g, frame: {left, top, side, reach}, units: [a, b], H, palett
   text(end, left + side, top + side + 9, {align: "right"});
   text(`−${end}`, left - 4, top + side - 5, {align: "right"});
   text(end, left - 4, top + 5, {align: "right"});
-  words(g, H === 1 ? `${name(0)} before a step` : name(a), left + side / 2, top + side + 9, {size: 11, colour: palette.ink});
-  words(g, H === 1 ? `${name(0)} after it` : name(b), left - 14, top + side / 2, {size: 11, turned: true, colour: palette.ink});
+  words(g, H === 1 ? `${name(0)} before a step` : name(a), left + side / 2, top + side + 9,
+    {size: 11, colour: palette.ink});
+  words(g, H === 1 ? `${name(0)} after it` : name(b), left - 14, top + side / 2,
+    {size: 11, turned: true, colour: palette.ink});
 }

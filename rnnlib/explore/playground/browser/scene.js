@@ -55,11 +55,18 @@ function tested({task, length, noise}) {
 
 export const guessFor = state => tested(state).guess;
 
-// Loss, share right, and the gradient of the loss at every weight
+// Loss, share right, and the gradient of the loss at every weight. What was measured last is kept, by its weights,
+// which are never changed in place: looking elsewhere costs nothing.
+const measured = new WeakMap();
+
 export function measure(state, options) {
-  const {test} = tested(state), network = new Network(options, options.weights);
-  const loss = network.lossAndGradients(test);
-  return {loss, right: shareRight(network, test, GAMES[state.task].near), grads: network.grads};
+  const {key, test} = tested(state), {weights, activation} = options, found = measured.get(weights);
+  if (found?.key === key + activation) return found;
+  const network = new Network(options, weights), loss = network.lossAndGradients(test);
+  const fresh = {key: key + activation, loss, right: shareRight(network, test, GAMES[state.task].near),
+    grads: network.grads};
+  measured.set(weights, fresh);
+  return fresh;
 }
 
 // --- Names of weights ---------------------------------------------------------------------------------------------
@@ -70,7 +77,8 @@ export function placesOf(cell, H) {
   for (const [name, {rows, columns}] of Object.entries(layout(cell, H)))
     for (let row = 0; row < rows; row++) for (let column = 0; column < columns; column++) {
       const gate = name === "b_hn" ? 2 : Math.floor(column / H), unit = column % H;
-      const from = name === "W_xh" ? ["x", "marker"][row] : name.startsWith("W") ? `h${lowered(row + 1)}` : name === "b_hn" ? "bias by r" : "bias";
+      const from = name === "W_xh" ? ["x", "marker"][row] : name.startsWith("W") ? `h${lowered(row + 1)}`
+        : name === "b_hn" ? "bias by r" : "bias";
       const to = name.endsWith("y") ? "y" : gates[gate] + lowered(unit + 1);
       places.push({name, row, column, from, to, gate, unit});
     }

@@ -4,10 +4,10 @@
 import {GAMES} from "./games.js";
 import {History} from "./history.js";
 import {complete} from "./link.js";
+import {D} from "./network.js";
 import {digitsOf, FIRST} from "./settings.js";
 import {firstWeights} from "./start.js";
 import {Trainer} from "./trainer.js";
-import {D} from "./network.js";
 
 const UNTRAINED = {steps: 0, memory: null, losses: [], tests: []};
 const MAKES_WEIGHTS = ["cell", "units", "start", "gain", "seed"];
@@ -17,7 +17,8 @@ export const REPEATS = 20;
 export class Session {
   // `changed()` is called after every change, `ended(note)` when a training has come to its end.
   constructor(state, workerScript, changed, ended) {
-    Object.assign(this, {changed, ended, workerScript, job: 0, training: false, perSecond: 0, repeating: false, repeats: null});
+    Object.assign(this, {changed, ended, workerScript, job: 0, training: false, repeating: false,
+      repeats: null});
     this.history = new History({state, runs: state.networks.map(() => UNTRAINED)});
   }
 
@@ -42,7 +43,8 @@ export class Session {
   set(changes) {
     const {state} = this, next = {...state, ...changes}, task = MAKES_TASK.some(name => next[name] !== state[name]);
     if (task) next.own = "own" in changes ? changes.own : "";
-    if (next.length !== state.length && !("step" in changes)) next.step = state.step === state.length ? next.length : Math.min(state.step, next.length);
+    if (next.length !== state.length && !("step" in changes))
+      next.step = state.step === state.length ? next.length : Math.min(state.step, next.length);
     this.#goOn(next, task ? this.runs.map(() => UNTRAINED) : this.runs, `set ${Object.keys(changes)}`, task);
   }
 
@@ -51,7 +53,8 @@ export class Session {
     const {network, state} = this, next = {...network, ...changes};
     const anew = MAKES_WEIGHTS.some(name => next[name] !== network[name]);
     if (anew) next.weights = firstWeights(next);
-    const run = anew ? UNTRAINED : next.rule === network.rule ? this.runs[state.chosen] : {...this.runs[state.chosen], memory: null};
+    const run = anew ? UNTRAINED : next.rule === network.rule ? this.runs[state.chosen]
+      : {...this.runs[state.chosen], memory: null};
     this.#put(next, run, `network ${Object.keys(changes)}`);
   }
 
@@ -76,14 +79,17 @@ export class Session {
   // x or the marker of step t, in a sequence of one's own that begins as a copy of the one shown
   draw(t, part, batch, value) {
     const {state} = this, column = d => Array.from({length: state.length}, (_, k) => batch.x[D * k + d]);
-    const [small, large] = GAMES[state.task].values, sequence = {x: column(0).map(x => x > (small + large) / 2 ? large : small), marker: column(1)};
+    const [small, large] = GAMES[state.task].values;
+    const sequence = {x: column(0).map(x => x > (small + large) / 2 ? large : small), marker: column(1)};
     if (part === "x") sequence.x[t - 1] = value ? large : small; else sequence.marker[t - 1] = value;
     this.set({own: digitsOf(sequence, state.task)});
   }
 
   compare() {
     const {state} = this;
-    const networks = state.networks.length > 1 ? [this.network] : [this.network, complete({networks: [{...FIRST.network, units: this.network.units, cell: this.network.cell === "LSTM" ? "GRU" : "LSTM"}]}).networks[0]];
+    const cell = this.network.cell === "LSTM" ? "GRU" : "LSTM"; // beside an RNN an LSTM, and beside that a GRU
+    const other = () => complete({networks: [{...FIRST.network, units: this.network.units, cell}]}).networks;
+    const networks = state.networks.length > 1 ? [this.network] : [this.network, ...other()];
     const runs = networks.length > 1 ? [this.runs[0], UNTRAINED] : [this.runs[state.chosen]];
     this.#goOn({...state, networks, chosen: networks.length - 1}, runs, null, true);
   }
@@ -93,8 +99,17 @@ export class Session {
 
   // --- Training ---
 
-  #jobs() { return this.state.networks.map((network, k) => ({...network, memory: this.runs[k].memory, steps: this.runs[k].steps})); }
-  #setting() { const {task, length, noise} = this.state; return {task, length, noise}; }
+  #jobs() {
+    return this.state.networks.map((network, k) => {
+      const {memory, steps} = this.runs[k];
+      return {...network, memory, steps};
+    });
+  }
+
+  #setting() {
+    const {task, length, noise} = this.state;
+    return {task, length, noise};
+  }
 
   #worker(heard) {
     const worker = new Worker(URL.createObjectURL(new Blob([this.workerScript], {type: "text/javascript"})));
@@ -107,7 +122,8 @@ export class Session {
     this.trainer ??= this.#worker(news => this.#hear(news));
     if (!this.training) this.goal = Math.max(...this.runs.map(run => run.steps)) + this.state.until;
     this.training = true;
-    this.trainer.postMessage({kind: "train", job: ++this.job, setting: this.#setting(), networks: this.#jobs(), until: this.goal});
+    this.trainer.postMessage({kind: "train", job: ++this.job, setting: this.#setting(), networks: this.#jobs(),
+      until: this.goal});
     this.changed();
   }
 
@@ -119,9 +135,8 @@ export class Session {
     this.changed();
   }
 
-  #hear({job, networks, perSecond, ended, note}) {
+  #hear({job, networks, ended, note}) {
     if (job !== this.job || !this.training) return; // of a training that is no longer
-    this.perSecond = perSecond;
     this.#take(networks, "training");
     if (!ended) return;
     this.training = false;
@@ -133,14 +148,16 @@ export class Session {
     const {state} = this, runs = this.runs.map((run, k) => ({
       steps: news[k].steps, memory: news[k].memory,
       losses: run.losses.concat(news[k].losses), tests: run.tests.concat(news[k].tests)}));
-    this.#keep({...state, networks: state.networks.map((network, k) => ({...network, weights: news[k].weights}))}, runs, gesture);
+    this.#keep({...state, networks: state.networks.map((network, k) => ({...network, weights: news[k].weights}))},
+      runs, gesture);
   }
 
   // One step of training, here and now
   stepOnce() {
     this.stop();
     this.#endRepeats();
-    const trainers = this.#jobs().map(job => new Trainer(this.#setting(), {...job, memory: structuredClone(job.memory)}));
+    const trainers = this.#jobs().map(job => new Trainer(this.#setting(),
+      {...job, memory: structuredClone(job.memory)}));
     try {
       for (const trainer of trainers) trainer.advance();
     } catch (error) {
@@ -169,7 +186,8 @@ export class Session {
     this.repeating = true;
     const seeds = Array.from({length: REPEATS}, (_, k) => 1001 + k);
     const networks = this.state.networks.map(({weights, ...options}) => options);
-    this.repeater.postMessage({kind: "repeat", job: 0, setting: this.#setting(), networks, seeds, most: this.state.until});
+    this.repeater.postMessage({kind: "repeat", job: 0, setting: this.#setting(), networks, seeds,
+      most: this.state.until});
     this.changed();
   }
 

@@ -45,7 +45,8 @@ export const FIRST = {
 export function checked(name, value, {options, low, high, whole, digits}) {
   const wrong = wanted => { throw new RangeError(`${name}: wanted ${wanted}, got ${value}`); };
   if (options && !options.includes(value)) wrong(options.join(", "));
-  if (digits && (typeof value !== "string" || [...value].some(digit => !digits.includes(digit)))) wrong(`digits of ${digits}`);
+  if (digits && (typeof value !== "string"
+    || [...value].some(digit => !digits.includes(digit)))) wrong(`digits of ${digits}`);
   if (low !== undefined && !(low <= value && value <= high)) wrong(`a number from ${low} to ${high}`);
   if (whole && !Number.isInteger(value)) wrong("a whole number");
   return value;
@@ -55,17 +56,20 @@ export function checked(name, value, {options, low, high, whole, digits}) {
 export function checkedState({networks, ...screen}) {
   const values = Object.fromEntries(Object.entries(SCREEN).map(([name, setting]) =>
     [name, checked(name, screen[name] ?? setting.first, setting)]));
-  if (values.own && values.own.length !== values.length) throw new RangeError(`own: wanted ${values.length} digits, one a step, got ${values.own.length}`);
+  if (values.own && values.own.length !== values.length)
+    throw new RangeError(`own: wanted ${values.length} digits, one a step, got ${values.own.length}`);
   if (![1, 2].includes(networks.length)) throw new RangeError(`networks: wanted one or two, got ${networks.length}`);
   const made = networks.map(network => checkedNetwork(network));
-  return {...values, step: Math.min(values.step, values.length), chosen: Math.min(values.chosen, made.length - 1), networks: made};
+  return {...values, step: Math.min(values.step, values.length), chosen: Math.min(values.chosen, made.length - 1),
+    networks: made};
 }
 
 function checkedNetwork({weights = null, ...network}) {
   const values = Object.fromEntries(Object.entries(NETWORK).map(([name, setting]) =>
     [name, checked(name, network[name] ?? setting.first, setting)]));
   const count = countOf(values.cell, values.units);
-  if (weights && weights.length !== count) throw new RangeError(`weights: wanted ${count} of them for ${values.cell} with ${values.units} units, got ${weights.length}`);
+  const wanted = `${count} of them for ${values.cell} with ${values.units} units`;
+  if (weights && weights.length !== count) throw new RangeError(`weights: wanted ${wanted}, got ${weights.length}`);
   if (weights && ![...weights].every(Number.isFinite)) throw new RangeError("weights: wanted finite numbers");
   return {...values, weights: weights && Float64Array.from(weights)};
 }

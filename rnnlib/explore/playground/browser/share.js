@@ -8,7 +8,8 @@ function copied(name, written) {
   const button = make("button", {type: "button"}, `Copy the ${name}`);
   button.addEventListener("click", async () => {
     field.select();
-    try { await navigator.clipboard.writeText(field.value); } catch { document.execCommand("copy"); } // where a page may not
+    try { await navigator.clipboard.writeText(field.value); } catch { document.execCommand("copy");
+    } // where a page may not
     button.textContent = "✓ Copied";
   });
   const show = state => { field.value = written(state); button.textContent = `Copy the ${name}`; };
@@ -20,7 +21,8 @@ export function shareDialog() {
   const parts = [copied("link", state => address() + toLink(state)), copied("line of Python", toPython)];
   const close = make("button", {type: "button"}, "Close");
   const dialog = make("dialog", {className: "pg-share", "aria-label": "Share this state"},
-    make("h2", {}, "Share this state"), make("p", {}, "Both hold all that you see, every weight exactly."), ...parts.map(part => part.element), close);
+    make("h2", {}, "Share this state"), make("p", {}, "Both hold all that you see, every weight exactly."),
+      ...parts.map(part => part.element), close);
   close.addEventListener("click", () => dialog.close());
   return {dialog, open(state) { for (const part of parts) part.show(state); dialog.showModal(); }};
 }

@@ -87,7 +87,7 @@ async function train({job, setting, networks, until}, post, current) {
   const trainers = networks.map(options => new Trainer(setting, options));
   let note = "";
   while (current()) {
-    const begin = performance.now(), stepsBefore = trainers[0].steps;
+    const begin = performance.now();
     let left = [];
     try {
       do {
@@ -98,8 +98,8 @@ async function train({job, setting, networks, until}, post, current) {
       if (!(error instanceof RangeError)) throw error;
       note = error.message;
     }
-    const ended = note !== "" || left.length === 0, perSecond = 1000 * (trainers[0].steps - stepsBefore) / (performance.now() - begin);
-    post({kind: "progress", job, networks: trainers.map(trainer => trainer.report()), perSecond, ended, note});
+    const ended = note !== "" || left.length === 0;
+    post({kind: "progress", job, networks: trainers.map(trainer => trainer.report()), ended, note});
     if (ended) return;
     await breath();
   }
