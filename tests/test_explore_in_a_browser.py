@@ -1,10 +1,13 @@
 """The script that a page carries: modules of JavaScript in one, each in a scope of its own."""
 
+import re
+
 import pytest
 
 from rnnlib.explore import CATALOGUE, NeuronExplorer
-from rnnlib.explore.browser import as_json, glyphs, module_of, name_of, spec
+from rnnlib.explore.browser import controls_of, glyphs, module_of, name_of, spec
 from rnnlib.explore.browser.bundling import ENGINE, bundle
+from rnnlib.explore.browser.spec import CONTROLS
 
 
 @pytest.fixture
@@ -45,7 +48,7 @@ def test_a_ring_of_imports_is_refused(folder):
 def test_a_spec_says_where_every_mark_stands(name):
     explorer = CATALOGUE[name]()
     data = {**explorer.result, **explorer.shown(explorer.result, **explorer.values)}
-    known = as_json(spec(CATALOGUE[name]))
+    known = spec(CATALOGUE[name])
     assert len(known["marks"]) == len(explorer._moving)
     for mark in known["marks"]:
         assert 0 <= mark["axes"] < len(explorer.picture.figure.axes)
@@ -59,3 +62,10 @@ def test_a_letter_has_its_outline_and_what_the_font_lacks_is_a_box():
     found = glyphs("A")["bold"]
     assert found["A"][0].startswith("M") and found["A"][1] > 0
     assert set(found) == {"A", "□", "m"}
+
+
+def test_every_setting_has_a_control_that_the_page_knows():
+    script = (ENGINE / "controls.js").read_text(encoding="utf-8")
+    assert all(re.search(rf"^  {name}[(:]", script, re.MULTILINE) for name in CONTROLS)
+    told = [setting["kind"] for kind in CATALOGUE.values() for setting in controls_of(kind)["settings"]]
+    assert set(told) == set(CONTROLS)

@@ -336,8 +336,17 @@ def as_json(value, name=""):
 # -----------------------------------------------------------------------------------------------
 
 
+# What engine/controls.js has a control for.
+CONTROLS = "Slider", "IntSlider", "LogSlider", "Choice", "Toggle", "Text", "Rows", "Numbers", "Weights"
+
+
+def _kind(setting):
+    """The control of a setting: that for its class, or for the nearest one it inherits from."""
+    return next(base.__name__ for base in type(setting).__mro__ if base.__name__ in CONTROLS)
+
+
 def _setting(name, setting):
-    facts = {"name": name, "kind": type(setting).__name__, "label": setting.label, "default": setting.default}
+    facts = {"name": name, "kind": _kind(setting), "label": setting.label, "default": setting.default}
     facts["play"] = getattr(setting, "play", False)
     if hasattr(setting, "facts"):
         return facts | setting.facts
