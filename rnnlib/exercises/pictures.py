@@ -55,3 +55,27 @@ def three_crossings():
     ax.plot(h, np.tanh(1.5 * h))
     ax.set(xlabel="state now", ylabel="state one step later", aspect="equal")
     return fig
+
+
+@picture(
+    "A plane with a circle of radius 1 about its middle. Two dots stand inside it: one at 0.5 to the right "
+    "and 0.5 upwards, one at 0.5 to the right and 0.5 downwards."
+)
+def one_eigenvalue():
+    """The eigenvalues 0.5 ± 0.5 i in the unit circle."""
+    fig, ax = plots.figure(3.6, 3.2)
+    plots.eigenvalues(ax, np.array([0.5 + 0.5j, 0.5 - 0.5j]))
+    return fig
+
+
+@picture(
+    "On an axis that counts powers of ten, a straight line falls from 1 at 0 steps back to a "
+    "hundred-thousandth at 50 steps back."
+)
+def straight_line():
+    """A gradient that every step multiplies by one factor, on a logarithmic axis."""
+    fig, ax = plots.figure(4.2, 3.0)
+    steps = np.arange(51)
+    ax.semilogy(steps, 10.0 ** (-steps / 10))
+    ax.set(xlabel="steps back", ylabel="share of the gradient")
+    return fig
