@@ -613,6 +613,10 @@ def test_twenty_seeds_are_counted(opened):
 def test_on_a_phone_nothing_is_wider_than_the_screen_and_controls_are_folded(opened, link):
     page = opened(link, width=390, height=844)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    cards = page.locator(".pg-card").evaluate_all(
+        "all => all.map(each => each.getBoundingClientRect().width)"
+    )
+    assert len(cards) == 5 and min(cards) > 340, "one below the other"
     assert not page.get_by_label("cell", exact=True).is_visible()
     page.get_by_text("Settings").click()
     assert page.get_by_label("cell", exact=True).is_visible()

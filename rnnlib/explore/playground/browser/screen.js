@@ -13,7 +13,7 @@ import {drawMatrix} from "./matrix.js";
 import {paletteOf} from "./palette.js";
 import {panel} from "./panel.js";
 import {drawPlane} from "./plane.js";
-import {guessFor, measure, placesOf, sceneOf} from "./scene.js";
+import {guessFor, known, measure, placesOf, sceneOf} from "./scene.js";
 import {describe, endWords} from "./sentence.js";
 import {Session} from "./session.js";
 import {shareDialog} from "./share.js";
@@ -21,6 +21,8 @@ import {drawStrip} from "./strip.js";
 import {drawUnrolled, gateRows} from "./unrolled.js";
 
 const REST = 400; // ms without a change, after which the address and a screen reader are told
+const QUICK = 4; // ms that a frame has for the test sequences
+const LATE = 120; // ms without a change, after which they are looked at all the same
 
 // `worker` is the script of the trainer, `link` the state that opens where the address names none -> the Session
 export function mount(element, {worker, link}) {
@@ -76,7 +78,8 @@ export function mount(element, {worker, link}) {
   const editor = weightEditor(session, view, () => placesOf(session.network.cell, session.network.units));
   const head = header(session, share), body = cards(session, view, pictures, editor);
   element.classList.add("pg");
-  element.replaceChildren(head.element, controls.element, body.element, sentence, error, told, share.dialog,
+  const settings = make("section", {"aria-label": "Settings"}, controls.element);
+  element.replaceChildren(head.element, settings, body.element, make("footer", {}, sentence, error), told, share.dialog,
     editor.popup);
   onMatrix(pictures.matrix, session, view);
   onStrip(pictures.strip, session);
@@ -100,7 +103,7 @@ export function mount(element, {worker, link}) {
     const {state, runs, repeats} = session, palette = paletteOf(element), guess = guessFor(state);
     scene = sceneOf(state);
     settleView();
-    const measures = state.networks.map(options => measure(state, options));
+    const measures = latest = measuresNow(state, runs);
     drawNetworks(state, palette);
     const shown = {state, scene, look: look(), batch: scene.batch,
       view: {...view, gates: gateRows(look(), view.unit)}, palette};
@@ -117,6 +120,25 @@ export function mount(element, {worker, link}) {
     clearTimeout(rest);
     rest = setTimeout(atRest, REST);
   }
+
+  // The test sequences are looked at in each frame where that is quick; else when a hand has come to rest, and until
+  // then what was found last stands there. While training, the trainer tells.
+  let latest = [], cost = 0, late = 0;
+  function measuresNow(state, runs) {
+    clearTimeout(late);
+    return state.networks.map((options, k) => {
+      const begin = performance.now(), before = latest[k], fits = before?.grads.length === options.weights.length;
+      if (known(state, options)) return measure(state, options);
+      if (fits && cost > QUICK) {
+        late = setTimeout(() => { state.networks.forEach(each => measure(state, each)); ask(); }, LATE);
+        return {...before, ...session.training && runs[k].tests.at(-1)};
+      }
+      const found = measure(state, options);
+      cost = performance.now() - begin;
+      return found;
+    });
+  }
+
   function draw(name, how, context) {
     const room = pictures[name].begin();
     if (room) how(room, context);
