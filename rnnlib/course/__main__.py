@@ -7,6 +7,7 @@ A notebook is added in four steps: `new NAME`, fill it, `execute` it, `lint` it 
 import argparse
 import sys
 import time
+from pathlib import Path
 
 from .check import check
 from .editions import editions
@@ -15,6 +16,7 @@ from .files import chosen
 from .lint import lint
 from .lint.page import Page
 from .minutes import table
+from .pages import pages
 from .skeleton import new
 from .slides import FETCH, slides
 
@@ -51,6 +53,10 @@ def _parser():
     sub = with_notebooks(command(_check, "compare every output with a fresh run, as pytest --nbval does"))
     sub.add_argument("--processors", action="store_true", help="thrice, as if on other processors")
     with_notebooks(command(_lint, "hold notebooks to the frame of the course; close nbval's holes"))
+    sub = command(_pages, "write the course as static pages: no kernel, no network")
+    sub.add_argument(
+        "folder", nargs="?", default="build/pages", metavar="FOLDER", help="default: build/pages"
+    )
     with_notebooks(command(_minutes, "say how long notebooks take, alone (each sitting) and as a lecture"))
     sub = command(_editions, "write the students' edition (no answers) and the lecturer's")
     text = "gets student/ and lecturer/ (default: build/editions)"
@@ -101,6 +107,13 @@ def _editions(options):
 
 def _slides(options):
     print(*slides(chosen(options.notebooks), options.to, options.reveal), sep="\n")
+    return 0
+
+
+def _pages(options):
+    written = pages(options.folder)
+    size = sum(path.stat().st_size for path in written) / 1e6
+    print(f"{len(written)} files, {size:.1f} MB: open {Path(options.folder) / 'index.html'}")
     return 0
 
 

@@ -31,8 +31,8 @@ def serialise(notebook: NotebookNode):
     return nbformat.v4.writes(notebook) + "\n"
 
 
-def write(path, text):
-    """Replace a file in one step; one that already holds the text is left untouched."""
-    path, content = Path(path), text.encode("utf-8")
+def write(path, content):
+    """Replace a file in one step by a text or bytes; one that already holds them is left untouched."""
+    path, content = Path(path), content if isinstance(content, bytes) else content.encode("utf-8")
     if not (path.is_file() and path.read_bytes() == content):
         replace(path, content)

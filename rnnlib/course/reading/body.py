@@ -6,8 +6,8 @@ from .explorers import element
 from .questions import folded, question
 
 
-def body(lesson):
-    """A Lesson as HTML, without the lecturer's notes.
+def body(lesson, below_opening=""):
+    """A Lesson as HTML, without the lecturer's notes; `below_opening` is put below its first cell.
 
     What follows a question stands folded behind it, as far as the next heading.
     """
@@ -17,6 +17,8 @@ def body(lesson):
             _close(open_questions, levels)
         if part.kind != "note":
             levels[-1].append(_SHOWN[part.kind](part, lesson))
+        if part is lesson.parts[0]:
+            levels[-1].append(below_opening)
         if part.kind == "prediction":
             open_questions.append(part.subject)
             levels.append([])

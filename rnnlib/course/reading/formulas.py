@@ -38,9 +38,13 @@ _TEXT_IN_MATH = re.compile(r"<math.*?</math>", re.DOTALL)
 
 
 def mathml(tex, display=False):
-    """A formula as MathML, in a line or `display`ed on its own; ValueError names one that cannot be read."""
+    """A formula as MathML, in a line or `display`ed on its own; `data-tex` keeps what was written.
+
+    ValueError names a formula that cannot be read.
+    """
     try:
-        return _converter().convert_with_local_state(tex, displaystyle=display)
+        made = _converter().convert_with_local_state(tex, displaystyle=display)
+        return made.replace("<math", f'<math data-tex="{html.escape(tex)}"', 1)
     except math_core.LatexError as error:
         raise ValueError(f"formula {tex!r}: {error}") from error
 

@@ -70,8 +70,16 @@ class _Renderer(IPythonRenderer):
     def link(self, text, url, title=None):
         return super().link(text, self._link(url), title)
 
+    def image(self, text, url, title=None):
+        return super().image(text, self._link(url), title)
+
     def table(self, text):
         return f'<div class="wide"><table>{text}</table></div>\n'
+
+    def table_cell(self, text, align=None, head=False):
+        tag = "th" if head and text else "td"  # an empty heading heads nothing
+        style = f' style="text-align:{align}"' if align else ""
+        return f"<{tag}{style}>{text}</{tag}>"
 
     def block_code(self, code, info=None):
         return f"{highlighted(code)}\n" if info == "python" else super().block_code(code)
