@@ -1,5 +1,6 @@
 """The course as static pages: all that the notebooks hold arrives, and every link leads somewhere."""
 
+import copy
 import itertools
 import json
 import re
@@ -99,16 +100,18 @@ def test_all_that_a_notebook_holds_arrives(soups, stem):
 
 @pytest.mark.parametrize("stem", NOTEBOOKS)
 def test_every_picture_arrives_with_words_in_its_place(soups, site, stem):
-    notebook, page = Page.read(FOLDER / f"{stem}.ipynb"), soups[f"{stem}.html"].find("main")
+    notebook, page = Page.read(FOLDER / f"{stem}.ipynb"), copy.copy(soups[f"{stem}.html"].find("main"))
     stored = [
         output["metadata"]["image/png"]["alt"]
         for cell in notebook.code
         for output in cell.outputs
         if "image/png" in output.get("data", {})
     ]
-    shown = [image["alt"] for image in page.find_all("img") if not image.find_parent(hidden=True)]
+    for image in page.select(".recall img, .state[hidden] img"):  # not stored, and with words all the same
+        assert image.extract()["alt"].strip()
+    shown = [image["alt"] for image in page.find_all("img")]
     assert shown == stored and all(alt.strip() for alt in stored)
-    assert all(image["alt"].strip() and int(image["height"]) > 0 for image in page.find_all("img"))
+    assert all(int(image["height"]) > 0 for image in page.find_all("img"))
 
 
 @pytest.mark.parametrize("stem", NOTEBOOKS)
@@ -124,6 +127,10 @@ def test_every_question_exercise_and_explorer_arrives(soups, stem):
     assert len(questions) == sum(text.startswith("Predict.") for text in said)
     assert all(question.find(class_="answers").find(attrs={"data-right": True}) for question in questions)
     assert len(page.find_all(class_="explorer")) == sum(text.startswith("explore.") for text in said)
+    recalls = page.find_all(class_="recall")
+    assert len(recalls) == sum("to be answered from memory" in text for text in said)
+    asked = [cards for cell in notebook.code for cards in cell.recalled]
+    assert sum(len(box.find("ol").find_all("details")) for box in recalls) == sum(map(len, asked))
     exercises = len(notebook.tagged("exercise"))
     assert [len(page.find_all(class_=kind)) for kind in ("exercise", "check", "solution")] == [exercises] * 3
     assert not page.select("details.follows[open], .solution details[open]")
@@ -131,7 +138,7 @@ def test_every_question_exercise_and_explorer_arrives(soups, stem):
 
 @pytest.mark.parametrize("stem", NOTEBOOKS)
 def test_every_formula_is_found(soups, stem):
-    page = BeautifulSoup(str(soups[f"{stem}.html"].find("main")), "html.parser")
+    page = copy.copy(soups[f"{stem}.html"].find("main"))
     for code in page.find_all(["code", "pre"]):
         code.decompose()
     assert "$" not in page.get_text() and "\\" not in page.get_text()
@@ -211,7 +218,7 @@ def test_two_pictures_of_one_name_are_refused(tmp_path):
 def test_what_a_learner_leaves_stays_out_of_the_archive(tmp_path):
     for name in (
         *archive.FILES,
-        "notebooks/progress.json",
+        "notebooks/progress.jsonl",
         "rnnlib/__pycache__/a.pyc",
         "notebooks/.a",
         "data/b",

@@ -192,6 +192,22 @@ def test_an_exercise_has_its_hint_and_its_solution_folded(written):
     assert [part.subject for part in lesson.parts] == [None, start.stack, start.stack]
 
 
+def test_recall_asks_from_memory_with_answers_folded(written):
+    lesson = written(
+        ("recall('recurrence.drawn_five_times', 'recurrence.trace')", [result(plain="Recall. …")])
+    )
+    (part,) = lesson.parts
+    page = soup(body(lesson))
+    assert part.kind == "recall" and [card.key for card in part.subject] == [
+        "recurrence.drawn_five_times",
+        "recurrence.trace",
+    ]
+    choice, free = page.find(class_="recall").find("ol").find_all("li", recursive=False)
+    assert len(choice.find("ul", recursive=False).find_all("li")) == 4
+    assert choice.find("details").find(attrs={"data-right": True})["data-option"] == "one, at five moments"
+    assert "a fading trace" in " ".join(free.find("details").get_text().split()) and free.find("math")
+
+
 # Explorers
 
 

@@ -15,6 +15,7 @@ from .execute import SECONDS_PER_CELL, NotebookError, execute
 from .files import chosen
 from .lint import lint
 from .lint.page import Page
+from .lite import lite
 from .minutes import table
 from .pages import pages
 from .skeleton import new
@@ -57,6 +58,8 @@ def _parser():
     sub.add_argument(
         "folder", nargs="?", default="build/pages", metavar="FOLDER", help="default: build/pages"
     )
+    sub = command(_lite, "write a JupyterLite site: every notebook runs in a browser, on Pyodide")
+    sub.add_argument("folder", nargs="?", default="build/lite", metavar="FOLDER", help="default: build/lite")
     with_notebooks(command(_minutes, "say how long notebooks take, alone (each sitting) and as a lecture"))
     sub = command(_editions, "write the students' edition (no answers) and the lecturer's")
     text = "gets student/ and lecturer/ (default: build/editions)"
@@ -114,6 +117,11 @@ def _pages(options):
     written = pages(options.folder)
     size = sum(path.stat().st_size for path in written) / 1e6
     print(f"{len(written)} files, {size:.1f} MB: open {Path(options.folder) / 'index.html'}")
+    return 0
+
+
+def _lite(options):
+    print(lite(options.folder))
     return 0
 
 

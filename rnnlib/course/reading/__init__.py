@@ -15,10 +15,11 @@ This is the one place where a notebook becomes HTML. A Part is a cell:
 | "check" | the call of `check` | the Exercise: `hint`, `cases` |
 | "solution" | the code | the Exercise |
 | "prediction" | code before the question, mostly none | the Question, shown by `question(subject, name)` |
+| "recall" | code before the questions, mostly none | the Cards, shown by `recall(subject, name, address)` |
 | "explorer" | code before it, mostly none | the explorer, shown by `element(subject, name, address)` |
 
 `part.outputs` are what is stored, as Outputs (`kind`, `html`, `text`); `part.printed` is their HTML. The last
-two have none: their subject is shown instead. `body(lesson)` arranges all parts as one page. What a page
+three have none: their subject is shown instead. `body(lesson)` arranges all parts as one page. What a page
 needs beside it:
 
 - `style_sheet(texts)`, once for all pages whose HTML is in `texts`: it holds the font of their formulas.
@@ -43,6 +44,7 @@ from .look import predictions_script, style_sheet
 from .markdown import Heading, Markdown, marked
 from .outputs import Output
 from .questions import question
+from .recalls import recall
 
 __all__ = [
     "Heading",
@@ -61,5 +63,6 @@ __all__ = [
     "mount",
     "predictions_script",
     "question",
+    "recall",
     "style_sheet",
 ]

@@ -4,6 +4,7 @@ import html
 
 from .explorers import element
 from .questions import folded, question
+from .recalls import recall
 
 
 def body(lesson, below_opening=""):
@@ -46,6 +47,10 @@ def _prediction(part, _lesson):
     return part.text + question(part.subject, part.id)
 
 
+def _recall(part, lesson):
+    return part.text + recall(part.subject, part.id, lesson.address)
+
+
 def _explorer(part, lesson):
     return part.text + element(part.subject, part.id, lesson.address)
 
@@ -78,6 +83,7 @@ _SHOWN = {
     "prose": _prose,
     "code": _code,
     "prediction": _prediction,
+    "recall": _recall,
     "explorer": _explorer,
     "exercise": _exercise,
     "check": _check,

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from .. import minutes
 from ..lint.page import Cell, Page
-from . import explorers, questions
+from . import explorers, questions, recalls
 from .code import highlighted
 from .markdown import Heading, Markdown
 from .outputs import data_address, outputs
+
+MADE_ANEW = ("prediction", "recall", "explorer")  # by the last expression of a cell; its output is not shown
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,9 @@ class Lesson:
             kind = "note" if "lecturer" in cell.tags else "prose"
             return Part(kind, cell, text, headings=tuple(self.headings[met:]))
         kind, subject = _subject(cell)
-        code = _without_last(cell) if kind in ("prediction", "explorer") else cell.source
-        shown = () if kind in ("prediction", "explorer") else outputs(cell, self.address)
+        anew = kind in MADE_ANEW
+        code = _without_last(cell) if anew else cell.source
+        shown = () if anew else outputs(cell, self.address)
         return Part(kind, cell, highlighted(code) if code else "", shown, subject=subject)
 
 
@@ -86,6 +89,8 @@ def _subject(cell):
             return tag, asked and questions.named(asked.args[0])
     if question := questions.asked(cell):
         return "prediction", question
+    if cards := recalls.recalled(cell):
+        return "recall", cards
     if explorer := explorers.stored(cell):
         return "explorer", explorer
     return "code", None

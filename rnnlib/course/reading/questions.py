@@ -60,13 +60,19 @@ def _answers(asked):
     """What is right and why, folded; nothing where a question has no answer."""
     if asked.answer is None:
         return ""
-    rows = "".join(
+    return (
+        f'<details class="answers"><summary>The answer, and why</summary><ul>{reasons(asked)}</ul></details>'
+    )
+
+
+def reasons(asked):
+    """The options of a Question or a Card as items, each with whether it is right, and why."""
+    return "".join(
         f'<li data-option="{html.escape(option)}"{" data-right" * right}>{"✓" if right else "✗"} '
-        f"<b>{marked(option)}</b>: {marked(asked.options[option])}</li>"
+        f"<b>{marked(option)}</b>: {marked(' '.join(asked.options[option].split()))}</li>"
         for option in asked.shuffled
         for right in [option == asked.answer]
     )
-    return f'<details class="answers"><summary>The answer, and why</summary><ul>{rows}</ul></details>'
 
 
 def folded(asked, inner):
