@@ -72,7 +72,7 @@ def test_every_script_style_and_picture_is_a_file_of_the_folder(site, soups):
     for name, page in soups.items():
         addresses = [tag["src"] for tag in page.find_all(src=True)]
         assert [to for to in addresses if not to.startswith("data:") and to not in site] == [], name
-        assert page.find("link", rel="stylesheet")["href"] in site
+        assert name == "playground.html" or page.find("link", rel="stylesheet")["href"] in site
 
 
 def test_no_page_and_no_script_asks_the_network(site):
@@ -157,6 +157,11 @@ def test_a_live_explorer_has_its_script_and_its_state(soups, site):
         assert {f"assets/explorers/{kind}.js" for kind in kinds} <= set(scripts), name
         for place in page.find_all(attrs={"data-explorer": True}):
             assert json.loads(place["data-state"])["values"]
+
+
+def test_the_playground_is_there_and_led_to(soups):
+    leading = [name for name, page in soups.items() if page.find("a", href="playground.html")]
+    assert leading == ["13_playground.html", "index.html"] and soups["playground.html"].find(id="playground")
 
 
 def test_the_folder_is_small(site):

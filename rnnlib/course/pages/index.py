@@ -13,6 +13,11 @@ _START = re.compile(
 )  # the README's lines: Linux, then Windows
 _QUESTION = re.compile(r"(?m)^\|[^|]*\| *\[[^]]*\]\((?:notebooks/)?(\w+)\.ipynb\).*\| *([^|]+?) *\|$")
 
+PLAY = (
+    '<p><a href="playground.html">The playground as a page of its own</a>: every weight in your hand, '
+    "training live, nothing to install.</p>"
+)
+
 
 @dataclass(frozen=True)
 class About:
@@ -41,6 +46,7 @@ def index(lessons, root):
 <p>On these pages you can read all of it, move what moves in a browser, and commit to predictions. To change
 code and to have exercises checked, <a href="course.zip" download>take the course with you</a> and run it:
 <a href="readme.html">how to start</a>.</p>
+{PLAY}
 <h2 id="map">The map</h2>
 <p>{len(lessons)} notebooks, about {round(total / 60)} hours alone. Notebooks 01 to 07 build on each other;
 after that, go where you like.</p>

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+from ...explore import playground
 from .. import reading
 from ..files import FOLDER, chosen, write
 from . import archive, search
 from .frame import framed
-from .index import about, index, running
+from .index import PLAY, about, index, running
 from .links import Links
 
 HERE = Path(__file__).parent
@@ -20,7 +21,7 @@ def pages(folder):
     links = Links(ROOT, DOCUMENTS)
     lessons = [reading.Lesson(path, links.from_folder("notebooks"), links.picture) for path in chosen()]
     files = _lessons(lessons) | _documents(links) | {"index.html": index(lessons, ROOT)}
-    files |= _assets(lessons, list(files.values()))
+    files |= _assets(lessons, list(files.values())) | {"playground.html": playground.page()}
     files |= links.pictures | {"course.zip": archive.packed(ROOT)}
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -33,7 +34,8 @@ def _lessons(lessons):
     around = [None, *lessons, None]
     made = {}
     for before, lesson, after in zip(around, lessons, around[2:]):
-        content = reading.body(lesson, running(lesson, ROOT))
+        plays = any(isinstance(explorer, playground.Playground) for explorer in lesson.explorers)
+        content = reading.body(lesson, running(lesson, ROOT) + PLAY * plays)
         made[_name(lesson)] = framed(
             lesson.title,
             content,
