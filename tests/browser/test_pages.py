@@ -42,7 +42,8 @@ def opened(chromium, folder):
         page.on("console", lambda told: wrong.append(told.text) if told.type == "error" else None)
         page.route("**", note)
         page.goto((folder / name).as_uri())
-        page.evaluate(_AT_REST)
+        if keywords.get("java_script_enabled", True):
+            page.evaluate(_AT_REST)
         return page
 
     yield open_it
