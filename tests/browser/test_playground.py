@@ -477,8 +477,12 @@ def test_a_training_comes_to_its_end_and_says_so(opened):
     assert page.evaluate("playground.state.networks[0].weights[0]") != before
     page.wait_for_function("() => document.querySelector('.pg-told').textContent.includes('has ended')")
     assert "step 300" in page.locator(".pg-told").text_content()
+    page.get_by_role("button", name="Train").click()
+    page.wait_for_function("() => !playground.training && playground.runs[0].steps === 600", timeout=60_000)
     page.get_by_role("button", name="Undo").click()
-    assert page.evaluate("playground.state.networks[0].weights[0]") == before, "one training, one undo"
+    assert page.evaluate("playground.runs[0].steps") == 300, "one training, one undo"
+    page.get_by_role("button", name="Undo").click()
+    assert page.evaluate("playground.state.networks[0].weights[0]") == before
 
 
 def test_a_weight_moved_while_training_stays_moved_and_is_trained_on(opened):

@@ -120,7 +120,10 @@ export class Session {
   // From where it is, `until` steps on
   train() {
     this.trainer ??= this.#worker(news => this.#hear(news));
-    if (!this.training) this.goal = Math.max(...this.runs.map(run => run.steps)) + this.state.until;
+    if (!this.training) {
+      this.goal = Math.max(...this.runs.map(run => run.steps)) + this.state.until;
+      this.history.gesture = null; // a training after a training is another one to undo
+    }
     this.training = true;
     this.trainer.postMessage({kind: "train", job: ++this.job, setting: this.#setting(), networks: this.#jobs(),
       until: this.goal});
