@@ -12,7 +12,7 @@ if not all(map(find_spec, ("math_core", "ziamath"))):
     pytest.skip("the packages that set formulas are not installed", allow_module_level=True)
 
 from rnnlib import explore
-from rnnlib.course.reading import Lesson, body, font_face, mathml, question
+from rnnlib.course.reading import Lesson, body, font_face, formulas, mathml, question
 from rnnlib.exercises import start
 
 PNG = base64.b64encode(explore.GradientDecay().png()).decode()
@@ -66,6 +66,13 @@ def test_formulas_become_mathml_and_keep_their_signs():
 def test_a_formula_that_cannot_be_read_is_named():
     with pytest.raises(ValueError, match=r"formula '.*frac\{1'"):
         mathml(r"\frac{1")
+
+
+def test_without_the_package_for_formulas_it_is_named(monkeypatch):
+    formulas._converter.cache_clear()
+    monkeypatch.setattr(formulas, "math_core", None)
+    with pytest.raises(ImportError, match=r"rnnlib\[course\]"):
+        mathml("x")
 
 
 def test_the_font_holds_what_the_formulas_need_and_no_more():

@@ -42,8 +42,9 @@ def mathml(tex, display=False):
 
     ValueError names a formula that cannot be read.
     """
+    converter = _converter()
     try:
-        made = _converter().convert_with_local_state(tex, displaystyle=display)
+        made = converter.convert_with_local_state(tex, displaystyle=display)
         return made.replace("<math", f'<math data-tex="{html.escape(tex)}"', 1)
     except math_core.LatexError as error:
         raise ValueError(f"formula {tex!r}: {error}") from error
