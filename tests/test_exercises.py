@@ -21,17 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from rnnlib.course.files import chosen, parse
-from rnnlib.exercises import (
-    Exercise,
-    check,
-    checker,
-    comparison,
-    exercise,
-    feedforward,
-    language,
-    progress,
-    record,
-)
+from rnnlib.exercises import Exercise, check, checker, comparison, exercise, feedforward, language, record
 from rnnlib.exercises.catalogue import TOPICS
 from rnnlib.exercises.differences import difference, show
 from rnnlib.exercises.guard import run
@@ -503,14 +493,6 @@ def test_a_mistake_may_end_in_an_error_and_another_error_is_not_that_mistake():
 def test_check_wants_an_exercise():
     with pytest.raises(TypeError, match="exercise: wanted an Exercise"):
         check(np.mean, np.mean)
-
-
-def test_progress_counts_by_topic():
-    before = repr(progress())
-    assert "0 of 4" in before
-    check(feedforward.softmax, feedforward.softmax.solution)
-    check(feedforward.layer, feedforward.layer.mistakes["The bias is missing."])
-    assert "1 of 4" in repr(progress()) and progress().rows["feedforward"][:2] == (1, 4)
 
 
 # The parts

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+from .cards import cards
 from .check import check
 from .editions import editions
 from .execute import SECONDS_PER_CELL, NotebookError, execute
@@ -67,6 +68,8 @@ def _parser():
     sub = with_notebooks(command(_slides, "write reveal.js slides that need no network"))
     sub.add_argument("--to", required=True, metavar="FOLDER")
     sub.add_argument("--reveal", required=True, metavar="FOLDER", help=f"the folder made by `{FETCH}`")
+    sub = command(_cards, "write all recall questions as a deck for Anki, always the same bytes")
+    sub.add_argument("file", metavar="FILE", help="such as course.apkg")
     sub = command(_new, "write a skeleton with every part of the frame")
     sub.add_argument("name", metavar="NAME", help="such as 14_more_cells")
     return parser
@@ -122,6 +125,11 @@ def _pages(options):
 
 def _lite(options):
     print(lite(options.folder))
+    return 0
+
+
+def _cards(options):
+    print(f"{cards(options.file)} cards in {options.file}")
     return 0
 
 

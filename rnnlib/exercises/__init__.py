@@ -9,6 +9,7 @@ from .checker import Result, check
 from .definition import Exercise, exercise
 from .predictions import Prediction, Question, predict
 from .recall import Recall, recall
+from .review import review
 
 __all__ = [
     "Exercise",
@@ -21,4 +22,5 @@ __all__ = [
     "predict",
     "progress",
     "recall",
+    "review",
 ]

@@ -26,15 +26,15 @@ def listed(options):
     return f"<ul>{''.join(f'<li>{marked(option)}</li>' for option in options)}</ul>"
 
 
-def reasons(options, why, answer, chosen):
-    """Each option as HTML, right or wrong, and why."""
+def reasons(options, why, answer, chosen=None):
+    """Each option as HTML, right or wrong, and why; with `chosen`, whether that was right."""
     rows = (
         f"<li>{'✓' if option == answer else '✗'} <b>{marked(option)}</b>"
         f"{' (your answer)' if option == chosen else ''}: {marked(why[option])}</li>"
         for option in options
     )
     verdict = "You were right." if chosen == answer else "Another answer is right:"
-    return f"<p>{verdict}</p><ul>{''.join(rows)}</ul>"
+    return f"{'' if chosen is None else f'<p>{verdict}</p>'}<ul>{''.join(rows)}</ul>"
 
 
 def in_words(options):

@@ -113,11 +113,15 @@ class Recall(widgets.VBox):
             lines += [f"   ( ) {option}" for option in card.shuffled]
         return "\n".join(lines)
 
-    def _repr_mimebundle_(self, **keywords):
-        """The live widget, and what never changes and is stored beside it: the questions, unanswered."""
+    @property
+    def html(self):
+        """All questions, unanswered."""
         asked = "".join(f"<li>{question_html(card, stored=True)}</li>" for card in self.cards)
-        html = f"<p><b>{self.title}.</b> Answer from memory.</p><ol>{asked}</ol>"
-        data = super()._repr_mimebundle_(**keywords) | {"text/plain": repr(self), "text/html": html}
+        return f"<p><b>{self.title}.</b> Answer from memory.</p><ol>{asked}</ol>"
+
+    def _repr_mimebundle_(self, **keywords):
+        """The live widget, and what never changes and is stored beside it: the questions."""
+        data = super()._repr_mimebundle_(**keywords) | {"text/plain": repr(self), "text/html": self.html}
         return for_the_audience(data)
 
 

@@ -37,6 +37,7 @@ class Record:
     attempts: dict = field(default_factory=dict)
     predictions: dict = field(default_factory=dict)
     recalls: dict = field(default_factory=dict)
+    latest: str = ""  # the key of the last entry
 
     def solved(self, exercise):
         """Whether the exercise with this key was ever solved."""
@@ -59,6 +60,7 @@ def read():
     places = {"attempt": record.attempts, "prediction": record.predictions, "recall": record.recalls}
     for entry in sorted(filter(_fits, _kept()), key=lambda entry: moment(entry["when"])):
         places[entry["what"]].setdefault(entry["key"], []).append(entry)
+        record.latest = entry["key"]
     return record
 
 

@@ -24,6 +24,7 @@ NEEDS = {
     "01": Needs(recall=False),
     "12": Needs(explorers=1),
     "13": Needs(explorers=1, exercises=0, predictions=0, recall=False, ending=()),
+    "14": Needs(explorers=0, exercises=0, predictions=0, recall=False, ending=("next",)),
 }
 ENDING = {  # part -> what its heading says, how that is found, what its text must have, how that is found
     "card": ("The equations on one card", r"\bcard\b", "a formula", r"\$"),
