@@ -27,7 +27,8 @@ NAME = "Recurrent neural networks"
 MADE = 1_600_000_000  # seconds; notes and cards are numbered from it on
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can hold
 LOOK = """.card { font-family: sans-serif; font-size: 18px; line-height: 1.5; text-align: left;
-max-width: 40em; margin: auto; } .place { opacity: 0.7; font-size: 14px; } ul { list-style: none; padding: 0; }
+max-width: 40em; margin: auto; } .place { opacity: 0.7; font-size: 14px; }
+ul { list-style: none; padding: 0; }
 li { margin: 6px 0; } code { background: rgba(128, 128, 128, 0.25); padding: 0 3px; }
 img { max-width: 100%; }"""
 FRONT = '<div class="place">{{Place}}</div>{{Question}}'

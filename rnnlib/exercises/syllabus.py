@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Notebook:
-    """`topic` names its module of exercises and its questions, if it has any; `minutes` are those alone."""
+    """`topic` names its module of exercises and its questions, if it has any; `minutes` alone are rough."""
 
     file: str
     title: str
@@ -22,18 +22,18 @@ class Notebook:
 
 NOTEBOOKS = (
     Notebook("00_start_here", "Start here", 35, "start"),
-    Notebook("01_feedforward", "Feedforward networks", 90, "feedforward"),
-    Notebook("02_chain_rule", "The chain rule", 130, "chain_rule"),
+    Notebook("01_feedforward", "Feedforward networks", 100, "feedforward"),
+    Notebook("02_chain_rule", "The chain rule", 140, "chain_rule"),
     Notebook("03_recurrence", "Recurrence", 140, "recurrence"),
-    Notebook("04_backpropagation_through_time", "Backpropagation through time", 105, "bptt"),
-    Notebook("05_vanishing_gradients", "Vanishing and exploding gradients", 110, "vanishing"),
-    Notebook("06_lstm", "LSTM", 160, "lstm"),
-    Notebook("07_gru", "GRU", 115, "gru"),
-    Notebook("08_language_models", "Language models and generation", 145, "language"),
-    Notebook("09_sequence_shapes", "Shapes of sequence problems", 210, "shapes"),
-    Notebook("10_deeper_networks", "Deeper networks", 135, "deeper"),
-    Notebook("11_which_cell", "Which cell?", 170, "comparison"),
-    Notebook("12_real_data", "Real data", 165, "real_data"),
+    Notebook("04_backpropagation_through_time", "Backpropagation through time", 115, "bptt"),
+    Notebook("05_vanishing_gradients", "Vanishing and exploding gradients", 120, "vanishing"),
+    Notebook("06_lstm", "LSTM", 170, "lstm"),
+    Notebook("07_gru", "GRU", 110, "gru"),
+    Notebook("08_language_models", "Language models and generation", 140, "language"),
+    Notebook("09_sequence_shapes", "Shapes of sequence problems", 205, "shapes"),
+    Notebook("10_deeper_networks", "Deeper networks", 130, "deeper"),
+    Notebook("11_which_cell", "Which cell?", 165, "comparison"),
+    Notebook("12_real_data", "Real data", 170, "real_data"),
     Notebook("13_playground", "Playground", 25),
     Notebook("14_review", "Review", 5),
 )

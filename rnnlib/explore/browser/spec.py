@@ -337,7 +337,18 @@ def as_json(value, name=""):
 
 
 # What engine/controls.js has a control for.
-CONTROLS = "Slider", "IntSlider", "LogSlider", "Choice", "Toggle", "Text", "Words", "Rows", "Numbers", "Weights"
+CONTROLS = (
+    "Slider",
+    "IntSlider",
+    "LogSlider",
+    "Choice",
+    "Toggle",
+    "Text",
+    "Words",
+    "Rows",
+    "Numbers",
+    "Weights",
+)
 
 
 def _kind(setting):
