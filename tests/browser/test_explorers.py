@@ -20,7 +20,7 @@ from rnnlib.explore.live import SCALE, Preset, Slider
 
 NAMES = list(explore.CATALOGUE)
 ALONE = [name for name, kind in explore.CATALOGUE.items() if module_of(kind)]  # drawn by the page itself
-FOCUSABLE = "select, input, button, textarea"
+FOCUSABLE = ":is(select, input, button, textarea):not(:disabled)"
 PICTURE = """box => (box.querySelector('img.rnn-picture')?.src ?? box.querySelector('canvas').toDataURL())
     + (box.querySelector('.rnn-beneath')?.innerHTML ?? '')"""
 
@@ -194,10 +194,17 @@ NAMELESS = """box => [...box.querySelectorAll('input, select, button')]
     .map(part => part.outerHTML)"""
 
 
+SAID = """box => {
+    const picture = box.querySelector('.rnn-picture');
+    const caption = box.querySelector('.rnn-caption').textContent;
+    return (picture.getAttribute('alt') || picture.getAttribute('aria-label')) == caption
+        && box.querySelector('[role=status]').textContent == caption; }"""
+
+
 @every_explorer
 def test_what_a_screen_reader_is_told(page, name):
     box = explorer(page, name)
-    caption, told = box.locator(".rnn-caption"), box.get_by_role("status")
+    caption = box.locator(".rnn-caption")
     assert caption.inner_text().strip()
     assert box.evaluate(NAMELESS) == []
     sliders = box.locator("input[type=range]")
@@ -205,10 +212,7 @@ def test_what_a_screen_reader_is_told(page, name):
         before = box.evaluate(PICTURE)
         slider.press("ArrowLeft")
         changed(page, box, before)
-    page.wait_for_timeout(1000)  # it is said when the hand rests
-    picture = box.locator(".rnn-picture")
-    words = picture.get_attribute("alt") or picture.get_attribute("aria-label")
-    assert words == caption.inner_text() == told.inner_text()
+    page.wait_for_function(SAID, arg=box.element_handle())  # when the hand has rested a while
 
 
 @every_explorer
