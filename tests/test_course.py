@@ -26,7 +26,6 @@ from rnnlib.course.execute import NotebookError, execute
 from rnnlib.course.lint import ADVICE, RULES, lint
 from rnnlib.course.lint.page import Page
 from rnnlib.course.skeleton import new, skeleton
-from rnnlib.course.slides import ASSETS, slides
 from rnnlib.exercises.cards import CARDS
 
 
@@ -600,27 +599,6 @@ def test_editions(tmp_path):
         editions([tmp_path / "out" / "student" / "14_sample.ipynb"], tmp_path / "out")
 
 
-@pytest.fixture(scope="module")
-def assets(tmp_path_factory):
-    """A folder with the files that slides ask for; they are read in a browser only."""
-    folder = tmp_path_factory.mktemp("slides_assets") / "node_modules"
-    for _, needed in ASSETS.values():
-        (folder / needed).parent.mkdir(parents=True, exist_ok=True)
-        (folder / needed).touch()
-    return folder
-
-
-def test_slides_have_notes_but_no_answers_and_need_no_network(assets, tmp_path):
-    path = saved(tmp_path / "14_sample.ipynb", sample())
-    with pytest.raises(ValueError, match=r"reveal: no reveal\.js/dist/reveal\.js in .*npm install"):
-        slides([path], tmp_path / "out", tmp_path)
-    html = slides([path], assets.parent / "out", assets)[0].read_text()
-    assert '<aside class="notes">' in html and "ask the room" in html
-    assert "FirstExplorer" in html and "answer_1" not in html  # exercises are not for the screen
-    assert 'src="../node_modules/requirejs/require.js"' in html
-    assert not {"unpkg", "cdnjs", "jsdelivr"} & set(html.replace("/", " ").replace(".", " ").split())
-
-
 def test_the_environment_holds_what_the_course_adds_to_jupyter():
     """Jupyter finds the template and the extension where the installation has put them."""
     added = [path for path in files.PREFIX.rglob("*") if path.is_file()]
@@ -633,13 +611,13 @@ def test_the_environment_holds_what_the_course_adds_to_jupyter():
         )
 
 
-def words_stored(notebook, without=()):
+def words_stored(notebook):
     """What the metadata says of each picture of a notebook, in order."""
     return [
         output.metadata["image/png"]["alt"]
         for cell in notebook.cells
         for output in cell.get("outputs", ())
-        if "image/png" in output.get("data", ()) and not set(without) & set(cell.metadata.get("tags", ()))
+        if "image/png" in output.get("data", ())
     ]
 
 
@@ -655,13 +633,6 @@ def test_pictures_keep_their_words_on_a_page_that_nbconvert_makes(path):
     words = words_stored(node)
     html, _ = HTMLExporter().from_notebook_node(node)
     assert all(words) and words_told(html) == words
-
-
-@pytest.mark.parametrize("path", files.chosen(), ids=lambda path: path.stem)
-def test_pictures_keep_their_words_on_slides(path, assets):
-    words = words_stored(files.parse(path.read_text(encoding="utf-8")), without=["solution"])
-    (deck,) = slides([path], assets.parent / "decks", assets)
-    assert words_told(deck.read_text(encoding="utf-8")) == words
 
 
 def test_words_of_every_kind_stay_in_their_place():

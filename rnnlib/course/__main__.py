@@ -20,7 +20,7 @@ from .lite import lite
 from .minutes import table
 from .pages import pages
 from .skeleton import new
-from .slides import FETCH, slides
+from .slides import slides
 
 
 def main(arguments=None):
@@ -65,9 +65,10 @@ def _parser():
     sub = command(_editions, "write the students' edition (no answers) and the lecturer's")
     text = "gets student/ and lecturer/ (default: build/editions)"
     sub.add_argument("folder", nargs="?", default="build/editions", metavar="FOLDER", help=text)
-    sub = with_notebooks(command(_slides, "write reveal.js slides that need no network"))
-    sub.add_argument("--to", required=True, metavar="FOLDER")
-    sub.add_argument("--reveal", required=True, metavar="FOLDER", help=f"the folder made by `{FETCH}`")
+    sub = command(_slides, "write a deck for a room of every notebook, in HTML that needs no network")
+    sub.add_argument(
+        "folder", nargs="?", default="build/slides", metavar="FOLDER", help="default: build/slides"
+    )
     sub = command(_cards, "write all recall questions as a deck for Anki, always the same bytes")
     sub.add_argument("file", metavar="FILE", help="such as course.apkg")
     sub = command(_new, "write a skeleton with every part of the frame")
@@ -112,7 +113,7 @@ def _editions(options):
 
 
 def _slides(options):
-    print(*slides(chosen(options.notebooks), options.to, options.reveal), sep="\n")
+    print(*slides(options.folder), sep="\n")
     return 0
 
 

@@ -44,7 +44,7 @@ class Lesson:
 
     def __init__(self, path, link=str, address=data_address):
         self.path, self.page, self.address = Path(path), Page.read(path), address
-        self._markdown = Markdown(link)
+        self.link, self._markdown = link, Markdown(link)
         self.parts = tuple(map(self._part, self.page.cells))
 
     @property
