@@ -6,7 +6,7 @@ import string
 
 from ..reading import Markdown, element, marked
 
-LINES, COLUMNS = 14, 100  # of code or of what it prints: more cannot be read from the last row
+LINES, COLUMNS = 14, 92  # of code or of what it prints: more cannot be read from the last row
 SHORT = 6  # lines printed that stand below code
 WIDE, WIDEST = 1075, 28  # pixels that a line may take, and the largest letters of code
 LETTER = 0.61  # the width of a letter of code, of its height
@@ -56,13 +56,14 @@ def code(part, _lesson):
     """Its picture alone; else its code, if it defines something; else what it prints, or nothing."""
     shown = [output for output in part.outputs if output.kind in ("picture", "html")]
     printed = "".join(set_to_fit(output.html, output.text) for output in part.outputs if _fits(output.text))
-    if "deck-code" in part.cell.tags or (not shown and _defines(part.cell) and _fits(part.cell.source)):
+    is_code = not shown and _defines(part.cell) and _fits(part.cell.source)
+    if is_code or "deck-code" in part.cell.tags:
         brief = printed and sum(len(output.text.splitlines()) for output in part.outputs) <= SHORT
         yield {"kind": "code", "body": set_to_fit(part.text, part.cell.source) + (printed if brief else "")}
     if shown:
         kind = "sound" if "<audio" in shown[0].html else "picture"
         yield {"kind": kind, "body": "".join(output.html for output in shown)}
-    elif printed and "deck-code" not in part.cell.tags and not _defines(part.cell):
+    elif printed and not is_code and "deck-code" not in part.cell.tags:
         yield {"kind": "result", "body": printed}
 
 
