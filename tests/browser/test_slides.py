@@ -29,7 +29,8 @@ UNFIT = """([letters, picture]) => Reveal.getSlides().flatMap(slide => {
       complain(each, "cut off");
     if (each.matches(".stage p, .stage li, .stage td, pre") && !each.closest(".explorer") &&
         parseFloat(getComputedStyle(each).fontSize) < letters) complain(each, "small");
-    if (each.matches(".body > figure img, .rnn-picture") && height / scale < picture) complain(each, "small");
+    if (each.matches(".body > figure img, .rnn-picture") && height / scale < picture && width / scale < 1100)
+      complain(each, "small");
   }
   const parts = [...slide.querySelectorAll(".stage > *")].map(each => each.getBoundingClientRect());
   const over = parts.slice(1).some((part, k) => part.top < parts[k].bottom - 2);
