@@ -39,7 +39,8 @@ def test_moves_change_nothing_that_is_stored():
 
 def test_buttons_say_what_they_set():
     told = begun().face.about["moves"]
-    assert list(told) == ["1", "2", "3a", "3b"] and told["3b"]["told"] == "Move 3b: b = -0.5"
+    assert [move["number"] for move in told] == ["1", "2", "3a", "3b"]
+    assert told[-1]["told"] == "Move 3b: b = -0.5"
     assert explore.RecurrentUnit().moves({}).numbered["1"] == explore.RecurrentUnit().values
 
 

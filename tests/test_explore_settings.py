@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from rnnlib import explore
+from rnnlib.explore.browser.spec import _setting
 from rnnlib.explore.live import Choice, IntSlider, LogSlider, Numbers, Refused, Rows, Slider, Text, Toggle
 
 ODD = {
@@ -85,7 +86,7 @@ def test_what_is_as_good_as_a_number_is_taken():
     ],
 )
 def test_a_table_has_a_field_for_each_number_and_names_it(default, names, wanted):
-    control = Numbers(default, -9, 9, **names).control(default)
-    assert [[field.description for field in row] for row in control.fields] == wanted
-    assert [field.value for row in control.fields for field in row] == list(np.ravel(default))
-    assert control.value == default
+    setting = Numbers(default, -9, 9, **names)
+    told = _setting("table", setting)
+    assert [[f"{row} {column}".strip() for column in told["columns"]] for row in told["rows"]] == wanted
+    assert told["flat"] == (np.ndim(default) == 1) and setting.control(default).value == default
