@@ -13,6 +13,9 @@ TAGS = {
     "recall": "questions on earlier notebooks",
     "stop": "where one sitting ends and the next begins",
     "raises-exception": "the error is meant",
+    "deck-drop": "not on a slide",
+    "deck-keep": "on a slide whatever the rules say",
+    "deck-code": "its code is on the slide",
 }
 NETWORK = re.compile(
     r"\b(?:urllib|requests|httpx|aiohttp|ftplib|socket|http\.client)\b|\bpip3? +install|\bconda +install"
