@@ -31,7 +31,7 @@ NOTEBOOKS = (
     Notebook("07_gru", "GRU", 110, "gru"),
     Notebook("08_language_models", "Language models and generation", 140, "language"),
     Notebook("09_sequence_shapes", "Shapes of sequence problems", 205, "shapes"),
-    Notebook("10_deeper_networks", "Deeper networks", 130, "deeper"),
+    Notebook("10_deeper_networks", "Deeper networks", 145, "deeper"),
     Notebook("11_which_cell", "Which cell?", 165, "comparison"),
     Notebook("12_real_data", "Real data", 170, "real_data"),
     Notebook("13_playground", "Playground", 25),
