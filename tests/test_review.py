@@ -208,9 +208,9 @@ def test_the_map_looks_again_and_stores_the_same_for_everybody():
     assert progress("03")._repr_mimebundle_()["text/plain"] == stored and "03" in stored
     assert "text/html" not in shown._repr_mimebundle_()
     with pytest.raises(
-        ValueError, match='number: wanted one of "00" to "12", got "13"'.replace('"13"', "'13'")
+        ValueError, match='number: wanted one of "00" to "13", got "14"'.replace('"14"', "'14'")
     ):
-        progress("13")
+        progress("14")
 
 
 def test_the_syllabus_names_every_notebook_as_the_readme_does():
