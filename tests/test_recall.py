@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
+from learners import new_learner
 
 from rnnlib.course.files import FOLDER, parse
 from rnnlib.exercises import cards, pictures, recall, record, schedule
@@ -17,22 +18,10 @@ CHOICES = [card for card in CARDS.values() if card.options]
 NEEDS_FSRS = pytest.mark.skipif(schedule.fsrs is None, reason="the package fsrs says when")
 
 
-class Clock:
-    """The learner's clock, to be set."""
-
-    def __init__(self, day="2026-11-02", hour=18):
-        self.now = datetime.fromisoformat(day).replace(hour=hour, tzinfo=timezone(timedelta(hours=1)))
-
-    def forward(self, **span):
-        self.now += timedelta(**span)
-
-
 @pytest.fixture(autouse=True)
 def clock(tmp_path, monkeypatch):
-    clock = Clock()
-    monkeypatch.setenv("RNNLIB_PROGRESS", str(tmp_path / "kept" / "progress.jsonl"))
-    monkeypatch.setattr(record, "now", lambda: clock.now)
-    return clock
+    evening = datetime(2026, 11, 2, 18, tzinfo=timezone(timedelta(hours=1)))
+    return new_learner(evening, tmp_path, monkeypatch)
 
 
 def shown(asked):

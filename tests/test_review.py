@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from learners import new_learner
 
 from rnnlib.course import minutes
 from rnnlib.course.files import FOLDER
@@ -21,22 +22,9 @@ README = (FOLDER.parent / "README.md").read_text("utf-8")
 ZONE = timezone(timedelta(hours=-8))
 
 
-class Time:
-    """A clock that stands until it is moved, far from Greenwich."""
-
-    def __init__(self):
-        self.now = datetime(2026, 11, 2, 20, tzinfo=ZONE)
-
-    def next_day(self, hour):
-        self.now = (self.now + timedelta(days=1)).replace(hour=hour)
-
-
 @pytest.fixture(autouse=True)
-def time(tmp_path, monkeypatch):
-    time = Time()
-    monkeypatch.setenv("RNNLIB_PROGRESS", str(tmp_path / "kept" / "progress.jsonl"))
-    monkeypatch.setattr(record, "now", lambda: time.now)
-    return time
+def clock(tmp_path, monkeypatch):
+    return new_learner(datetime(2026, 11, 2, 20, tzinfo=ZONE), tmp_path, monkeypatch)
 
 
 def answer_all(asked, grade):
@@ -57,15 +45,15 @@ def answer_all(asked, grade):
     return given
 
 
-def test_a_learner_of_thirty_days_is_asked_what_is_due_and_nothing_twice_a_day(time):
+def test_a_learner_of_thirty_days_is_asked_what_is_due_and_nothing_twice_a_day(clock):
     """Two notebooks a week; review on most days, at any hour, 20 at once; a week of illness in between."""
     draw = random.Random(0)
     asked_on, met = {}, []
     for day in range(30):
-        due = schedule.waiting(record.read().recalls, CARDS, time.now.date())
+        due = schedule.waiting(record.read().recalls, CARDS, clock.now.date())
         for key, days in asked_on.items():  # by the record: who was asked is due on a later day, and then is
             back = schedule.due(record.read().recalls[key])
-            assert back > max(days) and (key in due) == (back <= time.now.date())
+            assert back > max(days) and (key in due) == (back <= clock.now.date())
         if day % 3 == 0 and len(met) < 8:  # a notebook's places to stop, asked as they come
             met.append(f"{len(met) + 1:02}")
             today = answer_all(Recall(chosen(met[-1])), lambda card: draw.choice([AGAIN, HARD, GOOD, EASY]))
@@ -82,8 +70,8 @@ def test_a_learner_of_thirty_days_is_asked_what_is_due_and_nothing_twice_a_day(t
             assert set(reviewed) == before and not before & set(today)
             today |= reviewed
         for key in today:
-            asked_on.setdefault(key, []).append(time.now.date())
-        time.next_day(hour=draw.randrange(24))
+            asked_on.setdefault(key, []).append(clock.now.date())
+        clock.next_day(hour=draw.randrange(24))
     kept = record.read().recalls
     assert set(kept) == {card.key for number in met for card in chosen(number)} and len(met) == 8
     for key, entries in kept.items():
@@ -93,11 +81,11 @@ def test_a_learner_of_thirty_days_is_asked_what_is_due_and_nothing_twice_a_day(t
     assert max(often) >= 4 and sum(often.values()) > 50
 
 
-def test_what_a_day_leaves_over_is_asked_the_next_and_the_longest_overdue_first(time):
+def test_what_a_day_leaves_over_is_asked_the_next_and_the_longest_overdue_first(clock):
     answer_all(Recall(chosen("03", "02")), lambda card: AGAIN)
-    time.next_day(9)
+    clock.next_day(9)
     answer_all(Recall(chosen("05")), lambda card: AGAIN)
-    time.next_day(9)
+    clock.next_day(9)
     first, all_due = review(most=5), len(chosen("03", "02", "05"))
     assert first.due == all_due and len(first.cards) == 5
     seen = set(answer_all(first, lambda card: GOOD))
@@ -108,19 +96,19 @@ def test_what_a_day_leaves_over_is_asked_the_next_and_the_longest_overdue_first(
     assert review().card is None and "Coming back: in 2 days" in review().head.value
 
 
-def test_notebooks_are_mixed_and_nothing_is_drawn(time):
+def test_notebooks_are_mixed_and_nothing_is_drawn(clock):
     cards = [Card(f"t.{n}{k}", n, 1, "Which?", "This.") for n in ("01", "02", "03") for k in range(3)]
     order = [card.notebook for card in mixed(cards)]
     assert order == ["01", "02", "03"] * 3 and mixed(cards) == mixed(cards)
     assert [card.key for card in mixed(cards) if card.notebook == "02"] == ["t.020", "t.021", "t.022"]
 
 
-def test_review_says_when_there_is_nothing_and_stores_the_same_for_everybody(time):
+def test_review_says_when_there_is_nothing_and_stores_the_same_for_everybody(clock):
     nothing = review()
     assert nothing.card is None and "answered no question" in nothing.head.value
     stored = nothing._repr_mimebundle_()
     answer_all(Recall(chosen("03")), lambda card: AGAIN)
-    time.next_day(9)
+    clock.next_day(9)
     assert review().card and "1 of" in review().head.value
     assert {kind: review()._repr_mimebundle_()[kind] for kind in ("text/plain", "text/html")} == {
         kind: stored[kind] for kind in ("text/plain", "text/html")
@@ -129,14 +117,14 @@ def test_review_says_when_there_is_nothing_and_stores_the_same_for_everybody(tim
         review(0)
 
 
-def test_without_fsrs_it_is_said_and_questions_are_asked_all_the_same(monkeypatch, time):
+def test_without_fsrs_it_is_said_and_questions_are_asked_all_the_same(monkeypatch, clock):
     answer_all(Recall(chosen("03", sections=1)), lambda card: AGAIN)
     monkeypatch.setattr(schedule, "fsrs", None)
     assert "package fsrs" in review().head.value and review().card is None
     assert Recall(chosen("03", sections=1)).card is None
     assert [row.due for row in progress().rows] == [None] * len(COURSE)
     assert "due" not in repr(progress("03"))
-    time.next_day(9)
+    clock.next_day(9)
     assert Recall(chosen("03", sections=1)).card
 
 
@@ -157,7 +145,7 @@ def row(number):
     return next(row for row in progress().rows if row.notebook.number == number)
 
 
-def test_the_map_counts_what_was_done_and_says_what_is_next(time):
+def test_the_map_counts_what_was_done_and_says_what_is_next(clock):
     assert progress().next == "Next: 00 · Start here." and row("03").minutes == row("03").notebook.minutes
     right, wrong = recurrence.silence, recurrence.twice_as_long
     predict(right).commit(right.answer)
@@ -170,7 +158,7 @@ def test_the_map_counts_what_was_done_and_says_what_is_next(time):
     assert of.recalled == (len(chosen("03", sections="1-2")), len(chosen("03"))) and of.due == 0
     assert 0 < of.minutes < of.notebook.minutes and progress().next == "Next: 03 · Recurrence."
     assert "2 of 8 predictions made, 1 right at first" in repr(progress("03"))
-    time.next_day(9)
+    clock.next_day(9)
     due = len(chosen("03", sections="1-2"))
     assert row("03").due == due and progress().next == f"Next: 14 · Review; {due} questions due."
     assert f"{due} due" in progress("03").shown.value and "03_recurrence.ipynb" in progress().shown.value

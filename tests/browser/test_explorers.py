@@ -5,6 +5,7 @@ Timings are printed (`-s`) and stored beside the screenshots; they never decide 
 
 import html
 import json
+import math
 import statistics
 import time
 
@@ -16,7 +17,7 @@ from playwright.sync_api import TimeoutError
 
 from rnnlib import explore
 from rnnlib.explore.browser import module_of
-from rnnlib.explore.live import SCALE, Preset, Slider
+from rnnlib.explore.live import SCALE, LogSlider, Preset, Slider
 
 NAMES = list(explore.CATALOGUE)
 ALONE = [name for name, kind in explore.CATALOGUE.items() if module_of(kind)]  # drawn by the page itself
@@ -440,8 +441,15 @@ def finest_first(kind):
 
     A drag over a slider of five positions shows five frames, however fast they come.
     """
-    steps = [slider.steps for slider in sliders(kind)]
+    steps = list(map(positions, sliders(kind)))
     return sorted(range(len(steps)), key=lambda place: -steps[place])
+
+
+def positions(slider):
+    """On how many places its handle can stand."""
+    low, high = slider.low, slider.high
+    way = math.log10(high / low) if isinstance(slider, LogSlider) else high - low
+    return 1 + round(way / slider.step)
 
 
 def sliders(kind):
@@ -499,7 +507,7 @@ def report(rows, names):
     floor = rows["floor"][0]
     for name in ("floor", *names):
         median, late, frames, place = rows[name]
-        steps = 1000 if name == "floor" else sliders(explore.CATALOGUE[name])[place].steps
+        steps = 1000 if name == "floor" else positions(sliders(explore.CATALOGUE[name])[place])
         slower = f"× {rows[f'{name} (interact)'][0] / median:.1f}" if name != "floor" else ""
         figures = f"{median:8.1f}{late:8.1f}{median / floor:9.2f}{frames:10.1f}{slower:>11}{steps:7}"
         lines.append(f"{name:34}{figures}")

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from rnnlib.course.reading import element, engine, facts, mount, style_sheet
 from rnnlib.explore import CATALOGUE
-from rnnlib.explore.browser import element, module_of, script, style_sheet
+from rnnlib.explore.browser import module_of
 
 NAMES = [name for name, kind in CATALOGUE.items() if module_of(kind)]
 _AT_REST = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -14,11 +15,13 @@ _AT_REST = "() => new Promise(done => requestAnimationFrame(() => requestAnimati
 def written(folder, explorers):
     """A page that shows them, as a file."""
     parts = "".join(element(explorer, name) for name, explorer in explorers.items())
+    kinds = {type(explorer): None for explorer in explorers.values()}
+    scripts = "\n".join([engine(list(kinds)), *map(facts, kinds), mount()])
     path = folder / "page.html"
     path.write_text(
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Explorers</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{style_sheet()}</style></head>'
-        f'<body>{parts}<script type="module">{script(explorers)}</script></body></html>',
+        f'<meta name="viewport" content="width=device-width"><style>{style_sheet([parts])}</style></head>'
+        f'<body class="reading">{parts}<script>{scripts}</script></body></html>',
         encoding="utf-8",
     )
     return path

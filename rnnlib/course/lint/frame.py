@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from .rules import advice, rule
+from .rules import rule
 
 OBJECTIVES = (3, 5)
 
@@ -79,7 +79,7 @@ def opening_says_what_you_need(page):
         yield first, 'wanted "You need" and links to what comes before'
 
 
-@advice
+@rule
 def starts_by_recalling_earlier_notebooks(page):
     headed = [cell for cell, words in headings_below_the_title(page) if re.search(RECALL, words, re.I)]
     below = page.after(headed[0])[:2] if headed else ()

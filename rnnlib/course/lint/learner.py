@@ -61,7 +61,7 @@ def recall_asks_what_stands_above(page):
                     yield cell, f"recall asks {card.key}, which {card.place}, teaches later"
 
 
-@advice
+@rule
 def every_question_is_asked(page):
     """What the notebook has to ask again is asked in it, at the end of a part."""
     asked = {card.key for cell in page.code for cards in cell.recalled for card in cards}

@@ -2,7 +2,7 @@
 
 from .. import minutes
 from .page import Page
-from .rules import advice, rule
+from .rules import rule
 
 STOP = "A place to stop"
 
@@ -22,7 +22,7 @@ def opening_and_sittings_keep_to_the_minutes(page):
             yield None, f"sitting {number} takes {sitting:.0f} minutes: wanted {wanted}"
 
 
-@advice
+@rule
 def stops_say_what_to_recall(page):
     """A place to stop is followed by the questions to be recalled on return."""
     for cell in page.tagged("stop"):

@@ -12,9 +12,8 @@ from functools import cache
 from pathlib import Path
 
 from ...explore import CATALOGUE
-from ...explore.browser import bundle, constant, glyphs, module_of, name_of, state
+from ...explore.browser import LETTERS, bundle, constant, glyphs, module_of, name_of, state
 from ...explore.browser.bundling import ENGINE
-from ...explore.browser.page import LETTERS
 from ..lint.moves import call
 from .outputs import data_address, image
 

@@ -20,21 +20,20 @@ the reference: a test goes over 300 states of each, and holds arrays, sentences 
 """
 
 from .bundling import bundle, module_of, name_of
-from .page import constant, element, handed, script, state, style_sheet
+from .page import LETTERS, constant, handed, state, style_sheet
 from .spec import as_json, controls_of, drawing_of, glyphs, spec
 
 __all__ = [
+    "LETTERS",
     "as_json",
     "bundle",
     "constant",
     "controls_of",
     "drawing_of",
-    "element",
     "glyphs",
     "handed",
     "module_of",
     "name_of",
-    "script",
     "spec",
     "state",
     "style_sheet",

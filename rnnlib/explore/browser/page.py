@@ -1,16 +1,14 @@
-"""Explorers in a page that needs neither kernel nor network: one script for all, one element for each."""
+"""What a page must be told of an explorer that it draws and computes by itself, and its style."""
 
 import base64
-import html
-import json
 import math
 from functools import cache
 
 import numpy as np
 
 from ..live.moves import facts_of
-from .bundling import ENGINE, bundle, module_of, name_of
-from .spec import as_json, glyphs, spec
+from .bundling import ENGINE, module_of, name_of
+from .spec import as_json, spec
 
 _SYMBOLS = "−×·…→←↑↓✓✗✂▼␣′½¼∂σΣΔπ∞≈≤≥±“”‘’–—"
 _RAISED_LOWERED = "²³¹⁰⁴⁵⁶⁷⁸⁹⁻⁺ⁿ₀₁₂₃₄₅₆₇₈₉₋₊ₜₖ"
@@ -20,17 +18,6 @@ LETTERS = "".join(map(chr, range(32, 127))) + _SYMBOLS + _RAISED_LOWERED + "äö
 @cache
 def style_sheet():
     return (ENGINE / "look.css").read_text(encoding="utf-8")
-
-
-def element(explorer, name):
-    """Where it stands in the page: until the script has run, or where none runs, its picture and sentence."""
-    width, height = explorer.size
-    picture = base64.b64encode(explorer.png()).decode()
-    sentence = html.escape(explorer.caption, quote=True)
-    return (
-        f'<div class="rnn-explorer" id="{name}"><img class="rnn-picture" alt="{sentence}" width="{width}" '
-        f'height="{height}" src="data:image/png;base64,{picture}"><p class="rnn-caption">{sentence}</p></div>'
-    )
 
 
 def handed(kind):
@@ -60,11 +47,6 @@ def _finite(value):
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def facts(explorer):
-    """What the script must know of an explorer in its state, as JSON holds it."""
-    return {**constant(type(explorer)), **state(explorer)}
-
-
 def constant(kind):
     """What is the same for all explorers of a class that has a module, as JSON holds it."""
     return {"module": name_of(module_of(kind)), "spec": spec(kind), "given": handed(kind)}
@@ -76,25 +58,3 @@ def state(explorer):
         "values": as_json(explorer.values),
         "moves": as_json(facts_of(explorer.numbered, explorer.values)),
     }
-
-
-def script(explorers):
-    """The script that brings {name of an element: explorer} to life; each has a module."""
-    files = [module_of(type(explorer)) for explorer in explorers.values()]
-    known = {name: facts(explorer) for name, explorer in explorers.items()}
-    data = json.dumps(known, ensure_ascii=False, allow_nan=False).replace("</", "<\\/")
-    letters = json.dumps(glyphs(LETTERS), ensure_ascii=False).replace("</", "<\\/")
-    return (
-        bundle(ENGINE / "view.js", *files)
-        + f"const EXPLORERS = {data};\nconst GLYPHS = {letters};\n"
-        + _MOUNT.replace("VIEW", name_of(ENGINE / "view.js"))
-    )
-
-
-_MOUNT = """for (const [name, {module, values, ...facts}] of Object.entries(EXPLORERS)) {
-  let now = values;
-  const store = {values: () => now, change(some) { now = some; }, listen() {}};
-  const explorer = {...facts, module: modules[module].default, glyphs: GLYPHS};
-  modules["VIEW"].mount(document.getElementById(name), explorer, store);
-}
-"""

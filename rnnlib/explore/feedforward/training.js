@@ -1,9 +1,10 @@
 // The small network: tanh neurons on two inputs, one score of class 1; its loss, and its training. `table` has a
 // column for each hidden neuron: from x₁, from x₂, its bias, and to the output.
 
-import {filled, range, sigmoid, sum, zip} from "../browser/engine/arrays.js";
+import {range, sigmoid, sum, zip} from "../browser/engine/arrays.js";
+import {RULES} from "../optimisers.js";
 
-const RATE = 0.05, STEPS = 400, BETAS = [0.9, 0.999], EPSILON = 1e-8;
+const RATE = 0.05, STEPS = 400;
 
 export const hiddenOf = (table, [x, y]) => zip(...table).map(([w_x, w_y, b]) => Math.tanh(x * w_x + y * w_y + b));
 export const scoreOf = (table, bias, h) => h.reduce((total, state, j) => total + state * table[3][j], 0) + bias;
@@ -27,26 +28,11 @@ function gradients(table, bias, points, labels) {
   return [...zip(...columns).flat(), byBias];
 }
 
-// Adam's step for parameters in one row; it keeps running means of their gradients and of the squares.
-function adam(count) {
-  const m = filled(count, 0), v = filled(count, 0), [beta_1, beta_2] = BETAS;
-  let steps = 0;
-  return (parameters, gradient) => {
-    steps++;
-    return parameters.map((parameter, k) => {
-      m[k] += (1 - beta_1) * (gradient[k] - m[k]);
-      v[k] += (1 - beta_2) * (gradient[k] ** 2 - v[k]);
-      const mean = m[k] / (1 - beta_1 ** steps), square = v[k] / (1 - beta_2 ** steps);
-      return parameter - RATE * mean / (Math.sqrt(square) + EPSILON);
-    });
-  };
-}
-
 // All points, again and again: every fourth step as it is then, {share, table, bias}.
 export function* train(table, bias, points, labels) {
-  const width = table[0].length, step = adam(4 * width + 1);
+  const width = table[0].length, row = [...table.flat(), bias], memory = RULES.Adam.memory(row.length);
   for (const k of range(1, STEPS + 1)) {
-    const row = step([...table.flat(), bias], gradients(table, bias, points, labels));
+    RULES.Adam.step(row, gradients(table, bias, points, labels), RATE, memory);
     table = range(0, 4).map(line => row.slice(line * width, (line + 1) * width));
     bias = row.at(-1);
     if (k % 4 === 0) yield {share: k / STEPS, table, bias};

@@ -39,11 +39,6 @@ class Slider:
     label: str = ""
     play: bool = False  # also a button that walks it from where it is to `high`
 
-    @property
-    def steps(self):
-        """How many steps lie between `low` and `high`."""
-        return round((self.high - self.low) / self.step)
-
     def control(self, value):
         return NumberControl(value, self.label, min=self.low, max=self.high, step=self.step)
 
@@ -76,11 +71,6 @@ class LogSlider(Slider):
     """A positive number between `low` and `high` on a logarithmic slider; `step` is in powers of ten."""
 
     step: float = 0.1
-
-    @property
-    def steps(self):
-        """How many steps lie between `low` and `high`."""
-        return round(np.log10(self.high / self.low) / self.step)
 
     def check(self, name, value):
         number = isinstance(value, Real) and not isinstance(value, bool)

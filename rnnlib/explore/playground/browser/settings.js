@@ -4,7 +4,7 @@
 import {activations, CELLS} from "./cells.js";
 import {GAMES} from "./games.js";
 import {countOf} from "./network.js";
-import {RULES} from "./optimisers.js";
+import {RULES} from "../../optimisers.js";
 import {STARTS} from "./start.js";
 
 const choice = (...options) => ({options, first: options[0]});

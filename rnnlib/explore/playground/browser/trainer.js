@@ -7,7 +7,7 @@
 
 import {batchAt, GAMES, testOf} from "./games.js";
 import {Network, shareRight} from "./network.js";
-import {clip, RULES} from "./optimisers.js";
+import {clip, RULES} from "../../optimisers.js";
 import {firstWeights} from "./start.js";
 
 const SLICE = 30; // ms of work between two messages
