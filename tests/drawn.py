@@ -9,6 +9,7 @@ signals(ax, steps)                               what strips of bars show
 words(ax)                                        every text, where it stands and in which colour
 """
 
+import math
 from functools import cache
 from typing import NamedTuple
 
@@ -235,11 +236,19 @@ def _on_slider(setting, rng):
     ends = [v for v in (setting.low, setting.high, 0) if setting.low <= v <= setting.high]
     if rng.random() < 0.25:
         return ends[rng.integers(len(ends))]
-    steps = int(rng.integers(setting.steps + 1))
+    steps = int(rng.integers(positions(setting)))
     if isinstance(setting, LogSlider):
         return min(setting.low * 10 ** (setting.step * steps), setting.high)
     value = setting.low + setting.step * steps
     return int(value) if isinstance(setting, IntSlider) else min(round(value, 10), setting.high)
+
+
+def positions(slider):
+    """On how many places its handle can stand."""
+    way = slider.high - slider.low
+    if isinstance(slider, LogSlider):
+        way = math.log10(slider.high / slider.low)
+    return 1 + round(way / slider.step)
 
 
 def _table(setting, rng):

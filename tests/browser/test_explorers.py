@@ -5,19 +5,19 @@ Timings are printed (`-s`) and stored beside the screenshots; they never decide 
 
 import html
 import json
-import math
 import statistics
 import time
 
 import nbformat
 import pytest
+from drawn import positions
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from playwright.sync_api import TimeoutError
 
 from rnnlib import explore
 from rnnlib.explore.browser import module_of
-from rnnlib.explore.live import SCALE, LogSlider, Preset, Slider
+from rnnlib.explore.live import SCALE, Preset, Slider
 
 NAMES = list(explore.CATALOGUE)
 ALONE = [name for name, kind in explore.CATALOGUE.items() if module_of(kind)]  # drawn by the page itself
@@ -443,13 +443,6 @@ def finest_first(kind):
     """
     steps = list(map(positions, sliders(kind)))
     return sorted(range(len(steps)), key=lambda place: -steps[place])
-
-
-def positions(slider):
-    """On how many places its handle can stand."""
-    low, high = slider.low, slider.high
-    way = math.log10(high / low) if isinstance(slider, LogSlider) else high - low
-    return 1 + round(way / slider.step)
 
 
 def sliders(kind):
