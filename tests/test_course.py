@@ -21,7 +21,6 @@ from rnnlib.course import environment, files, minutes
 from rnnlib.course.__main__ import main
 from rnnlib.course.canonical import UNSEEN, WIDGET, canonical, smaller_png
 from rnnlib.course.check import check
-from rnnlib.course.editions import editions
 from rnnlib.course.execute import NotebookError, execute
 from rnnlib.course.lint import ADVICE, RULES, lint
 from rnnlib.course.lint.page import Page
@@ -572,32 +571,6 @@ def test_what_is_needed_differs_from_notebook_to_notebook(name, spared):
     bare = set(found(notebook(prose("# Nothing"))))
     missing = set(found(notebook(prose("# Nothing")), f"{name}.ipynb"))
     assert bare - missing == spared
-
-
-# Handing out
-
-
-def test_both_editions_of_the_course_go_where_they_are_asked_to(tmp_path, capsys):
-    assert main(["editions", str(tmp_path / "out")]) == 0
-    names = {path.name for path in files.chosen()}
-    for edition in ("student", "lecturer"):
-        assert {path.name for path in (tmp_path / "out" / edition).iterdir()} == names
-    assert len(capsys.readouterr().out.splitlines()) == 2 * len(names)
-
-
-def test_editions(tmp_path):
-    path = saved(tmp_path / "15_sample.ipynb", sample())
-    student, lecturer = editions([path], tmp_path / "out")
-    assert student.parent.name == "student" and lecturer.parent.name == "lecturer"
-    source, student, lecturer = (files.parse(file.read_text()) for file in (path, student, lecturer))
-    gone = [cell.id for cell in source.cells if cell.metadata.get("tags") in (["solution"], ["lecturer"])]
-    assert len(gone) == 6
-    assert [cell.id for cell in student.cells] == [cell.id for cell in source.cells if cell.id not in gone]
-    opened = [cell.source.replace("<details>", "<details open>") for cell in source.cells]
-    assert [cell.source for cell in lecturer.cells] == opened != [cell.source for cell in source.cells]
-    assert not any("jupyter" in cell.metadata for cell in lecturer.cells)
-    with pytest.raises(ValueError, match="source notebook"):
-        editions([tmp_path / "out" / "student" / "15_sample.ipynb"], tmp_path / "out")
 
 
 def test_the_environment_holds_what_the_course_adds_to_jupyter():

@@ -62,8 +62,8 @@ def _parser():
     sub = command(_lite, "write a JupyterLite site: every notebook runs in a browser, on Pyodide")
     sub.add_argument("folder", nargs="?", default="build/lite", metavar="FOLDER", help="default: build/lite")
     with_notebooks(command(_minutes, "say how long notebooks take, alone (each sitting) and as a lecture"))
-    sub = command(_editions, "write the students' edition (no answers) and the lecturer's")
-    text = "gets student/ and lecturer/ (default: build/editions)"
+    sub = command(_editions, "write the course for students (no answers), with solutions, and for lecturers")
+    text = "gets student/, solutions/ and lecturer/ (default: build/editions)"
     sub.add_argument("folder", nargs="?", default="build/editions", metavar="FOLDER", help=text)
     sub = command(_slides, "write a deck for a room of every notebook, in HTML that needs no network")
     sub.add_argument(
@@ -108,7 +108,8 @@ def _minutes(options):
 
 
 def _editions(options):
-    print(*editions(chosen(), options.folder), sep="\n")
+    for edition, count in editions(options.folder).items():
+        print(f"{Path(options.folder) / edition}: {count} files")
     return 0
 
 

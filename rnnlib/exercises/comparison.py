@@ -197,8 +197,9 @@ class _Letters(str):
     """What was chosen. A check shows how many of the letters are right, not which: that is the answer."""
 
     def __repr__(self):
-        right = sum(letter in _FAULTS for letter in self)
-        return f"{right} of the {len(_FAULTS)} faults, and {len(self) - right} of the others"
+        faults = unfair.solution
+        right = sum(letter in faults for letter in self)
+        return f"{right} of the {len(faults)} faults, and {len(self) - right} of the others"
 
 
 def _letters(answer):
@@ -212,9 +213,8 @@ def _letters(answer):
 
 
 # The letters of what is unfair in a comparison of two cells.
-_FAULTS = "ABD"
 unfair = Exercise(
-    solution=_FAULTS,
+    solution="ABD",
     use=_letters,
     hint="Three of the five are faults. Ask of each: could the curves change places if it were done "
     "otherwise?",

@@ -17,8 +17,22 @@ numbers do that counts, so that more than one answer can be right.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from .differences import CLOSE
+from .differences import CLOSE, difference
 from .guard import run
+
+
+class Kept:
+    """An answer of which only the `outcomes` are known, one a case: what an edition without solutions has."""
+
+    def __init__(self, outcomes, cases, signature):
+        self.outcomes, self.cases, self.__signature__ = outcomes, cases, signature
+
+    def __call__(self, *args):
+        """What came of a case, for whoever asks with its arguments; LookupError for others."""
+        for outcome, case in zip(self.outcomes, self.cases):
+            if difference(args, case) is None:
+                return outcome.value
+        raise LookupError("this edition knows what the solution computes in the cases, and no more")
 
 
 @dataclass(eq=False, slots=True)
@@ -65,6 +79,8 @@ class Exercise:
 
     def outcomes(self, answer):
         """An Outcome for each case, up to the first that runs out of time."""
+        if isinstance(answer, Kept):
+            return answer.outcomes
         found = []
         for args in self.cases.values():
             found.append(run(self._ready(answer), args, self.seconds))

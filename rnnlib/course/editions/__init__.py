@@ -1,0 +1,29 @@
+"""The course for those who take it, for those who have taken it, and for those who teach it, from one source.
+
+`python -m rnnlib.course editions FOLDER` writes three folders, each a course that stands by itself:
+
+    student/    no solution, no lecturer's note, no stored output; its checkers know what a solution computes
+                in each case, and not how, and its predictions are answered once they are made
+    solutions/  the solutions in full view, each below its exercise
+    lecturer/   that, and the lecturer's notes, open
+
+Which files, cells and passages go where is told in `parts`, and nowhere else. What stays findable in the
+students' edition, for whoever looks for it: the equations that the library itself computes with, the lessons'
+own code, the hints, the questions for recall with their answers, and, for who unpacks `*.sealed` with Python,
+what solutions come to and the answers to predictions.
+"""
+
+from pathlib import Path
+
+from ..files import FOLDER
+from .folder import make
+from .parts import EDITIONS
+
+
+def editions(folder, root=FOLDER.parent):
+    """Write every edition of the course in `root` to FOLDER; {edition: how many files it has}."""
+    if Path(folder).resolve() == Path(root).resolve():
+        raise ValueError(f"folder: {folder} holds the course itself; name one for the editions")
+    if any(Path(root, "rnnlib", "exercises").glob("*.sealed")):
+        raise ValueError(f"{root} is a students' edition: it has no solutions that could be handed out")
+    return {edition: make(edition, Path(root), folder) for edition in EDITIONS}

@@ -1,0 +1,70 @@
+"""What stands for the solutions in an edition without them: what they compute in each case, and not how.
+
+`seal(module)` packs it for a module of exercises, with the answers of its questions; that edition has the
+pack beside the module, `gru.py` and `gru.sealed`, and the module ends with `unseal(globals())`. A check then
+says the same as before. It is a seal, not a safe: who unpacks it finds numbers, and answers to predictions.
+"""
+
+import inspect
+import pickle
+import zlib
+from pathlib import Path
+
+from .definition import Exercise, Kept
+from .differences import difference
+from .predictions import Question
+
+AS_BEFORE = "the argument as the case has it"
+
+
+def seal(module):
+    """The pack, as bytes."""
+    items = vars(module).items()
+    pack = {
+        "exercises": {name: _of_exercise(item) for name, item in items if isinstance(item, Exercise)},
+        "questions": {
+            name: (item.options, item.answer) for name, item in items if isinstance(item, Question)
+        },
+    }
+    return zlib.compress(pickle.dumps(pack), 9)
+
+
+def unseal(module):
+    """Give the questions of a module (its `globals()`) their answers, its exercises what answers come to."""
+    pack = pickle.loads(zlib.decompress(Path(module["__file__"]).with_suffix(".sealed").read_bytes()))
+    for name, (options, answer) in pack["questions"].items():
+        module[name].options, module[name].answer = options, answer
+    for name, (solution, given, mistakes) in pack["exercises"].items():
+        item = module[name]
+        opened = {text: _opened(item, answer) for text, answer in mistakes.items()}
+        item.given, item.mistakes = _opened(item, given), opened
+        item.solution = _opened(item, solution)
+
+
+def _of_exercise(item):
+    mistakes = {text: _closed(item, answer) for text, answer in item.mistakes.items()}
+    return _closed(item, item.solution), _closed(item, item.given), mistakes
+
+
+def _closed(item, answer):
+    """An answer that is data stays as it is; of a function stays a list of what came of it."""
+    if not callable(answer):
+        return answer
+    outcomes = item.outcomes(answer)
+    for outcome, before in zip(outcomes, item.cases.values()):
+        outcome.args = tuple(AS_BEFORE if _same(*pair) else pair[0] for pair in zip(outcome.args, before))
+    return outcomes
+
+
+def _opened(item, answer):
+    if not (isinstance(answer, list) and callable(item.solution)):
+        return answer
+    for outcome, before in zip(answer, item.cases.values()):
+        pairs = zip(outcome.args, before)
+        outcome.args = tuple(old if isinstance(new, str) and new == AS_BEFORE else new for new, old in pairs)
+    return Kept(answer, tuple(item.cases.values()), inspect.signature(item.solution))
+
+
+def _same(after, before):
+    """Whether a call has left an argument alone; what cannot change, such as a function, always is."""
+    return callable(before) or difference(after, before) is None
