@@ -146,7 +146,7 @@ def _table(rows):
     for row in rows:
         link = f'<a href="{row.notebook.file}.ipynb">{escape(str(row.notebook))}</a>'
         body += f'<tr><th scope="row">{link}</th>{"".join(f"<td>{cell}</td>" for cell in row.cells[1:])}</tr>'
-    return f'<div style="overflow-x: auto"><table><tr>{head}</tr>{body}</table></div>'
+    return f'<div class="rnnlib-map"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def progress(number=None):

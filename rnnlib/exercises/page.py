@@ -2,30 +2,10 @@
 
 import re
 from html import escape
+from pathlib import Path
 
 DOT = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
-LOOK = """<style>
-.rnnlib-prediction { border-left: 4px solid #0072B2; padding: 2px 0 2px 12px; max-width: 50em; }
-.rnnlib-prediction .widget-html-content { line-height: 1.5; white-space: normal; }
-.rnnlib-prediction [role=status]:focus { outline: none; }
-.rnnlib-prediction code { background: rgba(128, 128, 128, 0.25) !important; color: inherit !important;
-    padding: 0 3px; border-radius: 2px; }
-.rnnlib-prediction ul { list-style: none; padding: 0; margin: 0; }
-.rnnlib-prediction li { margin: 4px 0; }
-.rnnlib-prediction .rnnlib-formulas { display: none; }
-.rnnlib-prediction .widget-radio, .rnnlib-prediction .widget-radio-box { width: auto; height: auto; }
-.rnnlib-prediction .widget-radio-box label { display: block; position: relative; width: auto; height: auto;
-    margin: 3px 0; padding: 4px 10px 4px 34px; line-height: 1.5; white-space: normal; border-radius: 2px;
-    background: var(--jp-layout-color2, #eee); color: var(--jp-ui-font-color1, #20242b); cursor: pointer; }
-.rnnlib-prediction .widget-radio-box label:has(:focus-visible) { outline: 2px solid #0072B2; }
-.rnnlib-prediction .widget-radio-box input { position: absolute; left: 10px; top: 50%; margin: 0;
-    transform: translateY(-50%); }
-.rnnlib-prediction .jupyter-widgets-disconnected::before { content: none; }
-.rnnlib-prediction.jupyter-widgets-disconnected::before { font: inherit; white-space: normal;
-    line-height: 1.4; color: var(--jp-ui-font-color1, #20242b);
-    content: "The kernel was restarted or has stopped, so nothing \
-answers here. Run the first code cell of this notebook, then this cell."; }
-</style>"""
+LOOK = f"<style>{Path(__file__).with_name('look.css').read_text(encoding='utf-8')}</style>"
 HIDDEN = "Hidden until you have committed to an answer."
 HIDING = """<style>
 {below}.jp-MarkdownCell, {below} .jp-Cell-outputWrapper > * {{ display: none; }}
@@ -46,6 +26,7 @@ const name = 'rnnlib-' + Math.random();
 for (const label of labels) {
   const input = label.querySelector('input');
   input.name = name;
+  input.ariaLabel = label.textContent.trim(); // a formula that is set has no words
   label.replaceChildren(input, document.createElement('span'));
 }
 const tell = () => { list.querySelectorAll('li').forEach((item, k) => {

@@ -1,6 +1,6 @@
 """Predictions: a question that shows nothing of its answer until the learner has committed to one.
 
-In a notebook: `predict(recurrence.order_matters)`, or all on the spot, with or without an answer:
+In a notebook: `predict(recurrence.silence)`, or all on the spot, with or without an answer:
 `predict("Will it converge?", {"yes": "The slope is below 1.", "no": "It would if …"}, answer="yes")`.
 Texts may hold `code` and $formulas$. In JupyterLab the outputs and the prose of the cells below, up to the
 next heading, are hidden until the learner commits, or asks for them.
