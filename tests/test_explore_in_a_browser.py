@@ -2,12 +2,16 @@
 
 import re
 
+import numpy as np
 import pytest
+from matplotlib.text import Text
 
 from rnnlib.explore import CATALOGUE, NeuronExplorer
-from rnnlib.explore.browser import controls_of, glyphs, module_of, name_of, spec
+from rnnlib.explore.browser import controls_of, glyphs, module_of, name_of, spec, style_sheet
 from rnnlib.explore.browser.bundling import ENGINE, bundle
-from rnnlib.explore.browser.spec import CONTROLS
+from rnnlib.explore.browser.spec import CONTROLS, POINT
+from rnnlib.explore.live.picture import Picture
+from rnnlib.plots.marks import Words
 
 
 @pytest.fixture
@@ -69,3 +73,18 @@ def test_every_setting_has_a_control_that_the_page_knows():
     assert all(re.search(rf"^  {name}[(:]", script, re.MULTILINE) for name in CONTROLS)
     told = [setting["kind"] for kind in CATALOGUE.values() for setting in controls_of(kind)["settings"]]
     assert set(told) == set(CONTROLS)
+
+
+def letters(kind):
+    """The heights in CSS pixels of all that is written in an explorer's picture."""
+    stage = kind.__new__(kind)
+    figure = Picture(kind.size, stage.declare).figure
+    stay = [text.get_fontsize() for text in figure.findobj(Text) if text.get_text().strip()]
+    move = [np.sqrt(bound.artist.get_sizes()[0]) for bound in stage._moving if isinstance(bound.mark, Words)]
+    return POINT * np.array([*stay, *move])
+
+
+@pytest.mark.parametrize("name", sorted({*CATALOGUE} - {"Playground"}))  # whose weights are many and small
+def test_letters_stay_nine_pixels_high_on_a_narrow_page(name):
+    (least,) = re.findall(r"--rnn-least: ([\d.]+);", style_sheet())
+    assert min(letters(CATALOGUE[name])) * float(least) >= 9

@@ -80,8 +80,11 @@ def element(explorer, name, address=data_address):
 def _frame(explorer, name, address):
     """The picture and the sentence of the state there is now."""
     sentence = html.escape(explorer.caption, quote=False)
-    picture = image(explorer.png(), address(explorer.png(), name), explorer.caption, explorer.size[0])
-    return f'{picture.replace("<img", "<img class=rnn-picture")}<p class="rnn-caption">{sentence}</p>'
+    width = explorer.size[0]
+    picture = image(explorer.png(), address(explorer.png(), name), explorer.caption, width)
+    look = "rnn-picture rnn-as-drawn" if explorer.as_drawn else "rnn-picture"
+    picture = picture.replace("<img", f'<img class="{look}" style="--rnn-width: {width}px"')
+    return f'<div class="rnn-view">{picture}</div><p class="rnn-caption">{sentence}</p>'
 
 
 def _ready_made(explorer, name, address):

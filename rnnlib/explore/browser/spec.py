@@ -49,6 +49,7 @@ def controls_of(kind):
         {
             "name": kind.__name__,
             "size": kind.size,
+            "asDrawn": kind.as_drawn,
             "settings": [_setting(name, setting) for name, setting in kind.settings.items()],
             "defaults": {name: setting.default for name, setting in kind.settings.items()},
             "presets": [{"text": preset.text, "values": preset.values} for preset in kind.presets],

@@ -120,6 +120,7 @@ class Descent(live.Explorer):
         step=MOST_STEPS,
     )
     size = (800, 420)
+    as_drawn = True
 
     @staticmethod
     def compute(problem, w1, w2, rate, others, momentum_rate, adam_rate, step):

@@ -101,6 +101,9 @@ Look: two panels at 800 × 350 CSS pixels (`size`). Colours from `plots.look`: B
     ORANGE, SKY, INK, GREY; colour maps DIVERGING (signed; BLUE is negative) and SEQUENTIAL. Colours far from
     these are rounded to the palette. Never colour alone: add a marker, a dash, a label. Titles are short,
     left, in sentence case; legends have no frame; class attributes hold no figures, and pyplot is never used.
+    On a dark page light and dark change places, so words name hues and not shades: "faint", not "pale".
+    Where shades mean something (a film, a map on which light is low), `as_drawn = True` keeps them. On a
+    narrow page a picture shrinks to 0.82 and then scrolls: letters of 8 points, the least, keep 9 pixels.
 
 In a notebook all of it is one widget (`face.py`), drawn by the engine that draws pages without a kernel
 (`rnnlib.explore.browser`). An explorer with a module of JavaScript answers there; `values`, `result`,

@@ -27,6 +27,7 @@ class Explorer(Drawn, widgets.Box):
     challenge = None  # a Challenge
     while_running = frozenset()  # settings that may be moved without stopping a task
     size = (800, 350)  # CSS pixels
+    as_drawn = False  # whether light and dark have a meaning, and do not change places on a dark page
     unbounded = frozenset()  # keys of the result that may hold infinity or NaN
     beneath = {}  # noqa: RUF012 (what stands below the picture: {key of what `shown` adds: "html" or "sound"})
 

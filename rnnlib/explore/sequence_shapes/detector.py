@@ -54,6 +54,7 @@ class Detector(live.Explorer):
         jumps=False,
     )
     size = (800, 460)
+    as_drawn = True
 
     @staticmethod
     def settle(label, jumps, **_):

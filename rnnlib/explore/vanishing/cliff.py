@@ -117,6 +117,7 @@ class Cliff(live.Explorer):
         threshold=0.316228,
     )
     size = (800, 420)
+    as_drawn = True
 
     @staticmethod
     def compute(steps, w, b, rate, threshold, iterations):

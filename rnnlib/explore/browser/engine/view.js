@@ -39,13 +39,26 @@ export function mount(element, {spec, given, module, glyphs, moves}, store) {
   return present(element, {...spec, moves}, inTheBrowser(spec, given, glyphs, module), store);
 }
 
+// What is wider than its box is scrolled by keys too, and is no stop of Tab's otherwise.
+function scrolledByKeys(box) {
+  new ResizeObserver(() => {
+    const wide = box.scrollWidth > box.clientWidth + 1;
+    for (const [name, value] of Object.entries({tabindex: "0", role: "group", "aria-label": "Picture, wider than here"}))
+      if (wide) box.setAttribute(name, value);
+      else box.removeAttribute(name);
+  }).observe(box);
+}
+
 export async function present(element, about, answers, store) {
   const caption = make("p", {className: "rnn-caption"}), challenge = make("p", {className: "rnn-challenge"});
   const told = make("div", {className: "rnn-told", role: "status"});
   const error = make("p", {className: "rnn-error", role: "alert"});
   const bar = make("progress", {max: 1, value: 0, hidden: true, "aria-label": "how far it is"});
-  const [width, height] = about.size;
-  Object.assign(answers.picture.style, {width: `${width}px`, aspectRatio: `${width} / ${height}`});
+  const [width, height] = about.size, view = make("div", {className: "rnn-view"}, answers.picture);
+  answers.picture.style.setProperty("--rnn-width", `${width}px`);
+  answers.picture.style.aspectRatio = `${width} / ${height}`;
+  answers.picture.classList.toggle("rnn-as-drawn", about.asDrawn);
+  scrolledByKeys(view);
 
   // --- Values ---
   const change = some => {
@@ -132,7 +145,7 @@ export async function present(element, about, answers, store) {
   element.replaceChildren(
     make("div", {className: "rnn-controls"}, ...Object.values(controls).map(each => each.element)),
     ...acts.length + plays.length ? [group("rnn-actions", "Actions", ...acts, ...plays, stopButton, bar)] : [],
-    answers.picture, ...answers.beneath ? [answers.beneath] : [], caption, told, error,
+    view, ...answers.beneath ? [answers.beneath] : [], caption, told, error,
     ...numbered.length ? [group("rnn-moves", "Moves", make("span", {}, "Moves:"), ...numbered)] : [],
     group("rnn-presets", "Try this", make("span", {}, "Try this:"), ...presets),
     ...about.challenge ? [challenge] : []);
