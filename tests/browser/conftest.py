@@ -35,6 +35,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--screenshots", help="folder for a picture of every explorer in either theme, and the timings"
     )
+    parser.addoption("--everything", action="store_true", help="hold all pages, decks and notebooks to axe")
 
 
 def notebook(cells, path):
