@@ -11,6 +11,7 @@ from pathlib import Path
 
 from .cards import cards
 from .check import check
+from .document import html, pdf
 from .editions import editions
 from .execute import SECONDS_PER_CELL, NotebookError, execute
 from .files import chosen
@@ -59,6 +60,10 @@ def _parser():
     sub.add_argument(
         "folder", nargs="?", default="build/pages", metavar="FOLDER", help="default: build/pages"
     )
+    for run, kind in ((_html, "page that needs no network"), (_pdf, "PDF, by Chromium")):
+        sub = command(run, f"write one notebook as one {kind}, complete in one file")
+        sub.add_argument("notebook", metavar="NOTEBOOK", help="such as notebooks/03_recurrence.ipynb")
+        sub.add_argument("file", nargs="?", metavar="FILE", help="default: its name, in build")
     sub = command(_lite, "write a JupyterLite site: every notebook runs in a browser, on Pyodide")
     sub.add_argument("folder", nargs="?", default="build/lite", metavar="FOLDER", help="default: build/lite")
     with_notebooks(command(_minutes, "say how long notebooks take, alone (each sitting) and as a lecture"))
@@ -122,6 +127,16 @@ def _pages(options):
     written = pages(options.folder)
     size = sum(path.stat().st_size for path in written) / 1e6
     print(f"{len(written)} files, {size:.1f} MB: open {Path(options.folder) / 'index.html'}")
+    return 0
+
+
+def _html(options):
+    print(html(options.notebook, options.file))
+    return 0
+
+
+def _pdf(options):
+    print(pdf(options.notebook, options.file))
     return 0
 
 

@@ -39,7 +39,8 @@ class Part:
 class Lesson:
     """A notebook: `parts` and `headings` in order, its `title`, its `number` ("03"), its `minutes` in words.
 
-    `link(url)` says where a link in the text leads; `address(png, name)` where a page finds a picture.
+    `link(url)` says where a link in the text leads, None if nowhere; `address(png, name)` where a page
+    finds a picture.
     """
 
     def __init__(self, path, link=str, address=data_address):
@@ -57,7 +58,7 @@ class Lesson:
 
     @property
     def title(self):
-        return self.headings[0].text
+        return self.headings[0].text if self.headings else self.path.stem
 
     @property
     def minutes(self):

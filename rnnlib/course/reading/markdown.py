@@ -25,8 +25,8 @@ class Heading:
 class Markdown:
     """Renders the cells of one notebook; `headings` has those met so far, in order.
 
-    `link(url)` says where a link leads. A heading's anchor is the one that JupyterLab gives it; the second of
-    the same words gets a number.
+    `link(url)` says where a link leads; None leaves the words alone. A heading's anchor is the one that
+    JupyterLab gives it; the second of the same words gets a number.
     """
 
     def __init__(self, link=str):
@@ -68,7 +68,8 @@ class _Renderer(IPythonRenderer):
         return f'<h{level} id="{anchor}">{text}</h{level}>\n'
 
     def link(self, text, url, title=None):
-        return super().link(text, self._link(url), title)
+        led = self._link(url)
+        return text if led is None else super().link(text, led, title)
 
     def image(self, text, url, title=None):
         return super().image(text, self._link(url), title)
