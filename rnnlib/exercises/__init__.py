@@ -2,23 +2,30 @@
 
 `from rnnlib.exercises import check, feedforward, predict, progress, recall`: `predict(feedforward.shift)`,
 `check(feedforward.softmax, softmax)`, `recall("01", sections="1-5")`, and `progress()` for how far you are.
+`order(bptt.rnn_back)` and `fill(bptt.rnn_back)` lead to a backward pass line by line.
 """
 
 from .catalogue import progress
 from .checker import Result, check
 from .definition import Exercise, exercise
+from .filling import Filling, fill
+from .ordering import Ordering, order
 from .predictions import Prediction, Question, predict
 from .recall import Recall, recall
 from .review import review
 
 __all__ = [
     "Exercise",
+    "Filling",
+    "Ordering",
     "Prediction",
     "Question",
     "Recall",
     "Result",
     "check",
     "exercise",
+    "fill",
+    "order",
     "predict",
     "progress",
     "recall",

@@ -6,6 +6,7 @@ import numpy as np
 
 from .definition import exercise
 from .predictions import Question
+from .ways_back import rnn_back  # noqa: F401  (asked from here)
 
 a_weight_used_six_times = Question(
     "The loss at the end depends on w through six steps. What is its gradient with respect to w?",

@@ -5,6 +5,7 @@ import numpy as np
 from .. import ops
 from .definition import exercise
 from .predictions import Question
+from .ways_back import two_layers_back  # noqa: F401  (asked from here)
 
 smaller_steps = Question(
     "You measure the slope of sin at x = 1 by central differences, with steps of 10⁻¹, 10⁻² and so on, down "

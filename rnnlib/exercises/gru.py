@@ -4,6 +4,7 @@ import numpy as np
 
 from .definition import exercise
 from .predictions import Question
+from .ways_back import gru_back  # noqa: F401  (asked from here)
 
 gate_at_nine_tenths = Question(
     "$z$ is 0.9 at every step, and no candidate says anything: $n = 0$. How much of $h$ is left after 20 "

@@ -4,6 +4,7 @@ import numpy as np
 
 from .definition import exercise
 from .predictions import Question
+from .ways_back import lstm_back  # noqa: F401  (asked from here)
 
 no_weights_at_all = Question(
     "All weights and biases of an LSTM are zero. Something stands in its cell state. What happens to it?",
