@@ -203,9 +203,12 @@ def test_an_interrupt_leaves_the_explorer_usable(page, kernel, name):
 
 
 RESTART = [
-    "from rnnlib import explore\nfrom rnnlib.exercises import predict",
+    "import os, tempfile; os.environ['RNNLIB_PROGRESS'] = tempfile.mkdtemp() + '/progress.jsonl'\n"
+    "from rnnlib import explore\nfrom rnnlib.exercises import predict, progress, recall",
     "explore.JacobianSpectrum()",
     "explore.GradientDecay(w=0.9)",
+    "recall('recurrence.what_else')",
+    "progress()",
     "predict('Does it last?', ('yes', 'no'))",
 ]
 SAYS = """box => [box, ...box.querySelectorAll('*')].map(part => getComputedStyle(part, '::before').content)
@@ -216,10 +219,10 @@ def test_after_a_restart_the_page_says_what_to_run(lab, write_notebook):
     write_notebook("restart.ipynb", RESTART)
     page = lab.open("restart.ipynb")
     lab.run_all(page)
-    boxes = page.locator(".rnn-by-kernel").first, page.locator(".rnnlib-prediction")
+    boxes = [page.locator(".rnn-by-kernel").first, *page.locator(".rnnlib-prediction").all()]
     alone = page.locator("canvas.rnn-picture")
     alone.wait_for(timeout=60_000)
-    assert [box.evaluate(SAYS) for box in boxes] == [[], []]
+    assert [box.evaluate(SAYS) for box in boxes] == [[]] * 4
     page.get_by_role("menuitem", name="Kernel", exact=True).click()
     page.get_by_text("Restart Kernel…", exact=True).click()
     page.get_by_role("button", name="Confirm Kernel Restart").click()
@@ -234,5 +237,5 @@ def test_after_a_restart_the_page_says_what_to_run(lab, write_notebook):
         assert "Run the first code cell of this notebook, then this cell." in told
     lab.run_all(page)
     page.wait_for_function("document.querySelectorAll('.jupyter-widgets-disconnected').length == 0")
-    assert [box.evaluate(SAYS) for box in boxes] == [[], []]
+    assert [box.evaluate(SAYS) for box in boxes] == [[]] * 4
     page.close()

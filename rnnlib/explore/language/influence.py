@@ -93,6 +93,7 @@ class Influence(live.Explorer):
         live.Preset("The RNN is led astray", sentence=_BOYS, position=10, measure=_SWAPPING),
     )
     size = (800, 440)
+    as_drawn = True  # a box is called black
 
     @staticmethod
     def settle(sentence, position, **_):
