@@ -17,6 +17,8 @@ import pytest
 from jupyter_client import BlockingKernelClient
 from playwright.sync_api import sync_playwright
 
+import rnnlib
+
 CHROMIUM = (
     "--no-sandbox",
     "--disable-gpu",
@@ -28,6 +30,7 @@ CHROMIUM = (
 )
 SETTINGS = {"apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False}}
 WRONG = "[data-mime-type='application/vnd.jupyter.stderr'], [data-mime-type='application/vnd.jupyter.error']"
+EXTENSION = Path(rnnlib.__file__).parent / "course/prefix/share/jupyter"  # ours, as it stands here
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 
@@ -125,6 +128,7 @@ class Lab:
                 "JUPYTERLAB_SETTINGS_DIR": str(self._settings),
                 "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
                 "JUPYTER_CONFIG_DIR": str(folder / "config"),
+                "JUPYTER_PATH": str(EXTENSION),
                 "JUPYTER_RUNTIME_DIR": str(self._runtime),
                 "OPENBLAS_NUM_THREADS": "1",
             },

@@ -50,6 +50,7 @@ def test_a_dark_page_holds_no_white_slab(page):
     pictures = page.locator(".rnn-picture")
     assert [light(picture) < 60 for picture in pictures.all()] == [True, True, False]
     assert light(pictures.last) < 215  # its shades are kept, and dimmed
+    assert 180 < light(page.locator("img.rnnlib-still")) < 225
     assert light(page.locator(f"{ASKED} ~ *, {ASKED}").first) < 60
 
 
@@ -70,10 +71,12 @@ def test_a_phone_shows_a_picture_with_its_letters_and_cuts_nothing_off(page):
     page.set_viewport_size({"width": 390, "height": 800})
     page.wait_for_timeout(500)
     wide = page.evaluate(
-        """() => [...document.querySelectorAll('.jp-OutputArea-output')].filter(
+        """() => [...document.querySelectorAll('.jp-OutputArea-output:not(:has(.rnnlib-still))')].filter(
             part => part.scrollWidth > part.clientWidth + 1).map(part => part.textContent.slice(0, 60))"""
     )
     assert wide == []
+    still = page.locator("img.rnnlib-still")
+    assert still.evaluate("each => each.clientWidth / each.getAttribute('width')") >= 0.6
     for view in page.locator(".rnn-view").all():
         picture = view.locator(".rnn-picture").evaluate("each => each.clientWidth")
         assert picture == pytest.approx(0.82 * 800, abs=1) and view.evaluate("each => each.clientWidth") < 390

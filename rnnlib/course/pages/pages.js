@@ -74,7 +74,7 @@
 }
 
 // --- What scrolls sideways can be scrolled by keys ---
-for (const box of document.querySelectorAll(".wide, pre, .ready-made .rnn-view"))
+for (const box of document.querySelectorAll(".wide, pre, figure, .ready-made .rnn-view"))
   if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
 
 // --- On paper everything is open ---

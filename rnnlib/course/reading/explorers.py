@@ -80,10 +80,9 @@ def element(explorer, name, address=data_address):
 def _frame(explorer, name, address):
     """The picture and the sentence of the state there is now."""
     sentence = html.escape(explorer.caption, quote=False)
-    width = explorer.size[0]
-    picture = image(explorer.png(), address(explorer.png(), name), explorer.caption, width)
+    picture = image(explorer.png(), address(explorer.png(), name), explorer.caption, explorer.size[0])
     look = "rnn-picture rnn-as-drawn" if explorer.as_drawn else "rnn-picture"
-    picture = picture.replace("<img", f'<img class="{look}" style="--rnn-width: {width}px"')
+    picture = picture.replace("<img", f'<img class="{look}"')
     return f'<div class="rnn-view">{picture}</div><p class="rnn-caption">{sentence}</p>'
 
 

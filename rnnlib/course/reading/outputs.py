@@ -70,4 +70,4 @@ def image(png, address, alt, width=None):
     across, down = struct.unpack(">II", png[16:24])
     width = width or across
     size = f'width="{width}" height="{round(width * down / across)}"'
-    return f'<img alt="{html.escape(alt)}" {size} src="{address}">'
+    return f'<img alt="{html.escape(alt)}" {size} style="--rnn-width: {width}px" src="{address}">'

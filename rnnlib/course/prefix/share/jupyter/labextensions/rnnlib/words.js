@@ -1,21 +1,23 @@
 /* JupyterLab draws the picture of an output without the alternative text that its metadata holds: here it
-   gets it, and is no glaring slab in a dark theme. This is all of the extension, in the form in which
-   JupyterLab loads one: a container that is given the shared modules (`init`) and asked for its own (`get`).
-   Nothing is built. */
+   gets it, is no glaring slab in a dark theme, and shrinks no further than its letters can be read. This is
+   all of the extension, in the form in which JupyterLab loads one: a container that is given the shared
+   modules (`init`) and asked for its own (`get`). Nothing is built. */
 (globalThis._JUPYTERLAB ??= {}).rnnlib = (() => {
   let shared;
 
+  const LEAST = 0.6; // of its width: letters of 11 points stay 9 pixels high
   const DIM = "[data-jp-theme-light=false] .rnnlib-still { filter: brightness(0.85); border-radius: 8px; }";
 
   const described = ({ RenderedImage, imageRendererFactory }) => {
     class Described extends RenderedImage {
       async render(model) {
         await super.render(model);
-        const words = model.metadata[this.mimeType]?.alt;
-        if (!words) return;
+        const { alt, width } = model.metadata[this.mimeType] ?? {};
+        if (!alt) return;
         const picture = this.node.querySelector("img");
-        picture.alt = words;
+        picture.alt = alt;
         picture.classList.add("rnnlib-still");
+        if (width) picture.style.minWidth = `${LEAST * width}px`;
       }
     }
     return { ...imageRendererFactory, createRenderer: (options) => new Described(options) };
