@@ -44,7 +44,7 @@ LIGHT = sorted(name for name, (floor, _) in FLOORS.items() if floor <= 4)
 
 ONE_MEANING = ["exercises", "explore", "plots"]
 # An exercise is called what the learner's function is called, and records of progress keep topic and name.
-ASKED_IN_SEVERAL_TOPICS = {"parameter_count"}
+ASKED_IN_SEVERAL_TOPICS = {"backward", "parameter_count"}
 
 
 def violations(package):

@@ -268,6 +268,7 @@ def test_what_is_stored_shows_the_lines_and_no_answer(one):
             and "<pre>" in bundle["text/html"]
         )
     assert repr(fill(one)).count("____") == 2
+    assert not any(f" {line}\n" in fill(one).written for line in one.lines.values())
     assert not any(f"= {gap.right}\n" in repr(fill(one)) for gap in one.gaps.values())
     stored = [line.strip() for line in order(one).written.splitlines()]
     places = [stored.index(line) for line in one.lines.values()]

@@ -1,6 +1,7 @@
 """How long a notebook takes: one rule for somebody who works alone, the lecturer's notes for a lecture.
 
-The rule counts what a learner does: read, follow code, predict, move an explorer, solve an exercise. Markdown
+The rule counts what a learner does: read, follow code, predict, move an explorer, put lines in order, solve
+an exercise. Markdown
 cells tagged `stop` part the notebook into sittings.
 """
 
@@ -13,11 +14,14 @@ SECONDS_A_LINE = 10  # of code that is read, run and compared with what it print
 MINUTES_A_PREDICTION = 1  # read the options, choose, read why
 MINUTES_A_RECALL = 0.5  # a question: think, say it, compare
 MINUTES_AN_EXPLORER = 5  # some four moves, with a look and a thought at each
+MINUTES_AN_ORDER = 3  # a dozen lines to read, to move, and to run two or three times
+MINUTES_A_FILLING = 2  # two gaps
 MINUTES_AN_EXERCISE = 6  # one attempt that fails, its message, and one that passes
 LONGEST_SITTING = 60
 STEP = 5  # what is said is rounded to this
 NOTE = re.compile(r"\b(\d+) ?min")
 ROW = re.compile(r"(?m)^\|.*\]\((?:notebooks/)?(\w+\.ipynb)\) *\| *(\d+) *\| *(\d+) *\|")
+ORDER, FILLING = re.compile(r"^order\(", re.M), re.compile(r"^fill\(", re.M)
 EXPLORER = re.compile(r"\bexplore\.[A-Z]\w*\(")
 IN_WORDS = ("no sitting", "one sitting", "two sittings", "three sittings", "four sittings", "five sittings")
 
@@ -67,6 +71,8 @@ def _alone(cell):
         return MINUTES_AN_EXERCISE
     doing = MINUTES_A_PREDICTION * cell.source.count("predict(")
     doing += MINUTES_A_RECALL * sum(len(cards) for cards in cell.recalled)
+    doing += MINUTES_AN_ORDER * bool(ORDER.search(cell.source))
+    doing += MINUTES_A_FILLING * bool(FILLING.search(cell.source))
     doing += MINUTES_AN_EXPLORER * bool(EXPLORER.search(cell.source))
     return doing + len(cell.lines) * SECONDS_A_LINE / 60
 

@@ -41,7 +41,10 @@ class Filling(Sheet):
 
     @property
     def written(self):
-        return "\n".join([self.way.head, *self._lines(BLANK).values(), self.way.foot])
+        """The lines with gaps alone: the others would tell the order."""
+        lines, between = self._lines(BLANK), f"{INDENT * depth(self.way.head)}…"
+        gaps = (line for name in self.way.gaps for line in (between, lines[name]))
+        return "\n".join([self.way.head, *gaps, between, self.way.foot])
 
     def judged(self, answer):
         """Whether the function gives the right gradients with the gaps filled like this."""

@@ -1,10 +1,11 @@
-"""Notebook 07: one gate, the two conventions of z, parameters counted, a direct path that is missing."""
+"""Notebook 07: one gate, two conventions of z, the way back, parameters, a direct path that is missing."""
 
 import numpy as np
 
+from ..kernels import plain
 from .definition import exercise
 from .predictions import Question
-from .ways_back import gru_back  # noqa: F401  (asked from here)
+from .ways_back import gru_back
 
 gate_at_nine_tenths = Question(
     "$z$ is 0.9 at every step, and no candidate says anything: $n = 0$. How much of $h$ is left after 20 "
@@ -175,6 +176,66 @@ other_convention.mistakes = {
         lambda W_xh, W_hh, b_h: tuple(np.where(_of_z(a), 1 - a, a) for a in (W_xh, W_hh, b_h))
     ),
     "Nothing was turned: these are the arrays that came in.": lambda W_xh, W_hh, b_h: (W_xh, W_hh, b_h),
+}
+
+
+def _gru_run(T, B, D, H, seed):
+    """Arguments of backward: what the loss says, and a GRU with random numbers after its forward pass."""
+    rng = np.random.default_rng(seed)
+    W_xh, W_hh, b_h, b_hn = (rng.normal(0, 0.7, shape) for shape in ((D, 3 * H), (H, 3 * H), 3 * H, H))
+    x, h_0 = rng.normal(size=(T, B, D)), rng.normal(size=(B, H))
+    return rng.normal(size=(T, B, H)), x, *plain.gru_forward(x, h_0, W_xh, W_hh, b_h, b_hn), W_hh
+
+
+@exercise(
+    hint="At each step: the loss joins dh, then the seven lines of the table, then the weights. Towards x go "
+    "da_r, da_z, da_n; towards h go da_r, da_z, dinner; and dh · z goes straight."
+)
+def backward(dh_loss, x, h, kept, W_hh):
+    """The gradients of a GRU, a dict with the keys W_xh, W_hh, b_h, b_hn, h_0, each of its array's shape.
+
+    dh_loss (T, B, H) is what the loss says of h_1 … h_T; x (T, B, D), h (T+1, B, H); kept[t-1] holds r, z,
+    n and inner of step t.
+    """
+    return _gru_way_back(dh_loss, x, h, kept, W_hh)
+
+
+_gru_way_back = gru_back.function()
+backward.cases = {
+    "4 steps, 3 sequences": _gru_run(4, 3, 2, 5, seed=71),
+    "one step": _gru_run(1, 2, 3, 2, seed=72),
+}
+backward.mistakes = {
+    "The direct path is missing: h_{t−1} has a share z in h_t.": gru_back.function(direct="dh = 0 * dh"),
+    "All of dh goes along the direct path: of h_{t−1} only the share z is kept, not all of it.": (
+        gru_back.function(direct="dh = 1 * dh")
+    ),
+    "Nothing comes back through the matrix: h_{t−1} is also used in r, in z and in inner.": (
+        gru_back.function(matrix="dh = 1 * dh")
+    ),
+    "Nothing of the later steps is in dh: the loss has to be added to what they hand on.": (
+        gru_back.function(hear="dh = dh_loss[t - 1]")
+    ),
+    "z makes smaller what comes through the matrix too. It stands on the direct path alone.": (
+        gru_back.function(direct="dh = dh", matrix="dh = (dh + to_h @ W_hh.T) * z")
+    ),
+    "Towards h goes dinner, not da_n: the reset gate stands between.": (
+        gru_back.function(to_h="to_h = to_x")
+    ),
+    "Towards x goes da_n, not dinner: the reset gate is on the way to h alone.": (
+        gru_back.function(to_x="to_x = np.hstack([da_r, da_z, dinner])")
+    ),
+    "The blocks stand in the order r, z, n.": gru_back.function(
+        to_x="to_x = np.hstack([da_z, da_r, da_n])", to_h="to_h = np.hstack([da_z, da_r, dinner])"
+    ),
+    "z and 1 − z have changed places: the candidate has the share 1 − z of the new state.": (
+        gru_back.function(da_n=gru_back.traps["takes"].line)
+    ),
+    "The way to inner lacks r: in the product r · inner each factor is the slope of the other.": (
+        gru_back.function(dinner=gru_back.traps["half"].line)
+    ),
+    **{why: gru_back.function(da_z=f"da_z = {wrong}") for wrong, why in gru_back.gaps["da_z"].wrong.items()},
+    **{why: gru_back.function(da_r=f"da_r = {wrong}") for wrong, why in gru_back.gaps["da_r"].wrong.items()},
 }
 
 

@@ -143,7 +143,11 @@ function filling(model, el) {
   };
   const {parts, check, close} = judge(model, () => { keep(model, gaps); show(); });
   const code = text => make("pre", {className: "rnn-code"}, text);
-  el.append(code(head), ...lines.map(row), code(foot), ...parts);
+  // Folded, since the lines stand in a right order, and whoever wants to find one should not see it.
+  const folded = make("details", {}, make("summary", {}, "Show the lines, in a right order"),
+    code(head), ...lines.map(row), code(foot), ...parts);
+  folded.open = Object.values(model.get("answer")).some(Boolean);
+  el.append(folded);
   model.on("change:answer", show);
   show();
   return () => { model.off("change:answer", show); close(); };

@@ -1,10 +1,11 @@
-"""Notebook 06: one step of an LSTM, its parameters, the two terms of dc, and a forget bias for a lag."""
+"""Notebook 06: one step of an LSTM, its parameters, the way back, and a forget bias for a lag."""
 
 import numpy as np
 
+from ..kernels import plain
 from .definition import exercise
 from .predictions import Question
-from .ways_back import lstm_back  # noqa: F401  (asked from here)
+from .ways_back import lstm_back
 
 no_weights_at_all = Question(
     "All weights and biases of an LSTM are zero. Something stands in its cell state. What happens to it?",
@@ -240,6 +241,61 @@ cell_gradient.mistakes = {
     "f_next belongs to the second term alone: h of this step knows nothing of it.": (
         lambda dh, dc_next, f_next, o, c: (dh * o * (1 - np.tanh(c) ** 2) + dc_next) * f_next
     ),
+}
+
+
+def _lstm_run(T, B, D, H, seed):
+    """Arguments of backward: what the loss says, and an LSTM with random numbers after its forward pass."""
+    rng = np.random.default_rng(seed)
+    W_xh, W_hh, b_h = (rng.normal(0, 0.7, shape) for shape in ((D, 4 * H), (H, 4 * H), 4 * H))
+    x, (h_0, c_0) = rng.normal(size=(T, B, D)), rng.normal(size=(2, B, H))
+    h, c, gates = plain.lstm_forward(x, h_0, c_0, W_xh, W_hh, b_h)
+    return rng.normal(size=(T, B, H)), x, h, c, [None, *gates], W_xh, W_hh
+
+
+@exercise(
+    hint="Carry two gradients, dh and dc, from the last step to the first. At each step: the loss joins dh, "
+    "then c hears of it, then the four sums, then the weights, then what is handed on."
+)
+def backward(dh_out, x, h, c, gates, W_xh, W_hh):
+    """The gradients of an LSTM, a dict with the keys W_xh, W_hh, b_h, h0, c0, each of its array's shape.
+
+    dh_out (T, B, H) is what the loss says of h_1 … h_T; x (T, B, D), h and c (T+1, B, H); gates[t] holds i,
+    f, g and o of step t.
+    """
+    return _lstm_way_back(dh_out, x, h, c, gates, W_xh, W_hh)
+
+
+_lstm_way_back = lstm_back.function()
+backward.cases = {
+    "4 steps, 3 sequences": _lstm_run(4, 3, 2, 5, seed=61),
+    "one step": _lstm_run(1, 2, 3, 2, seed=62),
+}
+backward.mistakes = {
+    "Nothing is handed on through h: the state before serves all four sums of this step.": (
+        lstm_back.function(hand_on="dh = 0 * dh")
+    ),
+    "What is handed to h_{t−1} comes back from all four sums, each through its block of W_hh.": (
+        lstm_back.function(hand_on="dh = dh @ W_hh[:, : dh.shape[1]].T")
+    ),
+    "Nothing is handed on along the belt: c_{t−1} has a share f in c_t.": (
+        lstm_back.function(belt="dc = 0 * dc")
+    ),
+    "What is handed on along the belt lacks its factor f.": lstm_back.function(belt="dc = dc"),
+    "What comes from the later steps is lost in dh: the loss of this step has to be added to it.": (
+        lstm_back.function(hear="dh = dh_out[t - 1]")
+    ),
+    "The four sums stand in the order i, f, g, o.": (
+        lstm_back.function(stack="da = np.hstack([da_i, da_f, da_o, da_g])")
+    ),
+    "g is a tanh: its slope is 1 − g².": lstm_back.function(da_g="da_g = dc * i * g * (1 - g)"),
+    "In da_o stands tanh(c), since h = o·tanh(c).": (
+        lstm_back.function(da_o="da_o = dh * c[t] * o * (1 - o)")
+    ),
+    **{why: lstm_back.function(show=f"dc = {wrong}") for wrong, why in lstm_back.gaps["show"].wrong.items()},
+    **{
+        why: lstm_back.function(da_f=f"da_f = {wrong}") for wrong, why in lstm_back.gaps["da_f"].wrong.items()
+    },
 }
 
 

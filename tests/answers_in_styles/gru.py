@@ -2,6 +2,9 @@
 
 import numpy as np
 
+from rnnlib.exercises import gru
+from rnnlib.kernels import plain
+
 # Keep or replace
 
 
@@ -132,7 +135,60 @@ def transposed_twice(dh, da, z, W_hh):
     return (W_hh @ da.T).T + dh * z
 
 
+# The whole way back
+
+
+def back_gate_by_gate(dh_loss, x, h, kept, W_hh):
+    H, dh = len(W_hh), 0.0
+    U_r, U_z, U_n = W_hh[:, :H], W_hh[:, H : 2 * H], W_hh[:, 2 * H :]
+    dW_xh, dU, db_h, db_hn = np.zeros((x.shape[2], 3 * H)), np.zeros(W_hh.shape), np.zeros(3 * H), np.zeros(H)
+    for t in reversed(range(len(x))):
+        (r, z, n, inner), dh = kept[t], dh + dh_loss[t]
+        da_n = dh * (1 - z) * (1 - n * n)
+        da_r, da_z, dinner = da_n * inner * (r - r * r), dh * (h[t] - n) * (z - z * z), r * da_n
+        for k, (from_x, from_h) in enumerate(((da_r, da_r), (da_z, da_z), (da_n, dinner))):
+            block = slice(k * H, (k + 1) * H)
+            dW_xh[:, block] += x[t].T @ from_x
+            dU[:, block] += h[t].T @ from_h
+            db_h[block] += from_x.sum(axis=0)
+        db_hn += dinner.sum(axis=0)
+        dh = z * dh + da_r @ U_r.T + da_z @ U_z.T + dinner @ U_n.T
+    return {"W_xh": dW_xh, "W_hh": dU, "b_h": db_h, "b_hn": db_hn, "h_0": dh}
+
+
+def back_by_the_librarys_kernel(dh_loss, x, h, kept, W_hh):
+    W_xh, b_hn = np.zeros((x.shape[2], W_hh.shape[1])), W_hh[0, : len(W_hh)]
+    found = plain.gru_backward(dh_loss, np.zeros_like(h[0]), x, h, kept, W_xh, W_hh, W_hh[0], b_hn)
+    return {name: found[name] for name in ("W_xh", "W_hh", "b_h", "b_hn")} | {"h_0": found["h0"]}
+
+
+def back_with_sums_at_the_end(dh_loss, x, h, kept, W_hh):
+    to_x, to_h, dh = [], [], np.zeros_like(h[0])
+    for dh_t, before, (r, z, n, inner) in zip(dh_loss[::-1], h[-2::-1], kept[::-1]):
+        dh = dh + dh_t
+        da_z, da_n = dh * (before - n) * z * (1 - z), dh * (1 - z) * (1 - n**2)
+        da_r = da_n * inner * r * (1 - r)
+        to_x.append(np.concatenate([da_r, da_z, da_n], axis=1))
+        to_h.append(np.concatenate([da_r, da_z, da_n * r], axis=1))
+        dh = dh * z + np.einsum("bk,hk->bh", to_h[-1], W_hh)
+    dW_xh = np.einsum("tbi,tbk->ik", x[::-1], np.array(to_x))
+    dW_hh = np.einsum("tbi,tbk->ik", h[-2::-1], np.array(to_h))
+    db_h, both = np.sum(to_x, axis=(0, 1)), np.sum(to_h, axis=(0, 1))
+    return {"W_xh": dW_xh, "W_hh": dW_hh, "b_h": db_h, "b_hn": both[-len(W_hh) :], "h_0": dh}
+
+
+def back_without_the_second_bias(*given):
+    found = back_by_the_librarys_kernel(*given)
+    return {name: found[name] for name in ("W_xh", "W_hh", "b_h", "h_0")}
+
+
+def back_with(**lines):
+    """A way back in which these lines are others."""
+    return gru.gru_back.function(**lines)
+
+
 RIGHT = {
+    "backward": [back_gate_by_gate, back_by_the_librarys_kernel, back_with_sums_at_the_end],
     "keep_or_replace": [
         the_sum_of_two_shares,
         one_step_towards_n,
@@ -146,6 +202,21 @@ RIGHT = {
 }
 
 WRONG = {
+    "backward": {
+        "no direct path": (back_with(direct="dh = np.zeros_like(dh)"), "The direct path is missing"),
+        "all of dh goes straight": (back_with(direct="pass"), "not all of it"),
+        "z over both ways": (
+            back_with(direct="pass", matrix="dh = z * (to_h @ W_hh.T + dh)"),
+            "on the direct path alone",
+        ),
+        "da_n towards h": (
+            back_with(to_h="to_h = np.concatenate([da_r, da_z, da_n], axis=1)"),
+            "Towards h goes dinner",
+        ),
+        "z where 1 − z belongs": (back_with(da_n="da_n = z * dh * (1 - n * n)"), "have changed places"),
+        "the sign of dz": (back_with(da_z="da_z = dh * (n - h[t - 1]) * (z - z * z)"), "The sign is turned"),
+        "the second bias forgotten": (back_without_the_second_bias, "b_hn"),
+    },
     "keep_or_replace": {
         "z and 1 − z exchanged": (lambda z, n, h: z * n + (1 - z) * h, "z and 1 − z have changed places"),
         "the candidate in full": (lambda z, n, h: n + z * h, "The candidate is added in full"),

@@ -4,6 +4,9 @@ import math
 
 import numpy as np
 
+from rnnlib.exercises import lstm
+from rnnlib.kernels import plain
+
 # One step with given gates
 
 
@@ -139,7 +142,59 @@ def by_newton(lag, share):
     return b
 
 
+# The whole way back
+
+
+def back_gate_by_gate(dh_out, x, h, c, gates, W_xh, W_hh):
+    H, dh, dc = len(W_hh), 0.0, 0.0
+    dW_xh, dW_hh, db_h = np.zeros(W_xh.shape), np.zeros(W_hh.shape), np.zeros(4 * H)
+    for t in reversed(range(1, len(x) + 1)):
+        i, f, g, o = gates[t]
+        dh, squashed = dh + dh_out[t - 1], np.tanh(c[t])
+        dc = dc + dh * o / np.cosh(c[t]) ** 2
+        sums = (dc * g * i * (1 - i), dc * c[t - 1] * f * (1 - f), dc * i * (1 - g * g))
+        sums += (dh * squashed * o * (1 - o),)
+        handed = np.zeros(dh.shape)
+        for k, da in enumerate(sums):
+            block = slice(k * H, (k + 1) * H)
+            dW_xh[:, block] += x[t - 1].T @ da
+            dW_hh[:, block] += h[t - 1].T @ da
+            db_h[block] += da.sum(axis=0)
+            handed += da @ W_hh[:, block].T
+        dh, dc = handed, dc * f
+    return {"W_xh": dW_xh, "W_hh": dW_hh, "b_h": db_h, "h0": dh, "c0": dc}
+
+
+def back_by_the_librarys_kernel(dh_out, x, h, c, gates, W_xh, W_hh):
+    nothing = np.zeros(h[0].shape)
+    found = plain.lstm_backward(dh_out, nothing, nothing, x, h, c, gates[1:], W_xh, W_hh, W_hh[0])
+    return {name: found[name] for name in ("W_xh", "W_hh", "b_h", "h0", "c0")}
+
+
+def back_with_sums_at_the_end(dh_out, x, h, c, gates, W_xh, W_hh, cut=1.0, first=lambda dh, dc: (dh, dc)):
+    da, (dh, dc) = [], (np.zeros_like(h[0]), np.zeros_like(h[0]))
+    for dh_t, (i, f, g, o), before, now in zip(dh_out[::-1], gates[:0:-1], c[-2::-1], c[:0:-1]):
+        dh = dh + dh_t
+        dc = cut * dc + dh * o * (1 - np.tanh(now) ** 2)
+        da_i, da_f, da_g = dc * g * i * (1 - i), dc * before * f * (1 - f), dc * i * (1 - g**2)
+        da.insert(0, np.concatenate([da_i, da_f, da_g, dh * np.tanh(now) * o * (1 - o)], axis=1))
+        dh, dc = np.einsum("bk,hk->bh", da[0], W_hh), dc * f
+    dW_xh, dW_hh = (np.einsum("tbi,tbk->ik", before, np.array(da)) for before in (x, h[:-1]))
+    return {"W_xh": dW_xh, "W_hh": dW_hh, "b_h": np.sum(da, axis=(0, 1)), "h0": dh, "c0": dc}
+
+
+def back_without_the_first_states(*given):
+    found = back_by_the_librarys_kernel(*given)
+    return {name: found[name] for name in ("W_xh", "W_hh", "b_h")}
+
+
+def back_with(**lines):
+    """A way back in which these lines are others."""
+    return lstm.lstm_back.function(**lines)
+
+
 RIGHT = {
+    "backward": [back_gate_by_gate, back_by_the_librarys_kernel, back_with_sums_at_the_end],
     "cell_step": [two_sums, with_numpys_names, as_a_list, entry_by_entry, in_float32],
     "parameter_count": [gate_by_gate, by_the_shapes, by_the_arrays],
     "cell_gradient": [term_by_term, by_the_cosine, added_in_place, measured],
@@ -156,6 +211,24 @@ def _gates(dh, dc, c_before, c, i, f, g, o, df=None, slope_f=None):
 
 
 WRONG = {
+    "backward": {
+        "the belt is cut": (
+            lambda *given: back_with_sums_at_the_end(*given, cut=0.0),
+            "carried on into the next cell state",
+        ),
+        "the new cell state at f": (
+            back_with(da_f="da_f = f * (1 - f) * dc * c[t]"),
+            "multiplied the old cell state",
+        ),
+        "no factor on the belt": (back_with(belt="pass"), "lacks its factor f"),
+        "another order of the gates": (
+            back_with(stack="da = np.concatenate([da_i, da_f, da_o, da_g], axis=1)"),
+            "in the order i, f, g, o",
+        ),
+        "a sigmoid at g": (back_with(da_g="da_g = dc * i * (g - g * g)"), "its slope is 1 − g²"),
+        "no tanh at o": (back_with(da_o="da_o = dh * c[t] * (o - o * o)"), "h = o·tanh(c)"),
+        "the first states forgotten": (back_without_the_first_states, "h0"),
+    },
     "cell_step": {
         "the old cell state is shown": (
             lambda c, i, f, g, o: (o * np.tanh(c), f * c + i * g),

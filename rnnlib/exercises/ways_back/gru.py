@@ -22,7 +22,7 @@ def _gru_network():
     def loss():
         return (dh_loss * forward()[0][1:]).sum()
 
-    return (dh_loss, x, *forward(), arrays["W_xh"], arrays["W_hh"]), loss, arrays
+    return (dh_loss, x, *forward(), arrays["W_hh"]), loss, arrays
 
 
 gru_back = WayBack(
@@ -30,9 +30,8 @@ gru_back = WayBack(
     task="Back through one step of a GRU: $h_t = (1 - z)\\,n + z\\,h_{t-1}$, with `n = tanh(a_n)` and `a_n = "
     "x W_n + b_n + r * inner`. At the beginning of a step, `dh` holds what the later steps have handed to "
     "$h_t$.",
-    head="def backward(dh_loss, x, h, kept, W_xh, W_hh):\n"
-    "    dW_xh, dW_hh, db_h = np.zeros_like(W_xh), np.zeros_like(W_hh), np.zeros(W_hh.shape[1])\n"
-    "    dh, db_hn = np.zeros_like(h[0]), np.zeros(len(W_hh))\n"
+    head="def backward(dh_loss, x, h, kept, W_hh):\n"
+    "    dW_xh = dW_hh = db_h = db_hn = dh = 0\n"
     "    for t in range(len(x), 0, -1):\n"
     "        r, z, n, inner = kept[t - 1]",
     lines={

@@ -31,8 +31,7 @@ lstm_back = WayBack(
     task="Back through one step of an LSTM: $c_t = f\\,c_{t-1} + i\\,g$, $h_t = o\\,\\tanh(c_t)$. At the "
     "beginning of a step, `dh` and `dc` hold what the later steps have handed to $h_t$ and $c_t$.",
     head="def backward(dh_out, x, h, c, gates, W_xh, W_hh):\n"
-    "    dW_xh, dW_hh, db_h = np.zeros_like(W_xh), np.zeros_like(W_hh), np.zeros(W_hh.shape[1])\n"
-    "    dh, dc = np.zeros_like(h[0]), np.zeros_like(c[0])\n"
+    "    dW_xh = dW_hh = db_h = dh = dc = 0\n"
     "    for t in range(len(x), 0, -1):\n"
     "        i, f, g, o = gates[t]",
     lines={

@@ -28,8 +28,7 @@ rnn_back = WayBack(
     key="bptt.rnn_back",
     task="Back through `h[t] = tanh(x[t-1] W_xh + h[t-1] W_hh + b_h)`, from the last step to the first. "
     "Lines below the `for` are run at every step.",
-    head="def backward(dy, x, h, W_xh, W_hh, W_hy):\n"
-    "    dW_xh, dW_hh, db_h = np.zeros_like(W_xh), np.zeros_like(W_hh), np.zeros(len(W_hh))",
+    head="def backward(dy, x, h, W_xh, W_hh, W_hy):\n    dW_xh = dW_hh = db_h = 0",
     lines={
         "start": "dh = np.zeros_like(h[0])",
         "loop": "for t in range(len(x), 0, -1):",
@@ -55,8 +54,7 @@ rnn_back = WayBack(
         Slip(
             "hear slope W_xh W_hh b_h hand_on",
             "loop",
-            "{early} stands above {late}: it would be run once, before there is a step `t`. It belongs into "
-            "the loop.",
+            "{early} is run once here, before there is a step `t`: it stands above {late}",
         ),
         Slip(
             "loop",

@@ -93,6 +93,10 @@ class WayBack:
             inside += INDENT * line.endswith(":")
         return "\n".join([self.head, *body, self.foot])
 
+    def function(self, **lines):
+        """The function, in a right order; `lines` stand in the place of those of their names."""
+        return _made(self.source({**self.lines, **lines}.values()))
+
     def run(self, lines):
         """Run the lines, and hold what they return against central differences -> Run."""
         arguments, loss, arrays = self.setting()
