@@ -3,6 +3,7 @@
 import base64
 import re
 from importlib.util import find_spec
+from itertools import pairwise
 
 import nbformat
 import pytest
@@ -18,10 +19,11 @@ from rnnlib.course.lint.page import Page
 from rnnlib.course.reading import Lesson
 from rnnlib.course.slides import deck
 from rnnlib.course.slides import sentences as s
-from rnnlib.course.slides.choice import RANKS
+from rnnlib.course.slides.choice import RANKS, said_once
 from rnnlib.course.slides.choice import chosen as in_time
 from rnnlib.course.slides.rules import talks
 from rnnlib.course.slides.slide import MINUTES, Slide, Talk
+from rnnlib.course.slides.slide import told as is_told
 from rnnlib.exercises import start
 
 NOTEBOOKS = [path.stem for path in chosen()]
@@ -256,6 +258,19 @@ def test_what_is_kept_stays_whatever_the_minutes():
     assert [slide.kind for slide in kept.slides] == ["section", "code"]
 
 
+def test_what_ended_a_slide_does_not_begin_the_next():
+    seen, same, other = (
+        slide_of("picture", then="<p>The gap <b>grows</b>.</p>"),
+        slide_of("result", lead="<p>The gap grows.</p>", body="0.3"),
+        slide_of("code", lead="<p>The gap.</p>", body="f"),
+    )
+    leads = [slide.lead for slide in said_once(Talk("", (seen, same, other))).slides]
+    assert leads == ["", "", "<p>The gap.</p>"]
+    assert said_once(Talk("", (seen, other, same))).slides[2].lead and said_once(Talk("")).slides == ()
+    heading = slide_of("section", then="<p>The gap grows.</p>")
+    assert [slide.then for slide in said_once(Talk("", (heading, same))).slides] == ["", ""]
+
+
 def test_every_kind_has_its_minutes_and_its_rank():
     assert set(RANKS) == set(MINUTES) - {"title", "recall", "section", "ending"}
 
@@ -286,6 +301,10 @@ def test_no_slide_holds_what_is_for_a_page(lesson):
         images = BeautifulSoup(slide.body, "html.parser").find_all("img")
         assert all(image["alt"].strip() for image in images)
         assert any((slide.lead, slide.body, slide.then)) or slide.kind == "section"
+        assert not slide.then or not is_told(slide.then, slide.lead), slide.name
+    for before, slide in pairwise(slides):
+        if before.kind == "statement":
+            assert not is_told(before.body, slide.lead + slide.body + slide.then), slide.name
     asked = Page.read(lesson.path)
     predicted = [cell for cell in asked.code if "predict(" in cell.source and cell.slide != "skip"]
     assert 2 * sum(slide.kind == "prediction" for slide in slides) >= len(predicted)

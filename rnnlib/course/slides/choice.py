@@ -1,6 +1,9 @@
-"""Which slides of a section there is time for."""
+"""Which slides of a section there is time for, and what of them has been said by then."""
 
 from dataclasses import replace
+from itertools import pairwise
+
+from .slide import told
 
 # What is left out first, where a section has more slides than its lecturer's note has minutes for.
 RANKS = (
@@ -27,6 +30,20 @@ def chosen(talk):
             slides[place - 1] = slides[place - 1].noted(least.notes)
     if gone and slides:
         slides[0] = slides[0].noted(_left_out(slide for slide in talk.slides if slide in gone))
+    return replace(talk, slides=tuple(slides))
+
+
+def said_once(talk):
+    """The Talk in which no slide begins with what the one before it has ended with.
+
+    A section's heading leaves it to the slide after it, any other slide has said it.
+    """
+    slides = list(talk.slides)
+    for place, (before, slide) in enumerate(pairwise(talk.slides)):
+        if before.kind == "section" and told(before.then, slide.lead + slide.body):
+            slides[place] = replace(before, then="")
+        elif told(slide.lead, before.then + before.body):
+            slides[place + 1] = replace(slide, lead="")
     return replace(talk, slides=tuple(slides))
 
 

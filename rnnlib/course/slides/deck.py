@@ -9,6 +9,7 @@ from .. import minutes
 from ..files import FOLDER, chosen, write
 from ..reading import Lesson, engine, facts, is_live, mount, style_sheet
 from .choice import chosen as chosen_slides
+from .choice import said_once
 from .rules import talks
 
 HERE = Path(__file__).parent
@@ -42,7 +43,7 @@ def _reveal():
 
 def talks_of(lesson):
     """The Talks of a Lesson's deck: what there is time for."""
-    return [chosen_slides(talk) for talk in talks(lesson)]
+    return [said_once(chosen_slides(talk)) for talk in talks(lesson)]
 
 
 def deck(lesson, reveal):

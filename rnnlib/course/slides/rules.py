@@ -7,7 +7,7 @@ from ..minutes import NOTE
 from ..reading import Markdown
 from . import cells
 from .sentences import blocks, carrying, leading, question
-from .slide import Slide, Talk
+from .slide import Slide, Talk, told
 
 LED = ("picture", "sound", "result", "code")  # kinds that stand between the sentences beside them
 FORMULAS = 2  # on a slide
@@ -90,7 +90,7 @@ class _Section:
         made = [*self._heading(part, shown), *displayed]
         said = shown + "".join(text for slide in made for text in slide.values())
         carried = carrying(source, bold_only=True)
-        if carried and self._html(carried) not in said:
+        if carried and not told(self._html(carried), said):
             first = source.find(carried[:20]) < max(source.find("$$"), source.find("\n|"))
             made.insert(0 if first else len(made), {"kind": "statement", "body": self._html(carried)})
         return made
@@ -105,12 +105,12 @@ class _Section:
             asked, carried = question(source), carrying(source, bold_only=True)
             if not asked and not carried:
                 carried = carrying(source)
-            then = self._html(carried)
+            lead, then = self._html(asked), self._html(carried)
             yield {
                 "kind": "section",
                 "title": part.headings[0].html,
-                "lead": self._html(asked),
-                "then": "" if then in shown else then,
+                "lead": lead,
+                "then": "" if told(then, lead + shown) else then,
             }
 
     def _displayed(self, source):

@@ -14,7 +14,8 @@ _END = re.compile(r"(?<=[.?!])([*\"”)]*)\s+(?=[*\"“(]*[A-ZÄ-Ü\x00])")
 # Means a place on the page, or what a reader does there, and no room.
 _ELSEWHERE = re.compile(
     r"^(?:Above|Below)\b|\b(?:table|picture|cell|code|bars?|question|one|seen|shown) (?:above|below)\b"
-    r"|\b(?:the|this|next) cell\b|\bfolded\b|^\*\*Moves to make|Commit (?:first|before)|Press \d"
+    r"|\b(?:the|this|next) cell\b|\b[Tt]his line is\b|\bfolded\b|^\*\*Moves to make"
+    r"|Commit (?:first|before)|Press \d"
 )
 _FORWARD = re.compile(r"(?:Now|Here|Let|Try|Next|Below|First)\b")  # leads on, and tells nothing that was seen
 _NO_END = re.compile(r"\b(?:e\.g|i\.e|cf|vs|[A-Z])\.$")

@@ -1,5 +1,6 @@
 """What a deck is made of: slides, and talks of slides, one for each section of a notebook."""
 
+import re
 from dataclasses import dataclass, replace
 
 MINUTES = {  # that a slide of each kind takes a room: not measured, and meant to hurry nobody
@@ -56,3 +57,13 @@ class Talk:
     @property
     def minutes(self):
         return sum(slide.minutes for slide in self.slides)
+
+
+def told(sentence, shown):
+    """Whether the words of one piece of HTML stand in another, whatever paragraphs they are in."""
+    return _words(sentence) in _words(shown)
+
+
+def _words(html):
+    apart = re.sub(r"</(?:p|li|td|th|div)>", " ", html)
+    return " ".join(re.sub(r"<[^>]*>", "", apart).split())
