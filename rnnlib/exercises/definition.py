@@ -26,9 +26,12 @@ class Kept:
 
     def __init__(self, outcomes, cases, signature):
         self.outcomes, self.cases, self.__signature__ = outcomes, cases, signature
+        self.function = None  # where a lesson calls the solution
 
     def __call__(self, *args):
         """What came of a case, for whoever asks with its arguments; LookupError for others."""
+        if self.function is not None:
+            return self.function(*args)
         for outcome, case in zip(self.outcomes, self.cases):
             if difference(args, case) is None:
                 return outcome.value

@@ -56,9 +56,14 @@ def path():
 
 def read():
     """The Record of this learner; an empty one if there is no file that can be read."""
+    return of(_kept())
+
+
+def of(lines):
+    """The Record that the lines of a file say, such as `journal.lines` reads; what does not fit is passed over."""
     record = Record()
     places = {"attempt": record.attempts, "prediction": record.predictions, "recall": record.recalls}
-    for entry in sorted(filter(_fits, _kept()), key=lambda entry: moment(entry["when"])):
+    for entry in sorted(filter(_fits, lines), key=lambda entry: moment(entry["when"])):
         places[entry["what"]].setdefault(entry["key"], []).append(entry)
         record.latest = entry["key"]
     return record

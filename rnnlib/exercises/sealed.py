@@ -2,9 +2,11 @@
 
 `seal(module)` packs it for a module of exercises, with the answers of its questions; that edition has the
 pack beside the module, `gru.py` and `gru.sealed`, and the module ends with `unseal(globals())`. A check then
-says the same as before. It is a seal, not a safe: who unpacks it finds numbers, and answers to predictions.
+says the same as before. A solution that a later cell of the lessons computes with is in the pack as well.
+It is a seal, not a safe: who unpacks it finds numbers, answers to predictions, and those few solutions.
 """
 
+import ast
 import inspect
 import pickle
 import zlib
@@ -17,14 +19,15 @@ from .predictions import Question
 AS_BEFORE = "the argument as the case has it"
 
 
-def seal(module):
-    """The pack, as bytes."""
+def seal(module, whole=()):
+    """The pack, as bytes; `whole` names the exercises whose solutions lessons call."""
     items = vars(module).items()
     pack = {
         "exercises": {name: _of_exercise(item) for name, item in items if isinstance(item, Exercise)},
         "questions": {
             name: (item.options, item.answer) for name, item in items if isinstance(item, Question)
         },
+        "whole": {name: _code_of(module, name) for name in whole},
     }
     return zlib.compress(pickle.dumps(pack), 9)
 
@@ -39,6 +42,9 @@ def unseal(module):
         opened = {text: _opened(item, answer) for text, answer in mistakes.items()}
         item.given, item.mistakes = _opened(item, given), opened
         item.solution = _opened(item, solution)
+    for name, code in pack["whole"].items():
+        exec(code, scope := dict(module))
+        module[name].solution.function = scope[name]
 
 
 def _of_exercise(item):
@@ -63,6 +69,20 @@ def _opened(item, answer):
         pairs = zip(outcome.args, before)
         outcome.args = tuple(old if isinstance(new, str) and new == AS_BEFORE else new for new, old in pairs)
     return Kept(answer, tuple(item.cases.values()), inspect.signature(item.solution))
+
+
+def _code_of(module, name):
+    """The function that solves an exercise, with what it needs of its module, as source."""
+    tree = ast.parse(inspect.getsource(module))
+    imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    needed, found = [name], []
+    while needed:
+        found.append(functions.pop(needed.pop()))
+        named = {part.id for part in ast.walk(found[-1]) if isinstance(part, ast.Name)}
+        needed += sorted((named & functions.keys()) - set(needed))
+        found[-1].decorator_list = []
+    return ast.unparse(ast.Module(imports + found, []))
 
 
 def _same(after, before):

@@ -10,7 +10,7 @@
 Which files, cells and passages go where is told in `parts`, and nowhere else. What stays findable in the
 students' edition, for whoever looks for it: the equations that the library itself computes with, the lessons'
 own code, the hints, the questions for recall with their answers, and, for who unpacks `*.sealed` with Python,
-what solutions come to and the answers to predictions.
+what solutions come to, the answers to predictions, and the two solutions that later cells compute with.
 """
 
 from pathlib import Path

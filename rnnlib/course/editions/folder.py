@@ -22,10 +22,16 @@ def contents(edition, root):
         elif path.endswith(".md"):
             content = parts.passages(edition, content.decode("utf-8"))
         elif edition in parts.SEALED and (topic := topic_of(path)):
-            found[str(PurePosixPath(path).with_suffix(".sealed"))] = seal(topic)
+            found[str(PurePosixPath(path).with_suffix(".sealed"))] = seal(topic, _called(path, root))
             content = without_solutions(content.decode("utf-8"))
         found[path] = content
     return found
+
+
+def _called(path, root):
+    """The exercises of a module whose solutions a lesson computes with, outside the cell that shows them."""
+    text = "".join(notebook.read_text(encoding="utf-8") for notebook in (root / "notebooks").glob("*.ipynb"))
+    return sorted(set(re.findall(rf"\b{PurePosixPath(path).stem}\.(\w+)\.solution\b", text)))
 
 
 def _files(edition, root):
