@@ -60,7 +60,7 @@ def read():
 
 
 def of(lines):
-    """The Record that the lines of a file say, such as `journal.lines` reads; what does not fit is passed over."""
+    """The Record of a file's lines, as `journal.lines` reads them; what does not fit is passed over."""
     record = Record()
     places = {"attempt": record.attempts, "prediction": record.predictions, "recall": record.recalls}
     for entry in sorted(filter(_fits, lines), key=lambda entry: moment(entry["when"])):

@@ -2,8 +2,9 @@
 
 `seal(module)` packs it for a module of exercises, with the answers of its questions; that edition has the
 pack beside the module, `gru.py` and `gru.sealed`, and the module ends with `unseal(globals())`. A check then
-says the same as before. A solution that a later cell of the lessons computes with is in the pack as well.
-It is a seal, not a safe: who unpacks it finds numbers, answers to predictions, and those few solutions.
+says the same as before. A solution that a later cell of the lessons computes with is in the pack as well,
+and a module whose lines, in their order, are what is asked for is packed whole (`packed`, `unpacked`). It is
+a seal, not a safe: who unpacks it finds numbers, the answers to predictions, and those few solutions.
 """
 
 import ast
@@ -30,6 +31,17 @@ def seal(module, whole=()):
         "whole": {name: _code_of(module, name) for name in whole},
     }
     return zlib.compress(pickle.dumps(pack), 9)
+
+
+def packed(source):
+    """The source of a module that is packed whole, as bytes."""
+    return zlib.compress(source, 9)
+
+
+def unpacked(path):
+    """The code of the module at `path` that was packed whole."""
+    pack = Path(path).with_suffix(".sealed")
+    return compile(zlib.decompress(pack.read_bytes()), str(pack), "exec")
 
 
 def unseal(module):

@@ -10,7 +10,8 @@
 Which files, cells and passages go where is told in `parts`, and nowhere else. What stays findable in the
 students' edition, for whoever looks for it: the equations that the library itself computes with, the lessons'
 own code, the hints, the questions for recall with their answers, and, for who unpacks `*.sealed` with Python,
-what solutions come to, the answers to predictions, and the two solutions that later cells compute with.
+what solutions come to, the answers to predictions, the two solutions that later cells compute
+with, and the backward passes whose lines are to be put in order.
 """
 
 from pathlib import Path

@@ -3,12 +3,13 @@
 import re
 from pathlib import Path, PurePosixPath
 
-from ...exercises.sealed import seal
+from ...exercises.sealed import packed, seal
 from . import parts
 from .lessons import lesson
 from .sealing import topic_of, without_solutions
 
 LIST = ".edition"  # names the files that were written, so that they can be replaced
+UNPACKING = "from ..sealed import unpacked\n\nexec(unpacked(__file__))\n"
 LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\(\s*<?([^)\s>#]+)[^)]*\)")
 
 
@@ -22,10 +23,17 @@ def contents(edition, root):
         elif path.endswith(".md"):
             content = parts.passages(edition, content.decode("utf-8"))
         elif edition in parts.SEALED and (topic := topic_of(path)):
-            found[str(PurePosixPath(path).with_suffix(".sealed"))] = seal(topic, _called(path, root))
+            found[_beside(path)] = seal(topic, _called(path, root))
             content = without_solutions(content.decode("utf-8"))
+        elif edition in parts.SEALED and parts.is_packed(path):
+            found[_beside(path)] = packed(content)
+            content = UNPACKING
         found[path] = content
     return found
+
+
+def _beside(path):
+    return str(PurePosixPath(path).with_suffix(".sealed"))
 
 
 def _called(path, root):
