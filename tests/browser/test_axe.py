@@ -138,6 +138,7 @@ def test_a_notebook(lab, write_notebook, notebook_name, theme):
     lab.run_all(page, 900)
     page.evaluate(REVEAL)
     page.wait_for_timeout(3000)
+    page.wait_for_function("!document.querySelector('canvas.rnn-picture:not([aria-label])')", timeout=60_000)
     ours, its = serious(page, OURS, ITS_ANCHORS, without=[".cm-editor"])
     print(*its, sep="\n")
     page.close()

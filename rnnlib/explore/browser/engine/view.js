@@ -14,11 +14,14 @@ const WALK = 120; // ms for a step of what plays
 // Answers of a page that has the equations, `module` ({compute, shown, describe, met, settle, idle, actions}: see
 // browser/__init__.py), and the spec, by which it draws.
 export function inTheBrowser(spec, given, glyphs, module) {
-  const picture = make("canvas", {className: "rnn-picture", role: "img"}), canvas = stage(picture, spec, glyphs);
+  const picture = make("canvas", {className: "rnn-picture"}), canvas = stage(picture, spec, glyphs);
   return {
     picture,
     ready: canvas.ready,
-    describe: sentence => picture.setAttribute("aria-label", sentence),
+    describe(sentence) { // a picture for screen readers from when there are words for it
+      picture.setAttribute("role", "img");
+      picture.setAttribute("aria-label", sentence);
+    },
     settle: values => ({...values, ...module.settle?.(values, given)}),
     acts: name => Boolean(module.actions?.[name]),
     act: (name, values) => module.actions[name](values, given) ?? {},
