@@ -8,6 +8,7 @@ from nbformat import NotebookNode
 from ..ops.files import replace
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
+GLOSSARY = FOLDER / "glossary.ipynb"  # to look things up in: the one notebook without a place in the order
 PREFIX = Path(__file__).resolve().parent / "prefix"  # what an installation adds to its environment
 TEMPLATES = PREFIX / "share/jupyter/nbconvert/templates"
 

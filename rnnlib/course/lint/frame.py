@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from ..files import GLOSSARY
 from .rules import rule
 
 OBJECTIVES = (3, 5)
@@ -25,6 +26,7 @@ NEEDS = {
     "12": Needs(explorers=1),
     "13": Needs(explorers=1, exercises=0, predictions=0, recall=False, ending=()),
     "14": Needs(explorers=0, exercises=0, predictions=0, recall=False, ending=("next",)),
+    GLOSSARY.stem: Needs(explorers=0, exercises=0, predictions=0, recall=False, ending=("card", "next")),
 }
 ENDING = {  # part -> what its heading says, how that is found, what its text must have, how that is found
     "card": ("The equations on one card", r"\bcard\b", "a formula", r"\$"),
@@ -36,7 +38,7 @@ RECALL = r"\brecall\b"
 
 
 def needs(page):
-    return NEEDS.get(page.number, Needs())
+    return NEEDS.get(page.number or page.path.stem, Needs())
 
 
 def headings_below_the_title(page):
