@@ -502,6 +502,9 @@ def test_minutes_count_what_a_learner_does():
     recall = alone(code('recall("feedforward.no_xor", "recurrence.what_else")'))
     assert recall == pytest.approx(line + 2 * minutes.MINUTES_A_RECALL)
     assert alone(code("predict(a)")) == pytest.approx(line + minutes.MINUTES_A_PREDICTION)
+    assert alone(code("order(a.b)")) == pytest.approx(line + minutes.MINUTES_AN_ORDER)
+    assert alone(code("fill(a.b)")) == pytest.approx(line + minutes.MINUTES_A_FILLING)
+    assert alone(code("in_order(a)"), code("ax.fill(a)")) == pytest.approx(2 * line)
     assert alone(code("explore.Leak(w=1)")) == pytest.approx(line + minutes.MINUTES_AN_EXPLORER)
     assert alone(code("def f():\n    pass", tags=["exercise"])) == minutes.MINUTES_AN_EXERCISE
 

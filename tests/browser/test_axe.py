@@ -20,7 +20,8 @@ SOME = ("00_start_here", "03_recurrence")  # sound, pictures, questions, exercis
 BESIDE = ("index", "readme", "data", "playground")  # pages that are no notebook
 KINDS = [
     "import os, tempfile; os.environ['RNNLIB_PROGRESS'] = tempfile.mkdtemp() + '/progress.jsonl'",
-    "from rnnlib import explore, plots\nfrom rnnlib.exercises import *\nfrom rnnlib.exercises import record",
+    "from rnnlib import explore, plots\nfrom rnnlib.exercises import *",
+    "from rnnlib.exercises import lstm, record",
     "## A question, open and answered",
     "predict('What is $h_{t-1}$?', {'a `state`': 'Yes.', '$x_t$': 'No.'}, answer='a `state`')",
     "p = predict('Which?', {'one': 'Yes.', 'two': 'No.'}, answer='one'); p.commit('two'); p",
@@ -31,6 +32,9 @@ KINDS = [
     "recall('recurrence.drawn_five_times')",
     "record.recalled('recurrence.what_else', record.AGAIN); review()",
     "progress()",
+    "## Lines",
+    "o = order(lstm.lstm_back); o.check(); o",
+    "f = fill(lstm.lstm_back); f.check({'show': 'dc', 'da_f': 'dc'}); f",
     "## Pictures",
     "fig, ax = plots.figure(alt='A line that rises')\nax.plot([0, 1])\nfig",
     *(f"explore.{name}()" for name in ("GradientDecay", "JacobianSpectrum", "NetworkExplorer", "TuneMaker")),
