@@ -11,10 +11,11 @@ from pathlib import Path
 
 from .cards import cards
 from .check import check
+from .classroom import class_page, counted, drawn, said, voted_on, votes
 from .document import html, pdf
 from .editions import editions
 from .execute import SECONDS_PER_CELL, NotebookError, execute
-from .files import chosen
+from .files import chosen, write
 from .lint import lint
 from .lint.page import Page
 from .lite import lite
@@ -70,6 +71,20 @@ def _parser():
     sub = command(_editions, "write the course for students (no answers), with solutions, and for lecturers")
     text = "gets student/, solutions/ and lecturer/ (default: build/editions)"
     sub.add_argument("folder", nargs="?", default="build/editions", metavar="FOLDER", help=text)
+    sub = command(_votes, "count votes on predictions, before and after the discussion, and draw them")
+    sub.add_argument(
+        "sources", nargs="+", metavar="WHAT", help="codes, files of codes, progress files, folders"
+    )
+    sub.add_argument(
+        "--to", default="build/votes", metavar="FOLDER", help="of pictures (default: build/votes)"
+    )
+    sub.add_argument("--answers", action="store_true", help="mark what is right")
+    sub = command(_class, "write a page of a class's progress from the progress files in a folder")
+    sub.add_argument("folder", metavar="FOLDER", help="with files such as anna.jsonl or anna/progress.jsonl")
+    sub.add_argument(
+        "file", nargs="?", default="build/class.html", metavar="FILE", help="default: build/class.html"
+    )
+    sub.add_argument("--anonymous", action="store_true", help="numbers in the place of names")
     sub = command(_slides, "write a deck for a room of every notebook, in HTML that needs no network")
     sub.add_argument(
         "folder", nargs="?", default="build/slides", metavar="FOLDER", help="default: build/slides"
@@ -115,6 +130,26 @@ def _minutes(options):
 def _editions(options):
     for edition, count in editions(options.folder).items():
         print(f"{Path(options.folder) / edition}: {count} files")
+    return 0
+
+
+def _votes(options):
+    found = votes(options.sources)
+    for number in voted_on(found):
+        counts = counted(found, number)
+        place = Path(options.to) / f"{number}.png"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        drawn(counts, options.answers).savefig(place)
+        print(f"{said(counts)}\nPicture: {place}")
+    return 0
+
+
+def _class(options):
+    page = class_page(options.folder, options.anonymous)
+    place = Path(options.file)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    write(place, page)
+    print(f"open {place}")
     return 0
 
 

@@ -13,6 +13,7 @@ from .ordering import Ordering, order
 from .predictions import Prediction, Question, predict
 from .recall import Recall, recall
 from .review import review
+from .voting import ballot
 
 __all__ = [
     "Exercise",
@@ -22,6 +23,7 @@ __all__ = [
     "Question",
     "Recall",
     "Result",
+    "ballot",
     "check",
     "exercise",
     "fill",

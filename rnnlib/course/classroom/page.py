@@ -1,0 +1,105 @@
+"""A page about a class: how far each learner is, where exercises fail, what surprised the room."""
+
+from collections import Counter
+from html import escape
+
+from ...exercises import Exercise, Question, schedule
+from ...exercises.catalogue import TOPICS, of_kind, standing
+from ...exercises.syllabus import COURSE
+from ..reading.markdown import marked
+from .records import records
+
+LOOK = """
+:root { color-scheme: light dark; }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 75rem; margin: 0 auto; padding: 1rem;
+    color: light-dark(#20242b, #e8eaed); background: light-dark(#fff, #16181c); }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; margin: 1rem 0; }
+caption { text-align: left; font-weight: bold; padding: .3rem 0; }
+th, td { padding: .2rem .6rem; text-align: right; border-bottom: 1px solid light-dark(#dadce0, #43474e); }
+th[scope=row], th:first-child, td.words { text-align: left; }
+thead th { vertical-align: bottom; }
+"""
+
+
+DOT = "\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}"
+
+
+def class_page(folder, anonymous=False):
+    """The page, as HTML in one text, of the records in a folder; `anonymous` has numbers for names."""
+    kept = records(folder)
+    if anonymous:
+        kept = {f"learner {n}": record for n, record in enumerate(kept.values(), 1)}
+    tables = "".join(map(str, (_map(kept), _exercises(kept.values()), _predictions(kept.values()))))
+    title = f"The class: {len(kept)} learner{'s' * (len(kept) > 1)}"
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width"><title>The class</title>'
+        f"<style>{LOOK}</style></head><body><main><h1>{title}</h1>{tables}"
+        "</main></body></html>\n"
+    )
+
+
+def _table(caption, heads, rows):
+    """Rows of (head, *cells), with words where a cell is a text and numbers elsewhere."""
+    if not rows:
+        return f"<p>{escape(caption)}: nothing yet.</p>"
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
+    body = "".join(f'<tr><th scope="row">{row[0]}</th>{"".join(map(_cell, row[1:]))}</tr>' for row in rows)
+    return (
+        f'<div class="wide" role="region" aria-label="{escape(caption)}" tabindex="0"><table>'
+        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _cell(content):
+    return f"<td>{content}</td>" if isinstance(content, int) else f'<td class="words">{content}</td>'
+
+
+def _map(kept):
+    """A learner a row, a notebook a column: exercises done and predictions made."""
+    day, rows = schedule.today(), []
+    for name, record in kept.items():
+        found = [standing(one, record, day) for one in COURSE]
+        rows.append((escape(name), *(f"{row.exercises[0]}{DOT}{row.predictions[0]}" for row in found)))
+    of = [standing(one, next(iter(kept.values())), day) for one in COURSE]
+    heads = [
+        f"{one.notebook.number} of\N{NO-BREAK SPACE}{one.exercises[1]}{DOT}{one.predictions[1]}" for one in of
+    ]
+    return _table("Exercises done · predictions made, by notebook", ["learner", *heads], rows)
+
+
+def _exercises(kept):
+    """What was tried: by how many, solved by how many, after how many attempts, the hardest first."""
+    rows = []
+    for one, key in _keys(Exercise):
+        tries = [record.attempts[key] for record in kept if key in record.attempts]
+        if tries:
+            solved = sum(any(entry["passed"] for entry in made) for made in tries)
+            rows.append((f"{one.number} · {key.partition('.')[2]}", len(tries), solved, sum(map(len, tries))))
+    rows.sort(key=lambda row: (row[2] / row[1], -row[3]))
+    return _table(
+        "Exercises, those that fewest solved first", ["exercise", "tried by", "solved by", "attempts"], rows
+    )
+
+
+def _predictions(kept):
+    """What was predicted at first: right by how many, and the wrong option that most chose."""
+    rows = []
+    for one, key in _keys(Question):
+        question = getattr(TOPICS[one.topic], key.partition(".")[2])
+        firsts = [record.first(key, question.options) for record in kept]
+        made = Counter(entry["choice"] for entry in firsts if entry)
+        if made and question.answer is not None:
+            right = made.pop(question.answer, 0)
+            wrong = made.most_common(1)
+            often = f"{marked(wrong[0][0])} ({wrong[0][1]})" if wrong else "–"
+            rows.append((f"{one.number} · {marked(question.text)}", right + made.total(), right, often))
+    rows.sort(key=lambda row: row[2] / row[1])
+    heads = ["prediction", "made by", "right at first", "what most chose instead"]
+    return _table("Predictions, those that surprised most first", heads, rows)
+
+
+def _keys(kind):
+    """(Notebook, key) of everything of a kind, in the order of the course."""
+    return [(one, key) for one in COURSE for key in of_kind(TOPICS[one.topic], kind)]
