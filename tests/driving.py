@@ -29,7 +29,8 @@ from rnnlib.explore.live import (
     Text,
     Toggle,
 )
-from rnnlib.explore.playground.weights import Weights
+from rnnlib.explore.playground.trained import packed
+from rnnlib.explore.playground.values import Packed, SecondNetwork, Weights
 
 RANDOM_MOVES = 5
 
@@ -88,7 +89,7 @@ def send(explorer, **values):
 
 def moves(setting, rng):
     """Values of a setting: the ends of its range, then values in between."""
-    if isinstance(setting, Numbers | Weights):  # one number of a table after the other
+    if isinstance(setting, Numbers):  # one number of a table after the other
         for place in np.ndindex(np.shape(setting.default)):
             for value in (setting.low, setting.high, rng.uniform(setting.low, setting.high)):
                 table = np.array(setting.default, float)
@@ -109,9 +110,22 @@ def moves(setting, rng):
         yield from setting.values
     elif isinstance(setting, Toggle):
         yield from (not setting.default, setting.default)
+    elif isinstance(setting, Weights):
+        yield from ("first", tuple(rng.normal(size=13).round(2).tolist()))
+    elif isinstance(setting, SecondNetwork):
+        yield from ({"cell": "GRU", "units": 3}, {"cell": "LSTM", "rate": 0.1}, {})
+    elif isinstance(setting, Packed):
+        numbers = [[20, 0.5, 0.4, 0.9], [40, 0.2, 0.3, 1]] if setting.kind == "<f4" else [40]
+        yield from (packed(numbers, setting.kind), "not base64!", "")
     elif isinstance(setting, Text):
         letters = list(setting.allowed or "abc ")
-        for length in (setting.longest, max(setting.shortest, 1), 0, setting.longest + 1):
+        for length in (
+            setting.longest,
+            max(setting.shortest, 1),
+            setting.longest // 5,
+            0,
+            setting.longest + 1,
+        ):
             yield "".join(rng.choice(letters, length))
     else:
         raise TypeError(f"no moves known for {type(setting).__name__}")

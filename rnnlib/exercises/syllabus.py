@@ -34,7 +34,7 @@ NOTEBOOKS = (
     Notebook("10_deeper_networks", "Deeper networks", 145, "deeper"),
     Notebook("11_which_cell", "Which cell?", 165, "comparison"),
     Notebook("12_real_data", "Real data", 170, "real_data"),
-    Notebook("13_playground", "Playground", 30, "playground"),
+    Notebook("13_playground", "Playground", 35, "playground"),
     Notebook("14_review", "Review", 5),
 )
 REVIEW = NOTEBOOKS[-1]

@@ -19,7 +19,7 @@ from rnnlib import explore
 from rnnlib.explore.browser import module_of
 from rnnlib.explore.live import SCALE, Preset, Slider
 
-NAMES = list(explore.CATALOGUE)
+NAMES = [name for name, kind in explore.CATALOGUE.items() if kind.screen is None]  # of one form
 ALONE = [name for name, kind in explore.CATALOGUE.items() if module_of(kind)]  # drawn by the page itself
 FOCUSABLE = ":is(select, input, button, textarea):not(:disabled)"
 PICTURE = """box => (box.querySelector('img.rnn-picture')?.src ?? box.querySelector('canvas').toDataURL())

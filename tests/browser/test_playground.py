@@ -1,6 +1,5 @@
 """The playground's page: its mathematics beside rnnlib's, its links beside Python's, and a hand on it."""
 
-import base64
 import io
 import json
 import re
@@ -9,16 +8,22 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from rnnlib import diagnostics, optim
+from rnnlib import diagnostics, explore, optim
 from rnnlib.explore import playground
+from rnnlib.explore.browser import as_json
 from rnnlib.explore.browser.bundling import bundle
+from rnnlib.explore.live import Choice, IntSlider, Text
 from rnnlib.explore.playground.games import GAMES
-from rnnlib.explore.playground.state import FIRST_NETWORK, NETWORK, SCREEN
+from rnnlib.explore.playground.games import test_of as sequences_of
+from rnnlib.explore.playground.link import LONGEST
+from rnnlib.explore.playground.start import STARTS, first_weights
+from rnnlib.explore.playground.trained import packed
+from rnnlib.explore.playground.values import NETWORK, OF_A_TRAINING, SCREEN
 from rnnlib.explore.playground.web_page import BROWSER
+from rnnlib.explore.playground.weights import table_of
 from rnnlib.models import SequenceTagger
 from rnnlib.tasks import Batch
 
-STATE = playground.PlaygroundState
 CELLS = [("RNN", "tanh"), ("RNN", "relu"), ("LSTM", "tanh"), ("GRU", "tanh")]
 SIZES = [(1, 4, 3), (2, 12, 32), (5, 20, 16), (8, 60, 8)]  # units, steps, sequences
 CASES = [(*cell, *size) for cell in CELLS for size in SIZES]
@@ -33,7 +38,7 @@ def modules(chromium):
     `given` is what is passed."""
     page = chromium.new_page()
     page.set_content("<p></p>")
-    parts = [BROWSER / f"{name}.js" for name in ("trainer", "link", "history")]
+    parts = [BROWSER / f"{name}.js" for name in ("trainer", "link", "history", "sentence")]
     page.add_script_tag(
         content=bundle(*parts)
         + "window.play = {}; for (const each of Object.values(modules)) Object.assign(play, each);"
@@ -174,19 +179,19 @@ def test_the_rules_of_the_games_are_pythons(modules, task, T):
 
 
 @pytest.mark.parametrize("task", GAMES)
-def test_drawn_sequences_are_distributed_as_pythons(modules, task):
-    """Mean of x and of the marker, step by step, over many sequences."""
-    size, T = 4000, 12
+@pytest.mark.parametrize("noise", [0, 0.3])
+def test_drawn_sequences_are_pythons(modules, task, noise):
     found = modules(
-        """const batch = play.draw({task: given.task, length: 12, noise: 0}, 4000, new play.Generator(5));
-        return JSON.stringify([...batch.x]);""",
+        """const {x, wanted, asked} = play.testOf({task: given.task, length: 9, noise: given.noise});
+        return JSON.stringify([[...x], [...wanted], [...asked]]);""",
         task=task,
+        noise=noise,
     )
-    ours = np.array(found).reshape(T, size, 2)
-    theirs = np.stack(GAMES[task].draw(np.random.default_rng(1), (T, size)), axis=-1)
-    assert set(np.unique(ours[..., 0])) == set(np.unique(theirs[..., 0]))
-    spread = theirs.std(axis=1) * np.sqrt(2 / size)
-    assert np.all(np.abs(ours.mean(axis=1) - theirs.mean(axis=1)) <= 4.5 * spread)
+    test = sequences_of(task, 9, noise)
+    ours = test.inputs, np.where(test.mask, test.targets[..., 0], 0), test.mask
+    theirs = found[0], np.where(found[2], found[1], 0), found[2]
+    for array, numbers in zip(ours, theirs):
+        np.testing.assert_allclose(numbers, np.ravel(array).astype(float), atol=1e-12)
 
 
 def test_noise_falls_on_x_alone_and_not_on_what_is_wanted(modules):
@@ -232,6 +237,8 @@ def test_first_weights_are_spread_as_they_say(modules, cell):
     for start in ("glorot", "orthogonal"):
         bias = part[start]["b_h"][0]
         assert list(bias) == ([0] * 8 + [1] * 8 + [0] * 16 if cell == "LSTM" else [0] * len(bias))
+    for start in ("orthogonal", "glorot", "uniform"):
+        np.testing.assert_allclose(found[start], first_weights(cell, 8, start, 1.5, 7), atol=1e-13)
     keeping = {"LSTM": (8, 1.0), "GRU": (8, 0.0)}.get(cell)
     if keeping:
         at, value = keeping
@@ -296,47 +303,103 @@ def test_the_way_back_from_an_output_is_that_outputs_gradient(modules):
 # ---------------------------------------------------------------------------------------------------
 
 
-def random_states():
-    yield STATE()
-    yield STATE(networks=({}, {}))
+def random_values():
+    yield {}
+    yield {"beside": {"cell": "RNN"}}
     rng = np.random.default_rng(4)
     for _ in range(12):
-        length = int(rng.integers(4, 61))
-        networks = []
-        for _ in range(rng.integers(1, 3)):
+        length, networks = int(rng.integers(4, 61)), []
+        for _ in range(2):
             cell, units = str(rng.choice(["RNN", "LSTM", "GRU"])), int(rng.integers(1, 9))
-            network = {
-                "cell": cell,
-                "units": units,
-                "gain": round(rng.uniform(0, 3), 2),
-                "seed": int(rng.integers(99)),
-            }
+            network = {"cell": cell, "units": units, "gain": round(rng.uniform(0, 3), 2)}
+            network |= {"seed": int(rng.integers(99)), "start": str(rng.choice(list(STARTS)))}
             network |= {"rule": str(rng.choice(["Adam", "SGD"])), "rate": float(rng.choice([0.0001, 0.3]))}
+            count = len(flat(tagger(cell, "tanh", units, 0).params))
             if rng.random() < 0.7:
-                count = len(flat(tagger(cell, "tanh", units, 0).params))
-                network["weights"] = tuple((10 * rng.standard_normal(count)).tolist())
+                network["weights"] = tuple((3 * rng.standard_normal(count)).tolist())
+            if rng.random() < 0.5:
+                network |= trained(rng, count if network["rule"] == "Adam" else 0)
             networks.append(network)
-        own = "".join(map(str, rng.integers(0, 4, length))) if rng.random() < 0.5 else ""
-        step, task = int(rng.integers(0, length + 1)), str(rng.choice(list(GAMES)))
-        yield STATE(task=task, length=length, own=own, step=step, networks=networks, noise=0.25)
+        values = {"own": "".join(map(str, rng.integers(0, 4, length)))} if rng.random() < 0.5 else {}
+        values |= {"task": str(rng.choice(list(GAMES))), "step": int(rng.integers(0, length + 1))}
+        values |= {"example": int(rng.integers(1, 101)), "gradient": str(rng.choice(["loss", "output"]))}
+        values |= {"show": str(rng.choice(["values", "gradients"])), "noise": 0.25, "length": length}
+        yield values | networks[0] | ({"beside": networks[1], "chosen": 1} if rng.random() < 0.5 else {})
 
 
-STATES = list(random_states())
+def trained(rng, count):
+    """What a training of 60 steps might have left: losses, and an optimiser's memory of `count` weights."""
+    points = np.column_stack([[20, 40, 60], rng.random((3, 3))]).astype("<f4")
+    memory = [60, *rng.normal(size=count), *rng.random(count)]
+    return {"steps": 60, "curve": packed(points, "<f4"), "memory": packed(memory)}
 
 
-@pytest.mark.parametrize("state", STATES, ids=range(len(STATES)))
-def test_a_link_and_a_line_of_python_are_one_state(modules, state):
+VALUES = list(random_values())
+
+
+def shown_as(line):
+    """The values of the playground that a line of Python makes."""
+    return eval(line, {"explore": explore}).values
+
+
+@pytest.mark.parametrize("values", VALUES, ids=range(len(VALUES)))
+def test_a_link_and_a_line_of_python_are_one_state(modules, values):
     """From Python's link to the page's state, and back by its link, and by its line of Python."""
+    ours = explore.Playground(**values)
     found = modules(
-        """const state = play.fromLink(given.link);
-        return JSON.stringify([play.toLink(state), play.toPython(state)]);""",
-        link=state.link,
+        """const {beside, ...values} = given.values, moment = play.fromValues({...values, beside});
+        const again = play.toValues(moment), {link, out} = play.toLink(again);
+        return JSON.stringify({values: again, link, out, line: play.toPython(again),
+          opened: play.toValues(play.fromLink(link))});""",
+        values=as_json(ours.values),
     )
-    link, line = found
-    assert STATE.from_link(state.link) == state
-    assert STATE.from_link(link) == state
-    assert eval(line, {"playground": playground}) == state
-    assert eval(repr(state), {"playground": playground}) == state
+    assert found["opened"] == found["values"] or found["out"]
+    assert shown_as(found["line"]) == ours.values
+    assert shown_as(repr(ours)) == ours.values
+    assert len(found["link"]) <= LONGEST and found["link"] == ours.link
+    kept = explore.Playground.from_link(found["link"]).values
+    for name in found["out"]:
+        kept |= {name: ours.values[name]}
+    assert found["out"] or kept == ours.values
+
+
+def test_what_has_no_room_in_a_link_is_left_out_and_named(modules):
+    """Weights never are; Adam's memory first, since the losses are seen."""
+    rng = np.random.default_rng(1)
+    for units, out in ((2, []), (8, ["memory"])):
+        count = table_of("LSTM", units).size
+        weights = tuple(rng.normal(size=count).tolist())
+        ours = explore.Playground(cell="LSTM", units=units, weights=weights, **trained(rng, count))
+        found = modules("return JSON.stringify(play.toLink(given.values))", values=as_json(ours.values))
+        assert found == {"link": ours.link, "out": out}
+        there = explore.Playground.from_link(ours.link).values
+        assert there["weights"] == weights and there["curve"] == ours.values["curve"]
+        assert there["memory"] == ("" if out else ours.values["memory"])
+
+
+@pytest.mark.parametrize("values", VALUES, ids=range(len(VALUES)))
+def test_what_is_seen_is_pythons_number_for_number_and_letter_for_letter(modules, values):
+    ours = explore.Playground(**values)
+    found = modules(
+        """const {state} = play.fromValues(given.values), scene = play.sceneOf(state);
+        const measures = state.networks.map(each => play.measure(state, each));
+        return JSON.stringify({sentence: play.describe(state, scene, measures, play.guessFor(state)),
+          x: [...scene.batch.x], wanted: [...scene.batch.wanted], asked: [...scene.batch.asked],
+          networks: scene.networks.map(({network, options}, k) => ({weights: [...options.weights],
+            y: [...network.y], h: [...network.h], dh: [...network.dh], loss: measures[k].loss,
+            right: measures[k].right, gradients: [...measures[k].grads]}))});""",
+        values=as_json(ours.values),
+    )
+    result = ours.result
+    assert found["sentence"] == ours.caption
+    np.testing.assert_allclose(found["x"][::2], result["x"], atol=1e-12)
+    np.testing.assert_array_equal(found["asked"], result["asked"].astype(int))
+    np.testing.assert_allclose(np.array(found["wanted"])[result["asked"]], result["wanted"][result["asked"]])
+    for name, network in zip("AB", found["networks"]):
+        network["h"] = network["h"][len(result[f"{name} h"][0]) :]  # without h_0
+        for part, numbers in network.items():
+            wanted = np.ravel(result[f"{name} {part}"])
+            np.testing.assert_allclose(numbers, wanted, rtol=1e-9, atol=1e-11, err_msg=part)
 
 
 def test_the_page_and_python_know_the_same_settings(modules):
@@ -345,42 +408,51 @@ def test_the_page_and_python_know_the_same_settings(modules):
           whole, digits});
         const all = table => Object.fromEntries(Object.entries(table).map(([name, setting]) => [name,
           plain(setting)]));
-        return JSON.stringify([all(play.SCREEN), all(play.NETWORK)]);"""
+        return JSON.stringify([all(play.SCREEN), all(play.NETWORK), play.NEW]);"""
     )
-    first = [STATE(), FIRST_NETWORK]
-    for theirs, ours, begins in zip(found, (SCREEN, NETWORK), first):
-        assert list(theirs) == list(ours)
+    assert found.pop() == {name: setting.default for name, setting in NETWORK.items()}
+    of_training = {"weights", *OF_A_TRAINING}
+    for theirs, ours in zip(found, (SCREEN, NETWORK)):
+        assert list(theirs) == [name for name in ours if name not in of_training]
         for name, setting in ours.items():
-            value = begins[name] if isinstance(begins, dict) else getattr(begins, name)
-            expected = {"first": value}
-            if hasattr(setting, "options"):
-                expected["options"] = list(setting.options)
-            elif hasattr(setting, "allowed"):
-                expected["digits"] = setting.allowed
-            else:
-                expected |= {"low": setting.low, "high": setting.high}
-                expected |= {"whole": True} if setting.kind is int else {}
-            assert theirs[name] == expected, name
+            if name not in of_training:
+                assert theirs[name] == told(setting), name
+
+
+def told(setting):
+    """A setting as the page has it."""
+    expected = {"first": setting.default}
+    if isinstance(setting, Choice):
+        expected["options"] = list(setting.values)
+    elif isinstance(setting, Text):
+        expected["digits"] = setting.allowed
+    else:
+        expected |= {"low": setting.low, "high": setting.high}
+        expected |= {"whole": True} if isinstance(setting, IntSlider) else {}
+    return expected
 
 
 REFUSED = {
-    "#task=chess": "task: wanted echo, hold, recall, flip, count, got",
+    "#task=chess": "task: wanted .*echo.*, got",
     "#lenght=3": "the link holds “lenght=3”, which is no setting here",
     "#length=61": "length: wanted a .*from 4 to 60, got",
     "#length=4.5": "length: wanted a whole number",
     "#own=0120": "own: wanted 12 digits, one a step, got 4",
-    "#own=9": "own: wanted digits of 0123, got",
-    "#1.units=nine": "units: wanted a .*number from 1 to 8, got",
-    "#3.cell=GRU": "“3.cell=GRU”, which is no setting here",
-    "#1.weights=AAAA": "weights: wanted 64-bit numbers, got 3 bytes",
-    f"#1.weights={base64.urlsafe_b64encode(bytes(16)).decode()}": "weights: wanted 13 of them for RNN with 2",
+    "#own=9": "own: wanted .*0123.*, got",
+    "#units=nine": "units: wanted a .*number from 1 to 8, got",
+    "#beside.units=9": "units: wanted a .*number from 1 to 8, got",
+    "#third.cell=GRU": "“third.cell=GRU”, which is no setting here",
+    "#weights=AAAA": "weights: wanted 64-bit numbers, got 3 bytes",
+    "#memory=AAAA": "wanted 64-bit numbers, got 3 bytes",
+    f"#memory={packed([1.0, 2.0])}": "memory: wanted .*27 .*numbers for 13 weights, got 2",
+    f"#weights={packed([0.0, 0.0])}": "weights: wanted 13 of them for RNN with 2",
 }
 
 
 @pytest.mark.parametrize("link", REFUSED)
 def test_a_link_that_cannot_be_opened_says_why(modules, link):
     with pytest.raises(ValueError, match=REFUSED[link]):
-        STATE.from_link(link)
+        explore.Playground.from_link(link)
     said = modules(
         "try { play.fromLink(given.link); } catch (error) { return JSON.stringify(error.message); }",
         link=link,
@@ -465,7 +537,7 @@ def seen(page):
 
 
 def test_a_training_comes_to_its_end_and_says_so(opened):
-    page = opened("#length=6&step=6&until=300&1.units=3&1.rate=0.03")
+    page = opened("#length=6&step=6&until=300&units=3&rate=0.03")
     before = page.evaluate("playground.state.networks[0].weights[0]")
     page.get_by_role("button", name="Train").click()
     page.get_by_role("button", name="Stop", exact=False).first.wait_for()
@@ -486,7 +558,7 @@ def test_a_training_comes_to_its_end_and_says_so(opened):
 
 
 def test_a_weight_moved_while_training_stays_moved_and_is_trained_on(opened):
-    page = opened("#length=6&until=100000&1.rule=SGD&1.rate=0.0001")
+    page = opened("#length=6&until=100000&rule=SGD&rate=0.0001")
     page.get_by_role("button", name="Train").click()
     page.wait_for_function("() => playground.runs[0].steps > 20", timeout=60_000)
     page.evaluate("playground.setWeight(0, 5)")
@@ -548,21 +620,31 @@ def test_everything_is_undone_step_by_step_to_the_start_and_done_again(opened):
 
 
 def test_a_link_opens_the_state_that_it_was_made_of(opened):
-    state = STATES[-1]
-    page = opened(state.link)
-    found = state_of(page)
-    assert {name: found[name] for name in ("task", "length", "own", "step", "noise")} == {
-        name: getattr(state, name) for name in ("task", "length", "own", "step", "noise")
-    }
-    for theirs, ours in zip(found["networks"], state.networks):
-        assert {name: theirs[name] for name in FIRST_NETWORK} == {name: ours[name] for name in FIRST_NETWORK}
-        assert ours["weights"] is None or theirs["weights"] == list(ours["weights"])
+    ours = explore.Playground(**VALUES[-1])
+    page = opened(ours.link)
     first = seen(page)
+    assert first["sentence"] == ours.caption
     page.get_by_role("button", name="Share").click()
     link = page.get_by_label("link", exact=True).input_value()
     line = page.get_by_label("line of Python", exact=True).input_value()
-    assert STATE.from_link(link) == eval(line, {"playground": playground}) == state
+    assert explore.Playground.from_link(link).values == shown_as(line) == ours.values
     assert seen(opened("#" + link.split("#")[1])) == first
+
+
+def test_a_training_is_handed_on_with_its_losses_and_goes_on_where_it_was(opened):
+    page = opened("#length=6&until=120")
+    page.get_by_role("button", name="Train").click()
+    page.wait_for_function("() => !playground.training && playground.runs[0].steps === 120", timeout=60_000)
+    page.wait_for_timeout(600)
+    again = opened(page.evaluate("location.hash"))
+    assert again.evaluate("playground.runs[0].steps") == 120
+    assert again.locator(".pg-stats").inner_text() == page.locator(".pg-stats").inner_text()
+    tests = "playground.runs[0].tests.map(({step, right}) => [step, right.toFixed(3)])"
+    assert again.evaluate(tests) == page.evaluate(tests)
+    for each in (page, again):
+        each.get_by_role("button", name="1 step").click()
+    weights = "[...playground.state.networks[0].weights]"
+    assert again.evaluate(weights) == page.evaluate(weights), "Adam remembers"
 
 
 def test_a_broken_link_says_why_and_the_page_is_there(opened):
@@ -606,14 +688,14 @@ def test_an_input_that_is_clicked_changes_what_is_wanted(opened):
 
 
 def test_twenty_seeds_are_counted(opened):
-    page = opened("#length=4&step=4&until=40&1.units=1")
+    page = opened("#length=4&step=4&until=40&units=1")
     page.get_by_role("button", name="Repeat over 20 seeds").click()
     page.wait_for_function("() => playground.repeats?.[0].length === 20", timeout=90_000)
     page.evaluate(_AT_REST)
     assert re.search(r"^\d+ of 20 solved it", page.locator(".pg-card-repeats small").text_content())
 
 
-@pytest.mark.parametrize("link", ["", "#length=60&1.cell=LSTM&1.units=8&2.cell=GRU&2.units=8"])
+@pytest.mark.parametrize("link", ["", "#length=60&cell=LSTM&units=8&beside.cell=GRU&beside.units=8"])
 def test_on_a_phone_nothing_is_wider_than_the_screen_and_controls_are_folded(opened, link):
     page = opened(link, width=390, height=844)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -636,3 +718,73 @@ def test_most_of_the_screen_is_used_and_all_of_it_is_on_one(opened):
     drawn = np.ptp(tiles, axis=(2, 3)) > 24
     assert drawn.mean() > 0.7
     assert min(part.mean() for half in np.split(drawn, 2) for part in np.split(half, 2, axis=1)) > 0.5
+
+
+# With a finger
+
+
+@pytest.fixture
+def touched(chromium, file):
+    """The page on a phone, and `swipe(canvas, (x, y), by)`, a finger put down there and moved by so much."""
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(file.as_uri())
+    page.wait_for_function("() => document.querySelector('.pg-sentence')?.textContent")
+    finger = context.new_cdp_session(page)
+
+    def swipe(canvas, at, by):
+        canvas.evaluate("canvas => canvas.scrollIntoView({block: 'center'})")
+        box = canvas.bounding_box()
+        x, y = box["x"] + at[0], box["y"] + at[1]
+        before = page.evaluate("scrollY")
+        for k in range(11):
+            points = [{"x": x + by[0] * k / 10, "y": y + by[1] * k / 10}]
+            kind = "touchMove" if k else "touchStart"
+            finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        page.wait_for_timeout(300)
+        return page.evaluate("scrollY") - before
+
+    yield page, swipe
+    context.close()
+
+
+def test_a_weight_pulled_by_a_finger_does_not_scroll_the_page(touched):
+    page, swipe = touched
+    weights = "[...playground.state.networks[0].weights]"
+    before = page.evaluate(weights)
+    scrolled = swipe(page.locator("canvas").nth(2), (85, 34), (0, -140))
+    after = page.evaluate(weights)
+    assert scrolled == 0 and after[0] == pytest.approx(before[0] + 2, abs=0.3)
+    assert after[1:] == before[1:]
+
+
+def test_a_finger_pulls_a_weight_where_its_figure_stands(touched):
+    page, swipe = touched
+    network = page.locator("canvas").first
+    place = network.evaluate(
+        """canvas => { // a point of the line from x into h₁ of the step that is looked at
+          canvas.scrollIntoView({block: "center"});
+          const box = canvas.getBoundingClientRect();
+          for (let y = 60; y < box.height - 60; y += 3)
+            for (let x = box.width - 120; x < box.width - 30; x += 3) {
+            const at = {clientX: box.left + x, clientY: box.top + y, pointerType: "mouse", bubbles: true};
+            canvas.dispatchEvent(new PointerEvent("pointermove", at));
+            if (canvas.style.cursor === "ns-resize") return [x, y];
+          } }"""
+    )
+    weights = "[...playground.state.networks[0].weights]"
+    before = page.evaluate(weights)
+    assert swipe(network, place, (0, -140)) == 0
+    changed = [abs(new - old) for new, old in zip(page.evaluate(weights), before) if new != old]
+    assert changed == [pytest.approx(2, abs=0.3)]
+
+
+@pytest.mark.parametrize("canvas", [0, 3])
+def test_the_page_can_still_be_scrolled_by_a_finger(touched, canvas):
+    """From the network left of the step looked at, and from the plane."""
+    page, swipe = touched
+    weights = "[...playground.state.networks[0].weights]"
+    before = page.evaluate(weights)
+    assert swipe(page.locator("canvas").nth(canvas), (90, 200), (0, -150)) > 80
+    assert page.evaluate(weights) == before

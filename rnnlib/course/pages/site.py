@@ -21,7 +21,7 @@ def pages(folder):
     links = Links(ROOT, DOCUMENTS)
     lessons = [reading.Lesson(path, links.from_folder("notebooks"), links.picture) for path in chosen()]
     files = _lessons(lessons) | _documents(links) | {"index.html": index(lessons, ROOT)}
-    files |= _assets(lessons, list(files.values())) | {"playground.html": playground.page()}
+    files |= _assets(lessons, list(files.values())) | {"playground.html": playground.page(home="index.html")}
     files |= links.pictures | {"course.zip": archive.packed(ROOT)}
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -62,7 +62,8 @@ def _documents(links):
     made = {}
     for source, name in DOCUMENTS.items():
         render = reading.Markdown(links.from_folder(Path(source).parent.as_posix()))
-        content = f'<div class="prose">{render((ROOT / source).read_text(encoding="utf-8"))}</div>'
+        text = (ROOT / source).read_text(encoding="utf-8")
+        content = f'<div class="prose">{render(text)}</div>' + PLAY * ("explore.playground" in text)
         made[name] = framed(render.headings[0].text, content, headings=render.headings)
     return made
 

@@ -50,7 +50,7 @@ def controls_of(kind):
             "name": kind.__name__,
             "size": kind.size,
             "asDrawn": kind.as_drawn,
-            "settings": [_setting(name, setting) for name, setting in kind.settings.items()],
+            "settings": [] if kind.screen else [_setting(name, one) for name, one in kind.settings.items()],
             "defaults": {name: setting.default for name, setting in kind.settings.items()},
             "presets": [{"text": preset.text, "values": preset.values} for preset in kind.presets],
             "challenge": _goals(kind.challenge),
@@ -338,18 +338,7 @@ def as_json(value, name=""):
 
 
 # What engine/controls.js has a control for.
-CONTROLS = (
-    "Slider",
-    "IntSlider",
-    "LogSlider",
-    "Choice",
-    "Toggle",
-    "Text",
-    "Words",
-    "Rows",
-    "Numbers",
-    "Weights",
-)
+CONTROLS = ("Slider", "IntSlider", "LogSlider", "Choice", "Toggle", "Text", "Words", "Rows", "Numbers")
 
 
 def _kind(setting):
@@ -360,8 +349,6 @@ def _kind(setting):
 def _setting(name, setting):
     facts = {"name": name, "kind": _kind(setting), "label": setting.label, "default": setting.default}
     facts["play"] = getattr(setting, "play", False)
-    if hasattr(setting, "facts"):
-        return facts | setting.facts
     match setting:
         case Choice():
             return facts | {"options": [[str(text), value] for text, value in setting.pairs]}

@@ -29,12 +29,14 @@ class Explorer(Drawn, widgets.Box):
     size = (800, 350)  # CSS pixels
     as_drawn = False  # whether light and dark have a meaning, and do not change places on a dark page
     unbounded = frozenset()  # keys of the result that may hold infinity or NaN
+    screen = None  # the module of JavaScript that is all of its page, where it has one of its own
     beneath = {}  # noqa: RUF012 (what stands below the picture: {key of what `shown` adds: "html" or "sound"})
 
     def __init_subclass__(cls, **keywords):
         super().__init_subclass__(**keywords)
-        takes = set(inspect.signature(cls.compute).parameters)
-        if takes - {"run"} != set(cls.settings):
+        parameters = inspect.signature(cls.compute).parameters
+        takes = {name for name, one in parameters.items() if one.kind is not one.VAR_KEYWORD}
+        if takes - {"run"} != set(cls.settings) and len(takes) == len(parameters):
             raise TypeError(
                 f"{cls.__name__}.compute takes {sorted(takes)}, its settings are {sorted(cls.settings)}"
             )
@@ -52,6 +54,11 @@ class Explorer(Drawn, widgets.Box):
     def compute(**values):
         """The arrays the picture shows, a dict: a function of the values (and of `run`, if it names it)."""
         raise NotImplementedError
+
+    @staticmethod
+    def after(values, changes):
+        """The values once some of them are changed: of another network, say, not the weights of this one."""
+        return {**values, **changes}
 
     @staticmethod
     def settle(**values):
@@ -105,7 +112,7 @@ class Explorer(Drawn, widgets.Box):
     @in_turn
     def set(self, **values):
         """Set several values and draw one frame. ValueError, and nothing changed, if one is refused."""
-        values = self._settled({**self.values, **self._checked(values, complete=False)})
+        values = self._settled(self.after(self._values, self._checked(values, complete=False)))
         self._runner.stop()
         self.run = None
         self._show(values)
@@ -204,7 +211,7 @@ class Explorer(Drawn, widgets.Box):
     def _laid_over(self, number, change):
         """The state there is now with what a move changes."""
         try:
-            return self._settled({**self.values, **self._checked(change, complete=False)})
+            return self._settled(self.after(self._values, self._checked(change, complete=False)))
         except (TypeError, Refused) as refusal:
             raise ValueError(f"move {number}: {refusal}") from refusal
 
@@ -252,11 +259,12 @@ class Explorer(Drawn, widgets.Box):
         """A control was set by code."""
         with self._guard():
             if not self._quiet:
-                self._by_hand(self._read())
+                held = self._read()
+                self._by_hand({n: value for n, value in held.items() if value != self._values[n]})
 
-    def _by_hand(self, values):
-        """Values that a hand, or code in its place, has set; what a task has reached is for other values."""
-        values = self._settled(values)
+    def _by_hand(self, changes):
+        """What a hand, or code in its place, has set; what a task has reached is for other values."""
+        values = self._settled(self.after(self._values, changes))
         moved = {name for name, value in values.items() if value != self._values[name]}
         if not moved:  # nothing new, or no further than `settle` allows
             self._put(values)
@@ -282,7 +290,7 @@ class Explorer(Drawn, widgets.Box):
     def _do(self, do, page=None, turn=None, values=None, name=None):
         match do:
             case "show":
-                self._by_hand({**self._values, **self._checked(values, complete=False)})
+                self._by_hand(self._checked(values, complete=False))
             case "told":
                 self._be_told(self._settled(self._checked(values)))
             case "draw":

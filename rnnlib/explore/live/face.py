@@ -1,5 +1,8 @@
 """An explorer as a page shows it: one widget for all of them, drawn by `browser/engine/face.js`."""
 
+import json
+from functools import cache
+
 import anywidget
 import traitlets
 
@@ -30,7 +33,7 @@ class Face(anywidget.AnyWidget):
     def __init__(self, kind, done):
         module = module_of(kind)
         about = {**controls_of(kind), "module": module and name_of(module), "moves": []}
-        super().__init__(_esm=_script(module), _css=style_sheet(), about=about)
+        super().__init__(_esm=_own(kind) if kind.screen else _script(module), _css=_style(kind), about=about)
         self.heard = {}  # of each page: the number of the last thing it did that has been seen to
         self.comm.on_msg(at_home(self._handle_msg))
         self.on_msg(lambda _, what, __: done(what))
@@ -49,6 +52,18 @@ class Face(anywidget.AnyWidget):
 def drawing(kind):
     """What a browser needs to draw and compute an explorer, a class, itself."""
     return {**drawing_of(kind), "given": handed(kind), "glyphs": glyphs(LETTERS)}
+
+
+@cache
+def _own(kind):
+    """What draws an explorer that has a page of its own."""
+    given = json.dumps(handed(kind), ensure_ascii=False)
+    return f"{bundle(kind.screen)}export default modules[{name_of(kind.screen)!r}].face({given});\n"
+
+
+def _style(kind):
+    own = kind.screen.with_suffix(".css").read_text(encoding="utf-8") if kind.screen else ""
+    return style_sheet() + own
 
 
 def _script(module):

@@ -1,76 +1,111 @@
-"""Small tasks of twelve steps, and what a network makes of them.
+"""Small tasks, and the sequences that are drawn for them: number for number those of `browser/games.js`.
 
 There are two inputs, x and a marker, and one number that is wanted at some of the steps.
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from ... import diagnostics, optim, train
 from ...tasks import Batch
-from .weights import gradients_of, model_of, put_weights
+from .generator import Generator
 
-LENGTH, SHOWN, TEST_SIZE = 12, 8, 128
+TESTED = 128  # sequences that a loss is told of: the same for all networks, never trained on
+BATCH = 32  # sequences of a training step
 
 
 class Game(NamedTuple):
-    """`draw(rng, shape)` -> x and marker (T, B); `rule(x, marker)`, of any such -> wanted and asked (T, B).
+    """`draw(random, T)` -> x and marker (T,); `rule(x, marker)`, of any such (T, B) -> wanted, asked (T, B).
 
-    An answer is right if nearer than `near`. `goal` says what is wanted; `brief` says it in a menu, where
-    there is room for some 30 letters.
+    `values` are the smaller and the larger that x may be. An answer is right if nearer than `near`. `goal`
+    says what is wanted; `brief` says it in a menu, where there is room for some 30 letters.
     """
 
     draw: Callable
     rule: Callable
+    values: tuple
     near: float
     brief: str
     goal: str
 
-    def batch(self, rng, size):
-        """Random sequences as a Batch; inputs (T, B, 2), targets (T, B, 1)."""
-        x, marker = self.draw(np.random.default_rng(rng), (LENGTH, size))
-        wanted, asked = self.rule(x, marker)
-        return Batch(np.stack([x, marker], axis=-1).astype(float), wanted[..., None], asked)
+
+def batch_of(task, x, marker, noise=0.0, random=None):
+    """Sequences (T, B) as a Batch; noise falls on x after the rule has been applied to what it was."""
+    wanted, asked = GAMES[task].rule(x, marker)
+    if noise:
+        x = x + noise * np.array([[random.normal() for _ in x] for _ in x.T]).T
+    asked = np.broadcast_to(asked, x.shape)
+    return Batch(np.stack([x, marker], axis=-1).astype(float), np.asarray(wanted, float)[..., None], asked)
 
 
-@cache
-def test_of(task):
-    """The sequences that a loss is told of: always the same, never trained on."""
-    return GAMES[task].batch(10_000, TEST_SIZE)
+def drawn(task, length, noise, size, random):
+    """A Batch of `size` sequences of `length` steps."""
+    pairs = [GAMES[task].draw(random, length) for _ in range(size)]
+    x, marker = np.moveaxis(np.array(pairs, float), 0, -1)
+    return batch_of(task, x, marker, noise, random)
 
 
-@cache
-def guess_of(task):
+@lru_cache(16)
+def test_of(task, length, noise):
+    """What networks are judged by."""
+    return drawn(task, length, noise, TESTED, Generator(0, 1))
+
+
+@lru_cache(64)
+def example_of(task, length, noise, number):
+    """The sequences that can be looked at, one by one: a Batch of one."""
+    return drawn(task, length, noise, 1, Generator(number, 3))
+
+
+def batch_at(task, length, noise, seed, step):
+    """What is trained on at a step, a stream for each seed."""
+    return drawn(task, length, noise, BATCH, Generator(seed, 2, step))
+
+
+def own_sequence(task, digits):
+    """A sequence drawn by hand: in each digit 1 is the larger of the two values of x, 2 the marker."""
+    codes = np.array([int(digit) for digit in digits])[:, None]
+    return batch_of(task, np.array(GAMES[task].values, float)[codes & 1], (codes >> 1).astype(float))
+
+
+def guess_of(task, length, noise):
     """The loss of the best answer that is always the same."""
-    test = test_of(task)
+    test = test_of(task, length, noise)
     return float(test.targets[test.mask].var())
 
 
-def _signs(rng, shape):
-    return rng.choice([-1.0, 1.0], shape)
+# How x and the marker are drawn
+# ---------------------------------------------------------------------------------------------------
 
 
-def _unmarked(x):
-    return x, np.zeros(x.shape)
+def _signs(random, T):
+    return [1 if random.below(2) else -1 for _ in range(T)]
 
 
-def _marked(rng, shape):
+def _echo(random, T):
+    return _signs(random, T), [0] * T
+
+
+def _marked(random, T):
     """Signs, and a marker at one of the first four steps."""
-    x, at = _signs(rng, shape), rng.integers(0, 4, shape[1])
-    return x, (at == np.arange(shape[0])[:, None]).astype(float)
+    x, at = _signs(random, T), random.below(4)
+    return x, [int(t == at) for t in range(T)]
 
 
-def _flips(rng, shape):
-    return _unmarked((rng.random(shape) < 0.4).astype(float))
+def _flips(random, T):
+    return [int(random.uniform() < 0.4) for _ in range(T)], [0] * T
 
 
-def _ones(rng, shape):
+def _ones(random, T):
     """Ones at half of the steps, and markers, with which x is 0."""
-    x, marker = (rng.random(shape) < share for share in (0.5, 0.15))
-    return (x & ~marker).astype(float), marker.astype(float)
+    marker = [int(random.uniform() < 0.15) for _ in range(T)]
+    return [0 if here else int(random.uniform() < 0.5) for here in marker], marker
+
+
+# What is wanted, and where
+# ---------------------------------------------------------------------------------------------------
 
 
 def _of_two_steps_ago(x, marker):
@@ -105,15 +140,12 @@ def _steps(x):
 
 GAMES = {
     "echo": Game(
-        lambda rng, shape: _unmarked(_signs(rng, shape)),
-        _of_two_steps_ago,
-        0.5,
-        "the x of two steps ago",
-        "say the x of two steps ago",
+        _echo, _of_two_steps_ago, (-1, 1), 0.5, "the x of two steps ago", "say the x of two steps ago"
     ),
     "hold": Game(
         _marked,
         _of_the_marker,
+        (-1, 1),
         0.5,
         "the marked x from then on",
         "from the marker on, say the x that was marked",
@@ -121,6 +153,7 @@ GAMES = {
     "recall": Game(
         _marked,
         _of_the_marker_at_the_end,
+        (-1, 1),
         0.5,
         "the marked x, at the end",
         "at the last step, say the x that was marked",
@@ -128,6 +161,7 @@ GAMES = {
     "flip": Game(
         _flips,
         _parity,
+        (0, 1),
         0.5,
         "odd or even ones so far",
         "say +1 after an odd number of ones, −1 after an even one",
@@ -135,49 +169,9 @@ GAMES = {
     "count": Game(
         _ones,
         _quarters_since_the_marker,
+        (0, 1),
         0.125,
         "ones since the marker",
         "say a quarter of the number of ones since the marker",
     ),
 }
-
-
-# What a network makes of them
-# ---------------------------------------------------------------------------------------------------
-
-
-@cache
-def _kept_model(cell, hidden):
-    """One model of a kind, its weights overwritten again and again."""
-    return model_of(cell, hidden)
-
-
-def measure(task, cell, hidden, weights):
-    """-> loss and share of right answers on the test sequences, gradient of the loss (n,)."""
-    model, test = put_weights(_kept_model(cell, hidden), weights), test_of(task)
-    outputs, _ = model.forward(test.inputs)
-    loss, _ = model.loss_and_gradients(test)
-    right = np.abs(outputs - test.targets)[..., 0] < GAMES[task].near
-    return loss, right[test.mask].mean(), gradients_of(model)
-
-
-def follow(task, cell, hidden, weights, example):
-    """One sequence -> its batch, the output (T,), gates and states {"h": (T, H), …}, ∂L/∂h_t (T, H)."""
-    model, test = put_weights(_kept_model(cell, hidden), weights), test_of(task)
-    one = Batch(*(part[:, example : example + 1] for part in test[:3]))
-    gates = {name: value[:, 0] for name, value in diagnostics.gate_activations(model, one.inputs).items()}
-    gradients = diagnostics.state_gradients(model, one)["h"][1:, 0, 0]
-    return one, model.forward(one.inputs)[0][:, 0, 0], gates, gradients
-
-
-def training(task, cell, hidden, weights, lr, steps):
-    """Adam on new sequences, clipped at norm 1 -> an iterator of (model, losses so far), one a step."""
-    model, rng, curve = put_weights(model_of(cell, hidden), weights), np.random.default_rng(0), []
-    rule = optim.Adam(model.params, lr=lr)
-    for _ in range(steps):
-        with train.single_thread():
-            loss, _ = model.loss_and_gradients(GAMES[task].batch(rng, 32))
-        optim.clip_by_global_norm(model.grads, 1.0)
-        rule.step(model.grads)
-        curve.append(loss)
-        yield model, curve

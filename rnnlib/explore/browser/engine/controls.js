@@ -143,37 +143,6 @@ const CONTROLS = {
     const element = make("fieldset", {className: "rnn-numbers"}, make("legend", {}, setting.label), table);
     return {element, show};
   },
-
-  // All weights of a network: two menus choose one, a slider moves it. How many there are says which table it is.
-  Weights(setting, moved) {
-    const {low, high, step} = setting, menu = () => make("select");
-    const source = menu(), target = menu();
-    const chosen = () => table.index[source.selectedIndex][table.columns.indexOf(target.value)];
-    const one = CONTROLS.Slider({label: "its value", low, high, step}, number => {
-      moved(weights = weights.map((weight, k) => k === chosen() ? number : weight));
-    });
-    let table = null, weights = [];
-    function fill(select, names) {
-      const before = select.value;
-      select.replaceChildren(...names.map(name => make("option", {value: name}, name)));
-      select.value = names.includes(before) ? before : names[0];
-    }
-    const fillTargets = () => fill(target, table.columns.filter((_, k) => table.index[source.selectedIndex][k] >= 0));
-    const showOne = () => one.show(weights[chosen()]);
-    source.addEventListener("change", () => { fillTargets(); showOne(); });
-    target.addEventListener("change", showOne);
-    function show(value) {
-      weights = value;
-      if (table !== setting.tables[value.length]) {
-        table = setting.tables[value.length];
-        fill(source, table.rows);
-        fillTargets();
-      }
-      showOne();
-    }
-    const rows = [row({label: "weight from"}, source), row({label: "into"}, target), one.element];
-    return {element: make("div", {className: "rnn-several"}, ...rows), show};
-  },
 };
 
 export const control = (setting, moved, refused) => CONTROLS[setting.kind](setting, moved, refused);

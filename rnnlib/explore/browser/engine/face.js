@@ -8,7 +8,7 @@ const TOLD = 150; // ms after the last move, when the kernel hears of what the p
 
 // The values of an explorer and who may change them. A page counts what is done on it, and the kernel says which of
 // it has been seen to: while something is under way, the page's own values count. One message at a time is.
-function shared(model) {
+export function shared(model) {
   const page = String(Math.random());
   let values = model.get("shown").values, done = 0, sent = 0, seen = 0, alone = false, timer = 0;
   let heard = () => {};
@@ -87,6 +87,11 @@ function following(made) {
   return {element, show(value) { if (value !== now) element.replaceChildren(...made(now = value)); }};
 }
 
+// Keys are for the control in focus, not for JupyterLab, where ↓ leaves the cell and x cuts it.
+export function keepKeys(element) {
+  element.addEventListener("focusin", ({target}) => { target.dataset.lmSuppressShortcuts = "true"; });
+}
+
 // The widget's code; `module` holds the explorer's equations, null if they stand in Python alone.
 export function face(module) {
   async function render({model, el}) {
@@ -103,8 +108,7 @@ export function face(module) {
       el.classList.toggle("rnn-by-kernel", !alone);
       stop = await present(el, about, answers, store);
     };
-    // Keys are for the control in focus, not for JupyterLab, where ↓ leaves the cell and x cuts it.
-    el.addEventListener("focusin", ({target}) => { target.dataset.lmSuppressShortcuts = "true"; });
+    keepKeys(el);
     model.on("change:about", show);
     model.on("change:drawing", show);
     await show();

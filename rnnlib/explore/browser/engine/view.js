@@ -52,6 +52,37 @@ function scrolledByKeys(box) {
   }).observe(box);
 }
 
+function button(text, action, attributes = {}) {
+  const made = make("button", {type: "button", className: "rnn-button", ...attributes}, text);
+  made.addEventListener("click", action);
+  return made;
+}
+
+const group = (name, label, ...parts) =>
+  make("div", {className: name, role: "group", "aria-label": label}, ...parts);
+
+// The numbered moves of a text as buttons; `open(values)` shows one. -> {element, offer(moves), mark(values)}
+export function movesRow(open) {
+  const element = group("rnn-moves", "Moves");
+  let all = [], buttons = [], last = null;
+  function offer(moves) {
+    all = moves;
+    buttons = moves.map(({number, values, told}) =>
+      button(number, () => { last = number; open(values); mark(values); }, {"aria-label": told, title: told}));
+    element.hidden = !moves.length;
+    element.replaceChildren(make("span", {}, "Moves:"), ...buttons);
+  }
+  function mark(shown) { // the move whose state is shown
+    const here = JSON.stringify(shown);
+    all.forEach(({number, values}, k) => {
+      const shows = number === last && JSON.stringify(values) === here;
+      buttons[k].setAttribute("aria-pressed", shows);
+      buttons[k].classList.toggle("rnn-shown", shows);
+    });
+  }
+  return {element, offer, mark};
+}
+
 export async function present(element, about, answers, store) {
   const caption = make("p", {className: "rnn-caption"}), challenge = make("p", {className: "rnn-challenge"});
   const told = make("div", {className: "rnn-told", role: "status"});
@@ -115,13 +146,6 @@ export async function present(element, about, answers, store) {
   }
 
   // --- Parts ---
-  function button(text, action, attributes = {}) {
-    const made = make("button", {type: "button", className: "rnn-button", ...attributes}, text);
-    made.addEventListener("click", action);
-    return made;
-  }
-  const group = (name, label, ...parts) =>
-    make("div", {className: name, role: "group", "aria-label": label}, ...parts);
   const controls = Object.fromEntries(about.settings.map(setting =>
     [setting.name, control(setting, value => moved(setting.name, value), refused)]));
   const acts = Object.entries(about.actions).filter(([name]) => store.act || answers.acts(name))
@@ -130,26 +154,15 @@ export async function present(element, about, answers, store) {
     .map(setting => button(`▶ Play ${setting.name}`, () => walk(played(setting))));
   const presets = [...about.presets, {text: "Start again", values: {}}]
     .map(({text, values}) => button(text, () => byHand({...about.defaults, ...values})));
-  const moves = about.moves ?? [];
-  const numbered = moves.map(({number, values, told: what}) =>
-    button(number, () => { byHand(values); pressed(number); }, {"aria-label": what, title: what}));
-  let last = null;
-  const pressed = number => { last = number; mark(); };
-  function mark() { // the move whose state is shown
-    const here = JSON.stringify(store.values());
-    moves.forEach(({number, values}, k) => {
-      const shows = number === last && JSON.stringify(values) === here;
-      numbered[k].setAttribute("aria-pressed", shows);
-      numbered[k].classList.toggle("rnn-shown", shows);
-    });
-  }
+  const moves = movesRow(byHand);
+  moves.offer(about.moves ?? []);
 
   element.classList.add("rnn-explorer");
   element.replaceChildren(
     make("div", {className: "rnn-controls"}, ...Object.values(controls).map(each => each.element)),
     ...acts.length + plays.length ? [group("rnn-actions", "Actions", ...acts, ...plays, stopButton, bar)] : [],
     view, ...answers.beneath ? [answers.beneath] : [], caption, told, error,
-    ...numbered.length ? [group("rnn-moves", "Moves", make("span", {}, "Moves:"), ...numbered)] : [],
+    ...about.moves?.length ? [moves.element] : [],
     group("rnn-presets", "Try this", make("span", {}, "Try this:"), ...presets),
     ...about.challenge ? [challenge] : []);
 
@@ -168,7 +181,7 @@ export async function present(element, about, answers, store) {
       each.show(values[name], values);
       rest(each.element, idle.includes(name));
     }
-    mark();
+    moves.mark(values);
     clearTimeout(later);
     if (performance.now() - written > WORDS) write(words());
     later = setTimeout(() => { write(words()); told.textContent = caption.textContent; }, REST);

@@ -40,8 +40,9 @@ export function weightEditor(session, view, places) {
     type(event) {
       if (!event) { field.focus(); field.select(); return; }
       popup.hidden = false;
-      popup.style.left = `${Math.min(event.clientX, innerWidth - 150)}px`;
-      popup.style.top = `${Math.max(0, event.clientY - 44)}px`;
+      const room = popup.offsetParent.getBoundingClientRect();
+      popup.style.left = `${Math.min(event.clientX - room.left, room.width - 150)}px`;
+      popup.style.top = `${Math.max(0, event.clientY - room.top - 44)}px`;
       popup.firstChild.textContent = label();
       near.value = written();
       near.setAttribute("aria-label", label());

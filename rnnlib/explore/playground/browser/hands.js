@@ -7,8 +7,10 @@ import {D} from "./network.js";
 const PULL = 70; // px for a weight to change by 1; ten times as many with Shift
 const STEP = 0.1;
 
-// A press, what follows until it is let go, and whether it moved: {pressed, moved, clicked}
-function drag(canvas, {pressed, moved = () => {}, clicked = () => {}, over = () => {}, left = () => {}}) {
+// A press, what follows until it is let go, and whether it moved: {pressed, moved, clicked}. A finger scrolls the page
+// up and down, as the style sheet has it, unless it `holds` something.
+function drag(canvas, {pressed, moved = () => {}, clicked = () => {}, over = () => {}, left = () => {},
+  holds = () => false}) {
   let from = null, far = false;
   canvas.addEventListener("pointerdown", event => {
     if (event.button || !pressed(event)) return;
@@ -26,6 +28,7 @@ function drag(canvas, {pressed, moved = () => {}, clicked = () => {}, over = () 
     if (from && !far) clicked(event);
     from = null;
   });
+  canvas.addEventListener("touchstart", event => { if (from && holds()) event.preventDefault(); }, {passive: false});
   canvas.addEventListener("pointercancel", () => { from = null; });
   canvas.addEventListener("pointerleave", () => { if (!from) left(); });
 }
@@ -62,6 +65,7 @@ export function onMatrix({canvas, place}, session, view) {
       begin = session.network.weights[k];
       return true;
     },
+    holds: () => true,
     moved: (event, dx, dy) => session.setWeight(view.weight, pulled(begin, dx, dy, event.shiftKey)),
     clicked: event => view.type(event),
     over: event => view.light(cell(event)),
@@ -88,6 +92,9 @@ export function onStrip({canvas, place}, session) {
 export function onNetwork({canvas, place}, session, view, find) {
   let held = null, begin = 0, painted = null;
   const paint = t => session.draw(t, held.kind, view.batch(), painted);
+  // A finger pulls weights at the step that is looked at, where their figures are; at any other it goes there.
+  const forFinger = (found, {pointerType}) => found?.kind === "weight" && pointerType === "touch"
+    && found.t !== Math.max(1, session.state.step) ? {...found, kind: "step"} : found;
   const does = {
     weight({k}) { view.choose(k); begin = session.network.weights[k]; },
     unit({unit, t}) { view.pick(unit); if (t) session.set({step: t}); },
@@ -97,12 +104,13 @@ export function onNetwork({canvas, place}, session, view, find) {
   };
   drag(canvas, {
     pressed(event) {
-      held = find(place(event));
+      held = forFinger(find(place(event)), event);
       if (!held) return false;
       if (held.which !== session.state.chosen) session.set({chosen: held.which});
       does[held.kind](held);
       return true;
     },
+    holds: () => held.kind === "weight",
     moved(event, dx, dy) {
       if (held.kind === "weight") session.setWeight(held.k, pulled(begin, dx, dy, event.shiftKey));
       const now = find(place(event));

@@ -1,9 +1,8 @@
 // What stands on the page: the header, the cards with their pictures, and what on them can be pressed.
 
 import {make} from "../../browser/engine/controls.js";
-import {EXAMPLES} from "./examples.js";
-import {complete} from "./link.js";
 import {surface} from "./surface.js";
+import {fromValues, toValues} from "./values.js";
 
 export function button(text, action, attributes = {}) {
   const made = make("button", {type: "button", ...attributes}, text);
@@ -33,12 +32,12 @@ function unitMenu(label, chosen) {
   return {element: select, show};
 }
 
-function exampleMenu(session) {
-  const options = EXAMPLES.map(({text}, k) => make("option", {value: k}, text));
+function exampleMenu(session, presets) {
+  const options = presets.map(({text}, k) => make("option", {value: k}, text));
   const select = make("select", {"aria-label": "Examples", className: "pg-examples"},
     make("option", {value: ""}, "Examples …"), ...options);
   select.addEventListener("change", () => {
-    if (select.value) session.open(complete(EXAMPLES[select.value].state));
+    if (select.value) session.open(fromValues(presets[select.value].values));
     select.value = "";
   });
   return select;
@@ -56,15 +55,16 @@ const PICTURES = {
 export const makePictures = () =>
   Object.fromEntries(Object.entries(PICTURES).map(([name, attributes]) => [name, surface(attributes)]));
 
-export function header(session, share) {
+export function header(session, {presets, home}, share) {
   const train = button("▶ Train", () => session.training ? session.stop() : session.train(), {className: "pg-train"});
   const undo = button("↶ Undo", () => session.undo(), {title: "Ctrl+Z"});
   const redo = button("↷ Redo", () => session.redo(), {title: "Ctrl+Shift+Z"});
   const compare = button("+ Compare", () => session.compare(), {title: "a second network beside the first"});
   const stats = make("div", {className: "pg-stats"});
-  const element = make("header", {}, make("h1", {}, "Recurrent playground"), train,
+  const back = home ? [make("a", {href: home}, "← The course")] : [];
+  const element = make("header", {}, make("h1", {}, "Recurrent playground"), ...back, train,
     button("1 step", () => session.stepOnce()), button("New weights", () => session.newWeights()), undo, redo, compare,
-    exampleMenu(session), button("Share", () => share.open(session.state)), stats);
+    exampleMenu(session, presets), button("Share", () => share.open(toValues(session.history.now))), stats);
   return {element, stats, show() {
     train.textContent = session.training ? "■ Stop" : "▶ Train";
     train.classList.toggle("pg-on", session.training);

@@ -2,6 +2,25 @@
 
 const NAMES = ["card", "ink", "grey", "line", "soft", "blue", "red", "green", "purple"];
 
+// JupyterLab says which look it has; elsewhere the system does.
+const system = matchMedia("(prefers-color-scheme: dark)");
+
+export function isDark() {
+  const {jpThemeLight} = document.body.dataset;
+  return jpThemeLight ? jpThemeLight === "false" : system.matches;
+}
+
+// `changed()` when it becomes another -> a function that ends it
+export function watchLook(changed) {
+  const seen = new MutationObserver(changed);
+  seen.observe(document.body, {attributeFilter: ["data-jp-theme-light"]});
+  system.addEventListener("change", changed);
+  return () => {
+    seen.disconnect();
+    system.removeEventListener("change", changed);
+  };
+}
+
 const channels = colour => [1, 3, 5].map(at => parseInt(colour.slice(at, at + 2), 16));
 const written = rgb => `rgb(${rgb.map(Math.round).join(" ")})`;
 const mix = (from, to, share) => from.map((start, k) => start + share * (to[k] - start));

@@ -6,6 +6,7 @@ import {GAMES} from "./games.js";
 import {NETWORK, SCREEN} from "./settings.js";
 
 const RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3], CLIPS = [0, 0.3, 1, 3], UNTIL = [200, 500, 2000, 10000];
+const NARROW = 600; // px, as in the style sheet
 const labelled = (text, ...parts) => make("label", {}, make("span", {}, text), ...parts);
 
 // A menu of `options`; a value that is none of them stands there too while it is set.
@@ -63,9 +64,12 @@ export function panel(session) {
       group("Task", ...parts(screen, "task", "length", "noise")),
       group("Network", chooser, ...parts(network, "cell", "units", "activation", "start", "gain")),
       group("Training", ...parts(network, "rule", "rate", "clip"), ...parts(screen, "until"))));
-  const narrow = matchMedia("(max-width: 999px)"), fold = () => { element.open = !narrow.matches; };
-  narrow.addEventListener("change", fold);
-  fold();
+  let narrow = null; // on a narrow screen it is folded until somebody opens it
+  new ResizeObserver(([{contentRect: {width}}]) => {
+    if (!width || narrow === width < NARROW) return;
+    narrow = width < NARROW;
+    element.open = !narrow;
+  }).observe(element);
 
   return {
     element,

@@ -8,9 +8,8 @@ import {weightEditor} from "./editor.js";
 import {GAMES} from "./games.js";
 import {onMatrix, onNetwork, onStrip} from "./hands.js";
 import {cards, header, makePictures} from "./layout.js";
-import {fromLink, toLink} from "./link.js";
 import {drawMatrix} from "./matrix.js";
-import {paletteOf} from "./palette.js";
+import {isDark, paletteOf, watchLook} from "./palette.js";
 import {panel} from "./panel.js";
 import {drawPlane} from "./plane.js";
 import {guessFor, known, measure, placesOf, sceneOf} from "./scene.js";
@@ -24,21 +23,16 @@ const REST = 400; // ms without a change, after which the address and a screen r
 const QUICK = 4; // ms that a frame has for the test sequences
 const LATE = 120; // ms without a change, after which they are looked at all the same
 
-// `worker` is the script of the trainer, `link` the state that opens where the address names none -> the Session
-export function mount(element, {worker, link}) {
+// `worker` is the script of the trainer, `presets` are examples {text, values}, `home` is the address of the course's
+// pages, if there is one; `start` is the moment it begins with.
+// `changed(moment)` is called at each change, `drawn(state, measures)` after each frame, `rested(moment)` when the hand
+// rests; `address()` is the page's, which a link belongs to; Ctrl+Z is listened for on `keys`.
+// -> {session, complain(text), close()}
+export function mount(room, {worker, presets, home, start, address, keys, changed, drawn, rested}) {
+  const element = make("div", {className: "pg"});
   const error = make("p", {className: "pg-error", role: "alert"});
   const told = make("div", {className: "pg-told", role: "status"}), sentence = make("p", {className: "pg-sentence"});
-  const session = new Session(opened(location.hash || link), worker, ask, ended);
-
-  function opened(text) {
-    error.textContent = "";
-    try {
-      return fromLink(text);
-    } catch (problem) {
-      error.textContent = `This link cannot be opened: ${problem.message}.`;
-      return fromLink(link);
-    }
-  }
+  const session = new Session(start, worker, () => { changed?.(session.history.now); ask(); }, ended);
 
   // --- What is looked at, apart from the state: the weight chosen and the one pointed at, its gate and unit, the
   // two units of the plane and the input that drives its flow ---
@@ -74,13 +68,14 @@ export function mount(element, {worker, link}) {
   }
 
   // --- Parts ---
-  const pictures = makePictures(), share = shareDialog(), controls = panel(session);
+  const pictures = makePictures(), share = shareDialog(address), controls = panel(session);
   const editor = weightEditor(session, view, () => placesOf(session.network.cell, session.network.units));
-  const head = header(session, share), body = cards(session, view, pictures, editor);
-  element.classList.add("pg");
+  const head = header(session, {presets, home}, share), body = cards(session, view, pictures, editor);
   const settings = make("section", {"aria-label": "Settings"}, controls.element);
   element.replaceChildren(head.element, settings, body.element, make("footer", {}, sentence, error), told, share.dialog,
     editor.popup);
+  room.classList.add("pg-room");
+  room.replaceChildren(element);
   onMatrix(pictures.matrix, session, view);
   onStrip(pictures.strip, session);
   onNetwork(pictures.network, session, view, point => {
@@ -100,6 +95,8 @@ export function mount(element, {worker, link}) {
 
   function frame() {
     asked = false;
+    element.classList.toggle("pg-dark", isDark());
+    element.classList.toggle("pg-two", session.state.networks.length > 1);
     const {state, runs, repeats} = session, palette = paletteOf(element), guess = guessFor(state);
     scene = sceneOf(state);
     settleView();
@@ -117,6 +114,7 @@ export function mount(element, {worker, link}) {
     writeNotes(body.notes, {state, scene, repeats});
     labelPictures(pictures, body.notes, {state, look: look(), chosen: editor.told(), stats: head.stats.textContent});
     sentence.textContent = describe(state, scene, measures, guess);
+    drawn?.(state, measures);
     clearTimeout(rest);
     rest = setTimeout(atRest, REST);
   }
@@ -169,9 +167,7 @@ export function mount(element, {worker, link}) {
     if (session.training) return;
     told.textContent = `${last} ${sentence.textContent}`.trim();
     last = "";
-    try {
-      history.replaceState(null, "", toLink(session.state) || "#");
-    } catch { /* a page inside another may have no address of its own */ }
+    rested?.(session.history.now);
   }
   function ended(problem) {
     const measures = session.state.networks.map(options => measure(session.state, options));
@@ -180,16 +176,22 @@ export function mount(element, {worker, link}) {
     ask();
   }
 
-  addEventListener("hashchange", () => session.open(opened(location.hash)));
-  addEventListener("keydown", event => {
+  function undoByKey(event) {
     const writes = event.target.matches?.("input[type=text], textarea");
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || writes) return;
     event.preventDefault();
     if (event.shiftKey) session.redo(); else session.undo();
-  });
+  }
+  (keys ?? element).addEventListener("keydown", undoByKey);
   const resized = new ResizeObserver(ask);
   for (const {canvas} of Object.values(pictures)) resized.observe(canvas);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", ask);
+  const unwatch = watchLook(ask);
   ask();
-  return session;
+  return {session, complain(text) { error.textContent = text; }, close() {
+    session.close();
+    resized.disconnect();
+    unwatch();
+    clearTimeout(rest);
+    clearTimeout(late);
+  }};
 }

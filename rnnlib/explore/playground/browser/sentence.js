@@ -4,14 +4,24 @@ import {plural} from "../../browser/engine/arrays.js";
 import {inARow, lowered, number} from "../../browser/engine/words.js";
 import {GAMES} from "./games.js";
 import {D} from "./network.js";
-import {fate} from "./scene.js";
+import {fate, placesOf} from "./scene.js";
 
 export function describe(state, scene, measures, guess) {
   const names = scene.networks.length > 1 ? ["A: ", "B: "] : [""];
   const networks = scene.networks.map((look, k) =>
     `${names[k]}${nowWords(state, scene.batch, look)}${testWords(measures[k])}${gradientWords(state, look)}`);
   const always = `Always the same answer: loss ${number(guess, 2)}.`;
-  return `“${state.task}”: ${GAMES[state.task].goal}. ${networks.join(" ")} ${always}`;
+  const advice = state.show === "gradients" ? steepest(state, names, measures) : "";
+  return `“${state.task}”: ${GAMES[state.task].goal}. ${networks.join(" ")} ${always}${advice}`;
+}
+
+// Which weight training would move most
+function steepest({networks, chosen}, names, measures) {
+  const {cell, units} = networks[chosen], {grads} = measures[chosen];
+  let most = 0;
+  grads.forEach((grad, k) => { if (Math.abs(grad) > Math.abs(grads[most])) most = k; });
+  const {from, to} = placesOf(cell, units)[most];
+  return ` ${names[chosen]}The loss would fall fastest by ${grads[most] < 0 ? "raising" : "lowering"} ${from} → ${to}.`;
 }
 
 const few = value => number(Math.abs(value) < 1e-9 ? 0 : value, 2);

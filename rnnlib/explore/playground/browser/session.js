@@ -3,23 +3,24 @@
 
 import {GAMES} from "./games.js";
 import {History} from "./history.js";
-import {complete} from "./link.js";
 import {D} from "./network.js";
 import {digitsOf, FIRST} from "./settings.js";
 import {firstWeights} from "./start.js";
+import {UNTRAINED} from "./trained.js";
 import {Trainer} from "./trainer.js";
+import {complete} from "./values.js";
 
-const UNTRAINED = {steps: 0, memory: null, losses: [], tests: []};
 const MAKES_WEIGHTS = ["cell", "units", "start", "gain", "seed"];
 const MAKES_TASK = ["task", "length", "noise"];
 export const REPEATS = 20;
 
 export class Session {
-  // `changed()` is called after every change, `ended(note)` when a training has come to its end.
-  constructor(state, workerScript, changed, ended) {
+  // It begins at a moment {state, runs}. `changed()` is called after every change, `ended(note)` when a training has
+  // come to its end.
+  constructor(moment, workerScript, changed, ended) {
     Object.assign(this, {changed, ended, workerScript, job: 0, training: false, repeating: false,
       repeats: null});
-    this.history = new History({state, runs: state.networks.map(() => UNTRAINED)});
+    this.history = new History(moment);
   }
 
   get state() { return this.history.now.state; }
@@ -31,10 +32,17 @@ export class Session {
     this.changed();
   }
 
-  open(state) {
+  // Another moment, which is a step of its own to undo
+  open(moment) {
     this.stop();
-    this.repeats = null;
-    this.#keep(state, state.networks.map(() => UNTRAINED), null);
+    this.#endRepeats();
+    this.history.keep(moment);
+    this.changed();
+  }
+
+  close() {
+    this.#endRepeats();
+    this.trainer?.terminate();
   }
 
   // --- By hand ---
