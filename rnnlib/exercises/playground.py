@@ -9,8 +9,8 @@ hold_then_recall = Question(
     {
         "from all of them too": "The memory is the same; whoever holds can recall. But “recall” asks "
         "for one number, and “hold” for nine to twelve, the first of them at the marker itself.",
-        "from fewer than half": "A single number is asked, eight to eleven steps after the marker, and on the "
-        "way back a plain unit's gradient shrinks. Seven of 20 learnt it all the same.",
+        "from fewer than half": "A single number is asked, eight to eleven steps after the marker, and on "
+        "the way back a plain unit's gradient shrinks. Seven of 20 learnt it all the same.",
         "from none at all": "The gradient that arrives is small, not zero: seven of 20 had a beginning from "
         "which it was enough.",
     },

@@ -15,7 +15,7 @@ from rnnlib.explore.browser.bundling import bundle
 from rnnlib.explore.live import Choice, IntSlider, Text
 from rnnlib.explore.playground.games import GAMES
 from rnnlib.explore.playground.games import test_of as sequences_of
-from rnnlib.explore.playground.link import LONGEST
+from rnnlib.explore.playground.link import LONGEST_LINK
 from rnnlib.explore.playground.start import STARTS, first_weights
 from rnnlib.explore.playground.trained import packed
 from rnnlib.explore.playground.values import NETWORK, OF_A_TRAINING, SCREEN
@@ -356,7 +356,7 @@ def test_a_link_and_a_line_of_python_are_one_state(modules, values):
     assert found["opened"] == found["values"] or found["out"]
     assert shown_as(found["line"]) == ours.values
     assert shown_as(repr(ours)) == ours.values
-    assert len(found["link"]) <= LONGEST and found["link"] == ours.link
+    assert len(found["link"]) <= LONGEST_LINK and found["link"] == ours.link
     kept = explore.Playground.from_link(found["link"]).values
     for name in found["out"]:
         kept |= {name: ours.values[name]}

@@ -6,7 +6,7 @@ from ..live import Preset
 _CHAIN = (1.5, 0, 0, 0, 0, 0, 0, 1.5, 0, 0, 0, 1.5, 0, 0, 0, 0, 0, 0, 0, 0, 1.15, 0)
 _LONG = {"task": "recall", "length": 40, "step": 40, "units": 4}
 
-EXAMPLES = (
+BEGINNINGS = (
     Preset("A delay line by hand", units=3, weights=_CHAIN),
     Preset("One LSTM unit, to hold by hand", task="hold", cell="LSTM", units=1),
     Preset("Vanishing over 40 steps", **_LONG, start="uniform"),

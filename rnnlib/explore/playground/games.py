@@ -13,7 +13,7 @@ from ...tasks import Batch
 from .generator import Generator
 
 TESTED = 128  # sequences that a loss is told of: the same for all networks, never trained on
-BATCH = 32  # sequences of a training step
+BATCH_SIZE = 32  # sequences of a training step
 
 
 class Game(NamedTuple):
@@ -61,7 +61,7 @@ def example_of(task, length, noise, number):
 
 def batch_at(task, length, noise, seed, step):
     """What is trained on at a step, a stream for each seed."""
-    return drawn(task, length, noise, BATCH, Generator(seed, 2, step))
+    return drawn(task, length, noise, BATCH_SIZE, Generator(seed, 2, step))
 
 
 def own_sequence(task, digits):

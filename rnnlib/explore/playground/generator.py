@@ -2,23 +2,23 @@
 
 import math
 
-_WORD = 0xFFFFFFFF
+_BITS = 0xFFFFFFFF
 
 
 class Generator:
     """Doty-Humphrey's "small fast counting" generator (sfc32 in PractRand); equal seeds, equal numbers."""
 
     def __init__(self, seed=0, stream=0, step=0):
-        self._state = seed & _WORD, stream & _WORD, step & _WORD, 1
+        self._state = seed & _BITS, stream & _BITS, step & _BITS, 1
         for _ in range(15):  # until every bit of the seed has reached all others
             self.integer()
 
     def integer(self):
         """0 … 2³² − 1."""
         a, b, c, counter = self._state
-        found = (a + b + counter) & _WORD
-        turned = (c << 21 | c >> 11) & _WORD
-        self._state = b ^ b >> 9, (c + (c << 3)) & _WORD, (turned + found) & _WORD, (counter + 1) & _WORD
+        found = (a + b + counter) & _BITS
+        turned = (c << 21 | c >> 11) & _BITS
+        self._state = b ^ b >> 9, (c + (c << 3)) & _BITS, (turned + found) & _BITS, (counter + 1) & _BITS
         return found
 
     def uniform(self, low=0.0, high=1.0):

@@ -7,14 +7,14 @@ from urllib.parse import unquote
 
 from ..live import IntSlider, Refused, Slider
 from .trained import packed, unpacked
-from .values import FIRST, NETWORK, SCREEN, SETTINGS, network_of, together
+from .values import FIRST, NETWORK, SCREEN, SETTINGS, network_of, stand_together
 
-LONGEST = 8000  # characters, so that it survives being mailed and pasted
+LONGEST_LINK = 8000  # characters, so that it survives being mailed and pasted
 LEFT_OUT = ("memory", "curve")  # in this order, where it would be longer
 
 
 def to_link(values):
-    """ "#task=hold&cell=LSTM"; "" where all is as at first; never longer than LONGEST."""
+    """ "#task=hold&cell=LSTM"; "" where all is as at first; never longer than LONGEST_LINK."""
     out = []
     while True:
         parts = _differing(values, {**SCREEN, **NETWORK}, out)
@@ -28,7 +28,7 @@ def to_link(values):
                 ]
             ]
         link = "#" + "&".join(parts) if parts else ""
-        if len(link) <= LONGEST or len(out) == len(LEFT_OUT):
+        if len(link) <= LONGEST_LINK or len(out) == len(LEFT_OUT):
             return link
         out.append(LEFT_OUT[len(out)])
 
@@ -56,14 +56,16 @@ def from_link(link):
         settings = NETWORK if of_beside else {**SCREEN, **NETWORK}
         if own not in settings:
             raise Refused(f"the link holds “{part[:40]}”, which is no setting here")
-        (beside if of_beside else values)[own] = settings[own].check(own, _read(own, settings[own], text))
+        (beside if of_beside else values)[own] = settings[own].check(
+            own, _from_text(own, settings[own], text)
+        )
     values = {name: setting.default for name, setting in SETTINGS.items()} | values
     values["beside"] = SETTINGS["beside"].check("beside", beside)
-    together(values)
+    stand_together(values)
     return {name: value for name, value in values.items() if value != SETTINGS[name].default}
 
 
-def _read(name, setting, text):
+def _from_text(name, setting, text):
     if name == "weights":
         try:
             return tuple(unpacked(text).tolist()) if text != FIRST else FIRST

@@ -4,17 +4,17 @@ import numpy as np
 
 from .. import live
 from .boards import declare_state_board, declare_weight_board, state_board, step_names, weight_board
-from .examples import EXAMPLES
+from .examples import BEGINNINGS
 from .games import GAMES, guess_of
 from .link import from_link, to_link
 from .scene import looks_of, measures_of, sequence_shown
 from .sentence import describe
 from .trained import curve_of, memory_of
-from .values import SETTINGS, after, networks_of, together
+from .values import SETTINGS, after, networks_of, stand_together
 from .web_page import BROWSER, worker_script
 from .weights import table_of
 
-NAMES = ("A", "B")
+NETWORK_NAMES = ("A", "B")
 _EXPONENTS = (-5, 1)  # of the losses that are shown
 # One LSTM unit whose gates the marker opens and shuts
 _HELD = (0, 0, 3, 0, 10, 0, 0, 0, 0, 0, 0, 0, -5, 8, 0, 8, 1.3, 0)
@@ -30,7 +30,7 @@ class Playground(live.Explorer):
 
     settings = live.Settings(SETTINGS)
     screen = BROWSER / "playground.js"
-    presets = EXAMPLES
+    presets = BEGINNINGS
     challenge = live.Challenge(
         "one unit that gets at least 99 % of the task “hold” right over 12 steps.",
         lambda result, task, length, units, beside, **_: (
@@ -43,7 +43,7 @@ class Playground(live.Explorer):
     )
     size = (800, 460)
     unbounded = frozenset(
-        f"{name} {part}" for name in NAMES for part in ("y", "h", "dh", "loss", "gradients")
+        f"{name} {part}" for name in NETWORK_NAMES for part in ("y", "h", "dh", "loss", "gradients")
     )
     after = staticmethod(after)
 
@@ -58,7 +58,7 @@ class Playground(live.Explorer):
         return cls(**from_link(link))
 
     def __init__(self, **values):
-        together(self._checked(values))
+        stand_together(self._checked(values))
         super().__init__(**values)
 
     @staticmethod
@@ -67,7 +67,7 @@ class Playground(live.Explorer):
 
     @staticmethod
     def settle(step, length, chosen, beside, **values):
-        together({**values, "length": length})
+        stand_together({**values, "length": length})
         return {"step": min(step, length), "chosen": min(chosen, int(bool(beside)))}
 
     @staticmethod
@@ -80,7 +80,7 @@ class Playground(live.Explorer):
             "asked": one.mask[:, 0],
             "guess": np.array(guess_of(values["task"], values["length"], values["noise"])),
         }
-        for name, look, measure in zip(NAMES, looks_of(values), measures_of(values)):
+        for name, look, measure in zip(NETWORK_NAMES, looks_of(values), measures_of(values)):
             parts = {**look.gates, "h": look.h, "y": look.y, "dh": look.dh, "weights": look.weights}
             parts |= {part: np.array(value) for part, value in measure._asdict().items()}
             found |= {f"{name} {part}": value for part, value in parts.items()}
@@ -88,7 +88,7 @@ class Playground(live.Explorer):
 
     @staticmethod
     def shown(result, **values):
-        chosen, T, step = NAMES[values["chosen"]], values["length"], values["step"]
+        chosen, T, step = NETWORK_NAMES[values["chosen"]], values["length"], values["step"]
         network = networks_of(values)[values["chosen"]]
         table = table_of(network["cell"], network["units"])
         held = result[f"{chosen} {'weights' if values['show'] == 'values' else 'gradients'}"]
@@ -131,7 +131,7 @@ class Playground(live.Explorer):
         ax.set(title="Loss: tested (black), trained (blue)", xlim=(0, 1), xticks=[])
         ax.set(yscale="log", ylim=(10.0**low, 10.0**high))
         self.line(ax, [0, 1], "guesses", ":", color=live.INK, lw=1.2)
-        for name, dash in zip(NAMES, ("-", "--")):
+        for name, dash in zip(NETWORK_NAMES, ("-", "--")):
             self.line(ax, f"{name} at", f"{name} trained", dash, color=live.BLUE, lw=1)
             self.line(ax, f"{name} at", f"{name} tested", dash, color=live.INK, lw=1.6)
         self.words(ax, "training", "training at", 7.5, align="left")
@@ -164,7 +164,7 @@ def _output(result, task, step, T):
     low, high = (-0.3, 2.55) if task == "count" else (-1.55, 1.55)
     said = {
         name: np.clip(np.nan_to_num(result[f"{name} y"]), low, high)
-        for name in NAMES
+        for name in NETWORK_NAMES
         if f"{name} y" in result
     }
     near = np.abs(result["A y"] - result["wanted"]) < GAMES[task].near
@@ -179,7 +179,7 @@ def _output(result, task, step, T):
         "ticks": [name for name in names if name],
         "ticks at": [(at, low + 0.05 * (high - low)) for at, name in zip(place, names) if name],
     }
-    for name in NAMES:
+    for name in NETWORK_NAMES:
         there = name in said
         marks |= {
             f"{name} run": place[run] if there else [],
@@ -196,14 +196,14 @@ def _losses(result, networks, until):
         100, *(network["steps"] for network in networks), *(curve.steps.max(initial=0) for curve in curves)
     )
     marks = {"guesses": [float(result["guess"])] * 2}
-    for k, name in enumerate(NAMES):
+    for k, name in enumerate(NETWORK_NAMES):
         at, trained, tested, _ = curves[k] if k < len(curves) else [np.empty(0)] * 4
         marks |= {f"{name} at": at / most}
         marks |= {
             f"{name} trained": np.clip(trained, low, high),
             f"{name} tested": np.clip(tested, low, high),
         }
-    told = [_told(name, network, until) for name, network in zip(NAMES, networks)]
+    told = [_told(name, network, until) for name, network in zip(NETWORK_NAMES, networks)]
     told = [text.partition(": ")[2] for text in told] if len(told) == 1 else told
     places = [(0.02, 10.0 ** (_EXPONENTS[0] + 0.7 + 1.3 * k)) for k in range(len(told))]
     return {**marks, "training": told, "training at": places}

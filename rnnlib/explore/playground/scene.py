@@ -59,7 +59,7 @@ def _through(values, network, one):
     gates = {name: value[:, 0] for name, value in diagnostics.gate_activations(model, one.inputs).items()}
     dh = _gradient_at_states(model, _asked(values, one, y))
     senders = int(values["step"] > 0) if values["gradient"] == "output" else int(one.mask.sum())
-    return Look(network, weights, y[:, 0, 0], gates.pop("h"), gates, dh, _way_back(dh, senders))
+    return Look(network, weights, y[:, 0, 0], gates.pop("h"), gates, dh, _factor_back(dh, senders))
 
 
 def _asked(values, one, y):
@@ -80,7 +80,7 @@ def _gradient_at_states(model, one):
         return np.full(shape, np.nan)
 
 
-def _way_back(dh, senders):
+def _factor_back(dh, senders):
     """The Way from the last state that the gradient reaches to h_1; of several answers there is none."""
     sizes = lengths(dh)
     reached = np.flatnonzero(sizes[1:] > 0) + 1

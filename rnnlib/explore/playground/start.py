@@ -40,7 +40,7 @@ def _matrix(rows, columns, draw):
     return np.array([[draw() for _ in range(columns)] for _ in range(rows)])
 
 
-_KEPT = {"f": 1.0, "z": 0.0}  # biases of gates that keep
+_KEEPING = {"f": 1.0, "z": 0.0}  # biases of gates that keep
 
 # How a gate's block of W_xh, of W_hh and of a bias is drawn
 STARTS = {
@@ -58,7 +58,7 @@ def first_weights(cell, units, start, gain, seed):
     W_hh = np.hstack([gain * of_state(random, units, units) for _ in gates])
     drawn = [of_bias(random, 1, units) for _ in gates]
     b_h = np.hstack(
-        [np.full((1, units), _KEPT[gate]) if gate in _KEPT else b for gate, b in zip(gates, drawn)]
+        [np.full((1, units), _KEEPING[gate]) if gate in _KEEPING else b for gate, b in zip(gates, drawn)]
     )
     b_hn = [of_bias(random, 1, units)] if cell == "GRU" else []
     output = _matrix(units + 1, 1, lambda: random.uniform(-(units**-0.5), units**-0.5))  # W_hy, b_y

@@ -150,7 +150,7 @@ def fits(network):
             raise Refused(f"{name}: {error}") from error
 
 
-def together(values):
+def stand_together(values):
     """Refused where values, each right by itself, cannot stand together."""
     if values["own"] and len(values["own"]) != values["length"]:
         wanted = f"{values['length']} digits, one a step"

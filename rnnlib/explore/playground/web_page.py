@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..browser.bundling import bundle, name_of
 from ..browser.spec import as_json
-from .examples import EXAMPLES
+from .examples import BEGINNINGS
 from .link import from_link
 
 BROWSER = Path(__file__).parent / "browser"
@@ -26,7 +26,7 @@ def page(link="", home=""):
     that cannot be opened.
     """
     from_link(link)
-    presets = [{"text": preset.text, "values": as_json(preset.values)} for preset in EXAMPLES]
+    presets = [{"text": preset.text, "values": as_json(preset.values)} for preset in BEGINNINGS]
     given = {"worker": worker_script(), "link": link, "presets": presets, "home": home}
     module = BROWSER / "page.js"
     start = f"window.playground = modules[{name_of(module)!r}].open({_as_script(given)});"
