@@ -26,7 +26,7 @@ NEEDS = {
     "12": Needs(explorers=1),
     "13": Needs(explorers=1, exercises=0, predictions=0, recall=False, ending=()),
     "14": Needs(explorers=0, exercises=0, predictions=0, recall=False, ending=("next",)),
-    GLOSSARY.stem: Needs(explorers=0, exercises=0, predictions=0, recall=False, ending=("card", "next")),
+    GLOSSARY.stem: Needs(explorers=0, exercises=0, predictions=0, recall=False, ending=("next",)),
 }
 ENDING = {  # part -> what its heading says, how that is found, what its text must have, how that is found
     "card": ("The equations on one card", r"\bcard\b", "a formula", r"\$"),
@@ -103,6 +103,13 @@ def ends_with_its_parts(page):
             yield None, f"no part {title!r} at the end"
         elif not re.search(found, _below(page, cells[-1], pattern)):
             yield cells[-1], f"{title}: wanted {content} below it"
+
+
+@rule
+def ends_with_the_learners_own_line(page):
+    lines = [cell for cell in page.code if f'progress("{page.number}")' in cell.source]
+    if "01" <= page.number <= "13" and len(lines) != 1:
+        yield None, f'wanted one cell with progress("{page.number}") after "What comes next"'
 
 
 def _below(page, cell, pattern):
