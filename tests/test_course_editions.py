@@ -220,6 +220,14 @@ def test_there_are_as_many_exercises_and_no_solution(theirs):
                 same.solution("no case")
 
 
+def test_what_a_lesson_asks_of_a_topic_is_there(theirs):
+    text = "".join((files.FOLDER / name).read_text("utf-8") for name in NOTEBOOKS)
+    asked = set(re.findall(rf"\b({'|'.join(TOPICS)})\.([a-z]\w+)\b", text))
+    there = [(topic, name) for topic, name in asked if hasattr(TOPICS[topic], name)]
+    assert len(there) > 100
+    assert [pair for pair in there if not hasattr(theirs[pair[0]], pair[1])] == []
+
+
 def test_a_solution_that_a_lesson_calls_can_be_called(theirs):
     text = "".join((files.FOLDER / name).read_text("utf-8") for name in NOTEBOOKS)
     called = set(re.findall(r"\b(\w+\.\w+)\.solution\b", text))

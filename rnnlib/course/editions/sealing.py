@@ -63,7 +63,7 @@ def _calls(node, name):
 
 def _unused(node, tree):
     """Whether a helper, an import or a constant is named nowhere else; what draws numbers has to stay."""
-    if _draws(node):
+    if _draws(node) or _hands_on(node):
         return False
     names = _defined(node)
     used = {
@@ -79,6 +79,11 @@ def _unused(node, tree):
 def _draws(node):
     """Whether a statement takes numbers from a generator at import: those after it would change."""
     return isinstance(node, ast.Assign) and "rng" in ast.unparse(node)
+
+
+def _hands_on(node):
+    """Whether an import takes something from a neighbour that lessons ask for here, such as lines."""
+    return isinstance(node, ast.ImportFrom) and node.level == 1
 
 
 def _defined(node):
