@@ -14,6 +14,7 @@ from .check import check
 from .classroom import class_page, counted, drawn, said, voted_on, votes
 from .document import html, pdf
 from .editions import editions
+from .exam import exam
 from .execute import SECONDS_PER_CELL, NotebookError, execute
 from .files import chosen, write
 from .lint import lint
@@ -89,6 +90,8 @@ def _parser():
     sub.add_argument(
         "folder", nargs="?", default="build/slides", metavar="FOLDER", help="default: build/slides"
     )
+    sub = command(_exam, "write an exam's worth of questions, and their answers")
+    sub.add_argument("folder", nargs="?", default="build", metavar="FOLDER", help="default: build")
     sub = command(_cards, "write all recall questions as a deck for Anki, always the same bytes")
     sub.add_argument("file", metavar="FILE", help="such as course.apkg")
     sub = command(_new, "write a skeleton with every part of the frame")
@@ -177,6 +180,11 @@ def _pdf(options):
 
 def _lite(options):
     print(lite(options.folder))
+    return 0
+
+
+def _exam(options):
+    print(*exam(options.folder), sep="\n")
     return 0
 
 

@@ -35,6 +35,8 @@ FILES = {
     "data/*": ALL,
     "notebooks/pictures/*": ALL,
     "notebooks/*.ipynb": ALL,
+    "notebooks/for_lecturers.md": {LECTURER},
+    "rnnlib/course/exam/questions.toml": {LECTURER},
     "rnnlib/*": ALL,
 }
 
