@@ -47,3 +47,12 @@ def test_every_spelling_is_proved_by_a_number():
 @pytest.mark.parametrize("path", [path for path in chosen() if path != GLOSSARY], ids=lambda path: path.stem)
 def test_every_notebook_leads_to_the_glossary(path):
     assert any("](glossary.ipynb)" in cell.source for cell in Page.read(path).prose)
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in chosen() if "01" <= path.name[:2] <= "13"], ids=lambda path: path.stem
+)
+def test_every_notebook_ends_with_the_learners_own_line(path):
+    page = Page.read(path)
+    (line,) = [cell for cell in page.code if f'progress("{page.number}")' in cell.source]
+    assert any(words == "What comes next" for _, words in page.cells[line.index - 1].headings)

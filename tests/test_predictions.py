@@ -1,5 +1,7 @@
 """A prediction hides its answer until the learner commits."""
 
+import re
+
 import pytest
 from ipywidgets import HTML, HTMLMath
 
@@ -20,7 +22,9 @@ def ask():
 
 
 def shown(prediction):
-    return "".join(child.value for child in prediction.children if isinstance(child, HTML | HTMLMath))
+    """What a learner reads of it: its text without the style sheet."""
+    written = "".join(child.value for child in prediction.children if isinstance(child, HTML | HTMLMath))
+    return re.sub(r"(?s)<style>.*?</style>", "", written)
 
 
 def stored(prediction):

@@ -105,13 +105,6 @@ def ends_with_its_parts(page):
             yield cells[-1], f"{title}: wanted {content} below it"
 
 
-@rule
-def ends_with_the_learners_own_line(page):
-    lines = [cell for cell in page.code if f'progress("{page.number}")' in cell.source]
-    if "01" <= page.number <= "13" and len(lines) != 1:
-        yield None, f'wanted one cell with progress("{page.number}") after "What comes next"'
-
-
 def _below(page, cell, pattern):
     """The prose from a heading to the next heading."""
     text = re.split(rf"(?im)^#+ +.*{pattern}.*$", cell.source, maxsplit=1)[-1]
