@@ -115,6 +115,13 @@ def test_outputs_arrive_in_order_in_their_richest_form(written):
     assert [output.kind for output in lesson.parts[0].outputs] == ["text", "picture", "html", "text"]
 
 
+def test_a_formula_in_an_output_is_set_and_code_and_prices_are_left(written):
+    shown = result(html='<p title="$a$">Costs $5, <code>$x$</code>; $h_t &lt; 1$.</p>', plain="")
+    page = soup(body(written(("1", [shown]))))
+    assert [formula["data-tex"] for formula in page.find_all("math")] == ["h_t < 1"]
+    assert page.find("p", title="$a$").get_text().startswith("Costs $5, $x$; ")
+
+
 def test_pictures_go_where_they_are_sent(written):
     sent = {}
 

@@ -2,13 +2,19 @@
 
 import base64
 import html
+import re
 import struct
 from dataclasses import dataclass
 
 from nbconvert.filters import strip_ansi
 
+from .formulas import mathml
+
 # The richest form of an output is shown, as in Jupyter; a question and an explorer are made anew.
 _FORMS = ("text/html", "image/png", "text/plain")
+
+_NO_TEXT = re.compile(r"(?s)(<(code|pre)\b.*?</\2>|<[^>]*>)")  # of HTML: code, and what is within a tag
+_FORMULA = re.compile(r"\$([^$<>]+)\$")
 
 
 @dataclass(frozen=True)
@@ -45,12 +51,19 @@ def _output(cell, node, number, address):
     if form == "text/plain":
         return _text(data, "result")
     if form == "text/html":
-        return Output(
-            "html", f'<div class="output wide">{data.strip()}</div>', node["data"].get("text/plain", "")
-        )
+        shown = f'<div class="output wide">{_with_formulas(data.strip())}</div>'
+        return Output("html", shown, node["data"].get("text/plain", ""))
     metadata = node["metadata"].get(form, {})
     png = base64.b64decode(data)
     return _picture(png, address(png, f"{cell.id}-{number}"), metadata, node["data"].get("text/plain", ""))
+
+
+def _with_formulas(markup):
+    """HTML whose formulas between dollars are set, as Jupyter sets them."""
+    kept = [found[0] for found in _NO_TEXT.finditer(markup)]
+    texts = _NO_TEXT.sub("\0", markup).split("\0")
+    shown = [_FORMULA.sub(lambda found: mathml(html.unescape(found[1])), text) for text in texts]
+    return "".join(map("".join, zip(shown, [*kept, ""])))
 
 
 def _text(text, kind):
