@@ -12,7 +12,7 @@ if not all(map(find_spec, ("math_core", "ziamath"))):
     pytest.skip("the packages that set formulas are not installed", allow_module_level=True)
 
 from rnnlib import explore
-from rnnlib.course.reading import Lesson, body, font_face, formulas, mathml, question
+from rnnlib.course.reading import Lesson, body, font_face, formulas, marked, mathml, question
 from rnnlib.exercises import start
 
 PNG = base64.b64encode(explore.GradientDecay().png()).decode()
@@ -92,6 +92,16 @@ def test_markdown_has_formulas_tables_code_and_anchors(written):
     assert page.find("pre", class_="code").get_text() == "x = 1"
     assert [tag["id"] for tag in page.find_all(["h1", "h2"])] == ["The-first-line", "Twice", "Twice-2"]
     assert lesson.title == "The first line" and [heading.level for heading in lesson.headings] == [1, 2, 2]
+
+
+def test_no_line_begins_with_the_sign_after_a_formula(written):
+    page = soup(body(written("With $x$, ($h$) and $y$ < 1: $$z,$$ $a < b$.")))
+    assert [tag.get_text() for tag in page.find_all(class_="joined")] == ["x,", "(h)", "a<b."]
+    assert (
+        len(page.find_all("math")) == 5
+        and [len(tag.find_all("math")) for tag in page.select(".joined")] == [1] * 3
+    )
+    assert soup(marked("is $x$?")).find(class_="joined").get_text() == "x?"
 
 
 def test_links_lead_where_they_are_told(written):

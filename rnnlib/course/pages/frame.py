@@ -3,6 +3,7 @@
 import html
 
 COURSE = "Recurrent neural networks, built by hand"
+_HOME = COURSE.replace(", built by hand", '<span class="roomy">, built by hand</span>')
 # Before anything is drawn, so that a page that is to be dark never flashes.
 _THEME = "try { document.documentElement.dataset.theme = localStorage['rnnlib.theme'] ?? '' } catch {}"
 
@@ -28,7 +29,7 @@ def framed(title, content, *, description="", headings=(), before=None, after=No
 <body class="reading">
 <a class="skip" href="#text">To the text</a>
 <header class="bar">
-<a href="index.html">{COURSE}</a>
+<a href="index.html">{_HOME}</a>
 <search>
 <input id="search" type="search" placeholder="Search" aria-label="Search all pages" autocomplete="off" hidden>
 <div id="found" role="region" aria-label="What was found" hidden></div>

@@ -10,6 +10,7 @@ from .code import highlighted
 from .formulas import mathml
 
 _TAG = re.compile(r"<[^>]*>")
+_BESIDE = re.compile(r"([(\[“]*)(<math [^>]*>(?:(?!</math>).)*</math>)((?:(?!&lt;|&gt;)[^\s<–—-])*)")
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Markdown:
         self._render = MarkdownWithMath(renderer=_Renderer(link, self._anchored))
 
     def __call__(self, source):
-        return self._render(source).strip()
+        return _joined(self._render(source).strip())
 
     def _anchored(self, level, words):
         text = html.unescape(_TAG.sub("", words))
@@ -47,7 +48,7 @@ class Markdown:
 def marked(text):
     """A line of text with `code` and $formulas$, such as a question or an option, as HTML."""
     parts = re.split(r"(`[^`]+`|\$[^$]+\$)", text)
-    return "".join(map(_marked, parts))
+    return _joined("".join(map(_marked, parts)))
 
 
 def _marked(part):
@@ -56,6 +57,16 @@ def _marked(part):
     if len(part) > 2 and part[0] == part[-1] == "$":
         return mathml(part[1:-1])
     return html.escape(part, quote=False)
+
+
+def _joined(html):
+    """A formula, with the signs beside it, in one piece: no line begins with the comma after a formula."""
+    return _BESIDE.sub(_in_one_piece, html)
+
+
+def _in_one_piece(match):
+    before, formula, after = match.groups()
+    return f'<span class="joined">{match[0]}</span>' if before or after else formula
 
 
 class _Renderer(IPythonRenderer):
