@@ -13,11 +13,11 @@ a_weight_used_six_times = Question(
     {
         "what step 6 alone says, since the loss is there": "The w of step 6 is the same number as the w of "
         "step 1: moving it moves all the states before, too.",
-        "a sum of six shares, one for each step": "w is used six times, and where a value is used more than "
-        "once, its gradients add.",
+        "a sum of shares, one for each of the six steps": "w is used six times, and where a value "
+        "is used more than once, its gradients add.",
         "a product of six factors": "Products run along one path. There are six paths, and they add.",
     },
-    answer="a sum of six shares, one for each step",
+    answer="a sum of shares, one for each of the six steps",
 )
 
 what_truncation_cuts = Question(
@@ -38,11 +38,11 @@ the_first_bit_cut = Question(
     "The loss asks for the first bit of six, at the last step alone. Each update now carries the "
     "gradient back over step 6 only. How many of the 64 sequences will the network answer right in the end?",
     {
-        "about half of them: it is left to guess": "That would be so if its last state held nothing of the "
+        "about half of them, by guessing": "That would be so if its last state held nothing of the "
         "first bit. Forward, though, nothing is cut.",
         "all of them, as with the full gradient": "The first state is a trace of the first bit, and random "
         "weights carry it some way. One step of gradient is enough to make use of what arrives.",
-        "three quarters: where the last bit is like the first": "The last bit says nothing of the first "
+        "three quarters, by going after the last bit": "The last bit says nothing of the first "
         "one. Whoever answers by it is right for half of the sequences.",
     },
     answer="all of them, as with the full gradient",
@@ -52,8 +52,8 @@ elman_on_reber = Question(
     "The gradient is cut after one step; the network reads whole strings of the embedded Reber grammar. "
     "Which brackets in new strings will it close with the right one of T and P more often than by guessing?",
     {
-        "none: between T and P it can but guess": "So it is with long brackets. Over short ones something of "
-        "the second letter is still in the state, and a gradient of one step can use it.",
+        "none of them, since T and P are far back": "So it is with long brackets. Over short ones something "
+        "of the second letter is still in the state, and a gradient of one step can use it.",
         "some of the short ones, but not the long ones": "Where a trace of the second letter arrives, it is "
         "used. Over a long inner string no such trace was kept.",
         "all of them, once it has seen strings enough": "At no start and no rate that we tried did a single "

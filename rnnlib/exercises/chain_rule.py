@@ -44,13 +44,13 @@ confidently_wrong = Question(
     "A network gives the right one of two answers the score −6, so that p = 0.0025. Two losses could push "
     "that score up: $-\\ln p$ and the squared error $(p - 1)^2$. Whose slope is larger in size?",
     {
-        "that of the logarithm": "Its slope by the score is p − 1: nearly −1, since the answer is so wrong.",
-        "that of the squared error": "Its value is large, nearly 1, but there it is flat: a nudge of the "
+        "that of $-\\ln p$": "Its slope by the score is p − 1: nearly −1, since the answer is so wrong.",
+        "that of $(p - 1)^2$": "Its value is large, nearly 1, but there it is flat: a nudge of the "
         "score hardly moves p, which lies on the flat foot of the sigmoid.",
         "neither: they are alike": "They are nearest at p = ½, where one is twice the other. "
         "Out here it is some 200 times.",
     },
-    answer="that of the logarithm",
+    answer="that of $-\\ln p$",
 )
 
 log_of_a_sum = Question(

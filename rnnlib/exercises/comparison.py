@@ -47,8 +47,7 @@ robbed_afterwards = Question(
     "Networks that never had an output gate learn to count, all five. Now a network that has learnt to count "
     "with all its gates loses its output gate afterwards. What share of its answers stays right?",
     {
-        "nearly all: the gate is not needed": "It is not needed by a network that never had it. This one has "
-        "learnt to lean on it.",
+        "nearly all": "It is not needed by a network that never had it. This one has learnt to lean on it.",
         "fewer than half": "Its other weights were learnt beside an output gate. What a trained network uses "
         "and what a task needs are two questions.",
     },
@@ -60,7 +59,7 @@ chrono_or_refined = Question(
     "within 1,000 steps. Now the rates 0.01 and 0.03 are tried as well, with the same five seeds. How many "
     "of them learn it at the best of the three rates?",
     {
-        "still none: chrono is for one symbol": "Its biases spread the time scales over the units, and "
+        "none, as with the lower rate": "Its biases spread the time scales over the units, and "
         "nothing in that forbids three symbols. All five learn it at 0.03.",
         "two or three of the five": "At 0.01 it is three of five. At 0.03 it is all of them.",
         "all five, as with recall": "At 0.03, each within 700 steps. What looked like a limit of the gate "
@@ -85,7 +84,7 @@ linear_and_bias_one = Question(
     "A minGRU has no tanh, no matrix between its states, and a gate that sees only the input. "
     "Which first bias of the gate lets it learn recall over 80 steps?",
     {
-        "any: without a tanh nothing vanishes": "The product of its gates does. With bias 1 it is 0.73⁸⁰, as "
+        "any, since there is no tanh": "The product of its gates does. With bias 1 it is 0.73⁸⁰, as "
         "in the LSTM.",
         "1, as usual": "0.73⁸⁰ is about 10⁻¹¹ here as well.",
         "biases chosen for the lag": "The product of the gates is the whole memory: their first values "
@@ -110,7 +109,7 @@ written_twice = Question(
     "A matrix $S$ as a memory: adding $v k^\\top$ to it writes the value $v$ under the key $k$, of length 1, "
     "and $S k$ reads. The same key is written twice, first with $v_1$ and then with $v_2$. What is read?",
     {
-        "the latest value, $v_2$": "Nothing has taken $v_1$ out.",
+        "the latest, $v_2$": "Nothing has taken $v_1$ out.",
         "the sum, $v_1 + v_2$": "$(v_1 k^\\top + v_2 k^\\top)\\,k = (v_1 + v_2)\\,(k^\\top k)$, where "
         "$k^\\top k = 1$.",
         "the mean of the two": "Nothing divides by the number of times that something was written.",

@@ -69,11 +69,11 @@ stop_or_drop = Question(
 first_loss_too_high = Question(
     "A classifier for 26 letters starts with a loss of 11. What does that say?",
     {
-        "that 26 classes are many: such a loss is to be expected": "A network that knows nothing should say "
+        "that it knows nothing yet, as 26 classes are many": "A network that knows nothing should say "
         "1/26 to each: a loss of ln 26, which is 3.26.",
         "that it is sure of wrong answers before it has learnt": "Its first outputs are far too large. "
         "Training first has to undo that.",
-        "nothing: first weights are random, and so is a first loss": "The weights are, but small first "
+        "that its weights are random, and so is the loss": "The weights are, but small first "
         "outputs keep the loss near ln K whatever they are.",
     },
     answer="that it is sure of wrong answers before it has learnt",

@@ -22,11 +22,10 @@ same_weights_other_convention = Question(
     "A library trained its network with $h_t = (1 - z)\\, h_{t-1} + z\\, n$. You load its weights into a "
     "cell with $h_t = (1 - z)\\, n + z\\, h_{t-1}$. What has to change?",
     {
-        "nothing: only names differ": "Then the cell keeps exactly where it should replace.",
+        "the name of z": "Then the cell keeps exactly where it should replace.",
         "the sign of what goes into z": "$1 - \\sigma(a) = \\sigma(-a)$: with the weights and the bias of "
         "$z$ negated, the two cells compute the same numbers.",
-        "all: it must be trained again": "The two cells can do the same things. The one is the other with "
-        "$z$ renamed.",
+        "all that was learnt": "The two cells can do the same things. The one is the other with $z$ renamed.",
     },
     answer="the sign of what goes into z",
 )

@@ -70,8 +70,7 @@ which_pair = Question(
         "girl and girls": "One is followed by “sees” and “she”, the other by “see” and “they”: the network "
         "must tell them apart.",
         "dog and dogs": "Nothing ever agrees with an animal. To the network the two are nearly one word.",
-        "both pairs alike: singular and plural of a noun": "So we see it. The network knows what follows a "
-        "word, and nothing else.",
+        "both pairs alike": "So we see it. The network knows what follows a word, and nothing else.",
     },
     answer="dog and dogs",
 )

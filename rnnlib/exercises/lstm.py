@@ -10,8 +10,7 @@ from .ways_back import lstm_back
 no_weights_at_all = Question(
     "All weights and biases of an LSTM are zero. Something stands in its cell state. What happens to it?",
     {
-        "it stays: an LSTM remembers unless told to forget": "The forget gate is σ of its sum, and the sum "
-        "is 0. What is σ(0)?",
+        "all of it stays where it is": "The forget gate is σ of its sum, and the sum is 0. What is σ(0)?",
         "half of it is lost at every step": "σ(0) = ½: the forget gate stands half open, and after ten steps "
         "a thousandth is left.",
         "it is gone after one step": "For that the forget gate would have to be 0: its sum far below zero.",

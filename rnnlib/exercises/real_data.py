@@ -23,7 +23,7 @@ random_split = Question(
     "A forecaster looks up the five most similar stretches of nine days and takes the mean of what followed. "
     "On a random walk, split by time, it is wrong by 4.1. And if training and test days are drawn at random?",
     {
-        "4.1 again: it is the same method and the same series": "Now the days just before and after each "
+        "4.1 once again": "Now the days just before and after each "
         "test day may be looked up, and on a walk they are the most similar of all.",
         "1.0, the best that is possible": "It comes near it, to 1.2, without knowing anything it could use "
         "tomorrow.",
@@ -40,8 +40,7 @@ gru_on_seattle = Question(
         "by 2.7 as well": "2.68 to 2.72 in five runs. What the last days know of tomorrow is little, and a "
         "straight line finds it.",
         "by about 2": "For that the last 24 maxima would have to hold far more about tomorrow than they do.",
-        "by 2.9: it learns persistence": "It starts there, and then finds the same little that "
-        "autoregression finds.",
+        "by 2.9 again": "It starts there, and then finds the same little that autoregression finds.",
     },
     answer="by 2.7 as well",
 )

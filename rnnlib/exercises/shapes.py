@@ -10,7 +10,7 @@ last_frame_only = Question(
     "A video of 100 frames, one answer at the end, a loss on that answer. At how many of the hundred states "
     "does the whole gradient `dh` differ from zero?",
     {
-        "at one: the last": "The loss touches only the last state. But the last state was made from the one "
+        "at the last alone": "The loss touches only the last state. But the last state was made from the one "
         "before it, and so on.",
         "at all hundred": "Put in at the last state, the gradient is handed back through every step. That is "
         "the only way in which frame 1 can learn.",
@@ -24,9 +24,9 @@ crouch_without_order = Question(
     "Did the dog crouch before its jump or after it? A reader keeps, of each pixel, the maximum and the mean "
     "over all frames. How often can the best such reader be right?",
     {
-        "nearly always: it did so for the jump": "The jump shows in what was seen. Before or after shows "
+        "in nearly all cases": "The jump shows in what was seen. Before or after shows "
         "only in when it was seen.",
-        "somewhat more often than not": "Give it both videos, the one and the other. What is different in "
+        "in somewhat more than half": "Give it both videos, the one and the other. What is different in "
         "its maximum, or in its mean?",
         "in half of all cases": "Both kinds of video hold the same frames in another order, so the maximum "
         "and the mean are the same numbers. Nothing is left to decide by.",
@@ -40,10 +40,9 @@ more_sentences = Question(
     {
         "it stays at 50 %": "Every bag of words occurs as praise and as blame, equally often. More sentences "
         "only show that more exactly.",
-        "it gets better: it learns what `not` does": "It can count the word. Which of the two adjectives the "
+        "it gets better at `not`": "It can count the word. Which of the two adjectives the "
         "`not` belongs to, the count does not say.",
-        "it gets better: it learns what `but` does": "After `but` comes the verdict. But a count does not "
-        "say what came after.",
+        "it gets better at `but`": "After `but` comes the verdict. But a count does not say what came after.",
     },
     answer="it stays at 50 %",
 )
@@ -67,7 +66,7 @@ memory_for_labels = Question(
         "enough for every label.",
         "in noisy ones alone": "Where one frame leaves a doubt, those before it can help: a dog that flies "
         "has left the ground a moment ago.",
-        "in neither: a pose is a pose": "In a clear film it is. In a noisy one the pose can hardly be "
+        "in neither of the two": "In a clear film it is. In a noisy one the pose can hardly be "
         "seen, and the frames of one leap tell of each other.",
     },
     answer="in noisy ones alone",
@@ -77,7 +76,7 @@ notes_in_common = Question(
     "Melodies that were kept from training are compared with those of the training, in whatever key. How "
     "many notes in a row does such a melody have in common with one of the others, on average?",
     {
-        "one or two: nobody copied anything": "Two notes in common, in whatever key, are one interval: every "
+        "one or two": "Two notes in common, in whatever key, are one interval: every "
         "melody shares them with every other.",
         "about five": "Scales, broken chords and repeated notes are everybody's. A writer that shares five "
         "notes with a melody has not copied it.",
@@ -103,8 +102,7 @@ ten_or_forty = Question(
     "A sequence is to be said backwards, from a last state of fixed size. The network learns it at length 5. "
     "What about length 40, with the same size and the same training?",
     {
-        "it works as well: the cell is gated": "Gates keep what is there. How much fits in, they do not "
-        "change.",
+        "it works as well, with gates": "Gates keep what is there. How much fits in, they do not change.",
         "it gets much worse": "Eight times as much has to pass through the same state, and to be unpacked "
         "from it in the right order.",
         "it works, since every symbol has its unit": "Nobody assigns them, and forty symbols of ten kinds "
@@ -128,7 +126,7 @@ shuffled_keys = Question(
     "Attention looks at the states of the encoder. You shuffle these states before it does. What happens to "
     "the context?",
     {
-        "it changes: order matters": "To the encoder it did. The context is a sum over the states, and each "
+        "it becomes another one": "To the encoder it did. The context is a sum over the states, and each "
         "brings its own score along.",
         "it stays the same": "Every state keeps its score and its weight, and a sum does not know the order "
         "of its terms.",
@@ -155,12 +153,11 @@ who_looks_up_eight = Question(
     "A layer of self-attention and an LSTM have 3,876 weights each, and both learn to look up two pairs. Now "
     "there are eight, with as much training. Who is still right 99 times in a hundred?",
     {
-        "both: the weights are as many as before": "Weights say how to look things up. What is to be looked "
+        "both of them": "Weights say how to look things up. What is to be looked "
         "up changes with every sequence, and has to be kept somewhere.",
         "the layer of self-attention": "It keeps every pair, and looks for the one that is asked for. The "
         "LSTM has to hold all of them in one state, apart from each other.",
-        "the LSTM: its gates choose what to keep": "Here every pair may be asked for, so there is nothing to "
-        "leave out.",
+        "the LSTM with its gates": "Here every pair may be asked for, so there is nothing to leave out.",
     },
     answer="the layer of self-attention",
 )

@@ -9,7 +9,7 @@ fifty_steps = Question(
     "One unit multiplies its gradient by the same factor at each of 50 steps. With a factor of 0.9, how much "
     "of the gradient is left? And with 1.1?",
     {
-        "about a half, and about twice as much": "That is seven steps, not fifty.",
+        "about 0.5, and about 2": "That is seven steps, not fifty.",
         "about 0.05, and about 15": "That is after 28 steps. Every further one multiplies again.",
         "about 0.005, and about 117": "0.9 to the power of 50 is 0.005, and 1.1 to the power of 50 is 117.",
     },
