@@ -248,7 +248,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_other(tmp_path, monkeypat
 
 def sample():
     """The skeleton as if its cells had been run."""
-    node = skeleton("Sample")
+    node = skeleton("15", "Sample")
     for cell in node.cells:
         if cell.cell_type == "code":
             cell.execution_count = 1
@@ -256,7 +256,7 @@ def sample():
 
 
 def found(node, name="15_sample.ipynb"):
-    return {finding.rule: str(finding) for finding in lint(name, files.serialise(node))}
+    return {finding.rule: str(finding) for finding in lint(files.FOLDER / name, files.serialise(node))}
 
 
 def test_the_skeleton_breaks_no_rule():
@@ -398,6 +398,8 @@ PLANTED = [
     ("ends_with_its_parts", without("## Claims you will read")),
     ("ends_with_its_parts", replaced("$$", "", text="card")),
     ("ends_with_its_parts", replaced("(1997)", "")),
+    ("ends_with_the_learners_own_line", replaced('progress("15")', 'progress("03")')),
+    ("leads_to_the_glossary", replaced("](glossary.ipynb)", "](03_recurrence.ipynb)")),
     ("cells_are_short", added("x = 1\n" * 13)),
     ("prose_stands_between_code", lambda node: [added("x = 1")(node) for _ in range(2)]),
     ("every_cell_has_a_slide_type", changed(lambda cell: cell.metadata.pop("slideshow"))),
@@ -627,6 +629,7 @@ def test_words_of_every_kind_stay_in_their_place():
 
 
 def test_new_writes_a_skeleton_and_overwrites_nothing(tmp_path):
+    (tmp_path / files.GLOSSARY.name).touch()  # to which it leads
     path = new("14_more_cells", tmp_path)
     assert {finding.rule for finding in lint(path)} == {"every_cell_was_executed"}
     assert path.read_text().count("# More cells") == 1

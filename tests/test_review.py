@@ -205,7 +205,7 @@ def test_the_syllabus_names_every_notebook_as_the_readme_does():
     assert [one.file for one in NOTEBOOKS] == sorted(path.stem for path in FOLDER.glob("[0-9]*.ipynb"))
     for one in NOTEBOOKS:
         page = Page.read(FOLDER / f"{one.file}.ipynb")
-        assert abs(minutes.of(page).alone - one.minutes) <= 20  # it is said as "about"
+        assert minutes.of(page).alone == one.minutes
         assert f"[{one.title}](notebooks/{one.file}.ipynb)" in README
     for one in COURSE:
         assert one.topic in catalogue.TOPICS and {

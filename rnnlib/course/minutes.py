@@ -1,8 +1,7 @@
 """How long a notebook takes: one rule for somebody who works alone, the lecturer's notes for a lecture.
 
 The rule counts what a learner does: read, follow code, predict, move an explorer, put lines in order, solve
-an exercise. Markdown
-cells tagged `stop` part the notebook into sittings.
+an exercise. Markdown cells tagged `stop` part the notebook into sittings.
 """
 
 import re

@@ -28,7 +28,7 @@ One sentence that says what you will see and be able to explain.
 
 **You need** what the notebooks before this one taught."""
 
-IMPORTS = "from rnnlib import explore\nfrom rnnlib.exercises import check, predict, recall, topic"
+IMPORTS = "from rnnlib import explore\nfrom rnnlib.exercises import check, predict, progress, recall, topic"
 
 NOTE = (
     "<details><summary>Lecturer's note (8 min)</summary>\n\n"
@@ -70,18 +70,25 @@ ENDING = [
     ("code", "skip", "", ASKED),
     ("prose", "slide", "", "## The equations on one card\n\n$$h_t = \\tanh(x_t W_{{xh}} + \\dots)$$"),
     ("prose", "slide", "", "## Claims you will read\n\n- “A claim”: the section that tests it."),
-    ("prose", "slide", "", "## What comes next\n\nThe question that this notebook leaves open."),
+    (
+        "prose",
+        "slide",
+        "",
+        "## What comes next\n\nThe question that this notebook leaves open.\n\n"
+        "A word that you have lost stands in the [glossary](glossary.ipynb), in a sentence.",
+    ),
+    ("code", "skip", "", 'progress("{number}")'),
     ("prose", "skip", "", "## Papers\n\n- Author (1997). Title. Journal."),
 ]
 
 
-def skeleton(title):
-    """The notebook as a node, with a given title; it says the minutes that the rule finds in it."""
-    draft = Page("", serialise(_assembled(title, "")))
-    return _assembled(title, minutes.of(draft).said)
+def skeleton(number, title):
+    """The notebook as a node, with a number such as "15" and a title; it says the minutes that it takes."""
+    draft = Page("", serialise(_assembled(number, title, "")))
+    return _assembled(number, title, minutes.of(draft).said)
 
 
-def _assembled(title, said):
+def _assembled(number, title, said):
     parts = _filled([("prose", "slide", "", OPENING)], name=title, minutes=said)
     parts += [("code", "skip", "", IMPORTS)]
     parts += [("prose", "slide", "recall", "## Recall\n\nFrom memory, before you read on.")]
@@ -92,7 +99,7 @@ def _assembled(title, said):
     parts += [("prose", "slide", "", "## Exercises\n\nFrom the easiest to the hardest."), SECTION[-1]]
     for n, name in enumerate(("a first step", "a little more", "find the bug"), start=1):
         parts += _filled(EXERCISE, n=n, name=name)
-    parts += _filled(ENDING)
+    parts += _filled(ENDING, number=number)
     return canonical(v4.new_notebook(cells=[_cell(index, *part) for index, part in enumerate(parts)]))
 
 
@@ -115,5 +122,5 @@ def new(name, folder=FOLDER):
     path = Path(folder) / f"{name}.ipynb"
     if path.exists():
         raise ValueError(f"name: {path} exists already")
-    write(path, serialise(skeleton(name[3:].replace("_", " ").capitalize())))
+    write(path, serialise(skeleton(name[:2], name[3:].replace("_", " ").capitalize())))
     return path

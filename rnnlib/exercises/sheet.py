@@ -45,8 +45,7 @@ class Sheet(widgets.VBox):
         self.way, self.checks = way, 0
         self.face = Lines(about=self.about, answer=self.start)
         self.face.on_msg(lambda _, what, __: self.check(what["answer"]))
-        head = f"<p><b>{self.title}</b> {marked(way.task)}</p><p>{marked(self.for_what)}</p>"
-        super().__init__([widgets.HTMLMath(LOOK + head), self.face])
+        super().__init__([widgets.HTMLMath(LOOK + self._asked()), self.face])
         self.add_class("rnnlib-prediction")
         if record.read().solved(self.key):
             self._say(True, _DONE)
@@ -65,6 +64,9 @@ class Sheet(widgets.VBox):
         self._say(result.passed, "\n".join(filter(None, [result.message, trouble])))
         return result
 
+    def _asked(self):
+        return f"<p><b>{self.title}</b> {marked(self.way.task)}</p><p>{marked(self.for_what)}</p>"
+
     def _say(self, passed, text):
         self.checks += 1  # so that the page hears of it, even when the same is said again
         self.face.verdict = {"passed": passed, "text": text, "number": self.checks}
@@ -74,7 +76,6 @@ class Sheet(widgets.VBox):
 
     def _repr_mimebundle_(self, **keywords):
         """The live widget, and what never changes and is stored beside it: the lines, nothing done yet."""
-        html = f"<p><b>{self.title}</b> {marked(self.way.task)}</p><p>{marked(self.for_what)}</p>"
-        html += f"<pre>{escape(self.written, quote=False)}</pre>"
+        html = f"{self._asked()}<pre>{escape(self.written, quote=False)}</pre>"
         data = super()._repr_mimebundle_(**keywords) | {"text/plain": repr(self), "text/html": html}
         return for_the_audience(data)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Notebook:
-    """`topic` names its module of exercises and its questions, if it has any; `minutes` alone are rough."""
+    """`topic` names its module of exercises and its questions, if it has any; `minutes` are those alone."""
 
     file: str
     title: str

@@ -6,22 +6,17 @@ from html import escape
 from ...exercises import Exercise, Question, schedule
 from ...exercises.catalogue import TOPICS, of_kind, standing
 from ...exercises.syllabus import COURSE
-from ..reading.markdown import marked
+from ..reading import marked, style_sheet
 from .records import records
 
 LOOK = """
-:root { color-scheme: light dark; }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 75rem; margin: 0 auto; padding: 1rem;
-    color: light-dark(#20242b, #e8eaed); background: light-dark(#fff, #16181c); }
-.wide { overflow-x: auto; }
-table { border-collapse: collapse; margin: 1rem 0; }
-caption { text-align: left; font-weight: bold; padding: .3rem 0; }
-th, td { padding: .2rem .6rem; text-align: right; border-bottom: 1px solid light-dark(#dadce0, #43474e); }
-th[scope=row], th:first-child, td.words { text-align: left; }
-thead th { vertical-align: bottom; }
+body { max-width: 75rem; margin: 0 auto; padding: 0 1rem; }
+.reading .wide { margin: 1.5rem 0; }
+caption { text-align: left; font-weight: bold; }
+.reading :is(th, td) { padding: 0.2rem 0.6rem; text-align: right; }
+.reading :is(th[scope=row], th:first-child, td.words) { text-align: left; }
+.reading thead th { vertical-align: bottom; }
 """
-
-
 DOT = "\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}"
 
 
@@ -33,9 +28,10 @@ def class_page(folder, anonymous=False):
     tables = "".join(map(str, (_map(kept), _exercises(kept.values()), _predictions(kept.values()))))
     title = f"The class: {len(kept)} learner{'s' * (len(kept) > 1)}"
     return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width"><title>The class</title>'
-        f"<style>{LOOK}</style></head><body><main><h1>{title}</h1>{tables}"
+        '<!DOCTYPE html>\n<html lang="en-GB"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><title>The class</title>'
+        f'<style>{style_sheet([tables])}{LOOK}</style></head><body class="reading">'
+        f"<main><h1>{title}</h1>{tables}"
         "</main></body></html>\n"
     )
 

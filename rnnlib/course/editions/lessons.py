@@ -3,7 +3,7 @@
 import re
 
 from ..canonical import canonical
-from ..files import GLOSSARY, serialise
+from ..files import NAME, serialise
 from ..lint.page import Page
 from . import parts
 
@@ -39,7 +39,7 @@ def _tags(cell):
 def _read(path):
     """The Page of a notebook of the course, whole, with nothing that tells in a cell for everybody."""
     try:
-        if path.name != GLOSSARY.name and not re.fullmatch(r"\d\d_\w+\.ipynb", path.name):
+        if not re.fullmatch(NAME, path.name):
             raise ValueError("wanted a name of two digits and words, such as 03_recurrence.ipynb")
         page = Page.read(path)
     except (ValueError, KeyError, AttributeError, TypeError) as error:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from ..canonical import CELL_METADATA, METADATA, canonical
-from ..files import GLOSSARY, serialise
+from ..files import NAME, serialise
 from .rules import rule
 
 MAX_BYTES = 1_500_000
@@ -13,7 +13,7 @@ LINK = re.compile(r"\]\(\s*<?([^)\s>]+)")
 
 @rule
 def name_is_a_number_and_words(page):
-    if page.path.name != GLOSSARY.name and not re.fullmatch(r"\d\d_[a-z0-9_]+\.ipynb", page.path.name):
+    if not re.fullmatch(NAME, page.path.name):
         yield None, "wanted a name such as 03_recurrence.ipynb"
 
 

@@ -17,16 +17,18 @@ class Needs:
     exercises: int = 3
     predictions: int = 2
     recall: bool = True
+    own_line: bool = True
     ending: tuple = ("card", "claims", "next", "papers")
 
 
+NOTHING_TO_DO = Needs(explorers=0, exercises=0, predictions=0, recall=False, own_line=False, ending=("next",))
 NEEDS = {
-    "00": Needs(explorers=0, exercises=0, predictions=1, recall=False, ending=("next",)),
+    "00": Needs(explorers=0, exercises=0, predictions=1, recall=False, own_line=False, ending=("next",)),
     "01": Needs(recall=False),
     "12": Needs(explorers=1),
     "13": Needs(explorers=1, exercises=0, predictions=0, recall=False, ending=()),
-    "14": Needs(explorers=0, exercises=0, predictions=0, recall=False, ending=("next",)),
-    GLOSSARY.stem: Needs(explorers=0, exercises=0, predictions=0, recall=False, ending=("next",)),
+    "14": NOTHING_TO_DO,
+    GLOSSARY.stem: NOTHING_TO_DO,
 }
 ENDING = {  # part -> what its heading says, how that is found, what its text must have, how that is found
     "card": ("The equations on one card", r"\bcard\b", "a formula", r"\$"),
@@ -103,6 +105,21 @@ def ends_with_its_parts(page):
             yield None, f"no part {title!r} at the end"
         elif not re.search(found, _below(page, cells[-1], pattern)):
             yield cells[-1], f"{title}: wanted {content} below it"
+
+
+@rule
+def ends_with_the_learners_own_line(page):
+    call = f'progress("{page.number}")'
+    lines = [cell for cell in page.code if call in cell.source]
+    if needs(page).own_line and page.number and len(lines) != 1:
+        yield None, f"wanted one cell with {call}, below what comes next"
+
+
+@rule
+def leads_to_the_glossary(page):
+    link = f"]({GLOSSARY.name})"
+    if page.path.name != GLOSSARY.name and not any(link in cell.source for cell in page.prose):
+        yield None, f"wanted a link to the glossary, [glossary]({GLOSSARY.name})"
 
 
 def _below(page, cell, pattern):

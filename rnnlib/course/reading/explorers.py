@@ -70,7 +70,7 @@ def element(explorer, name, address=data_address):
         f'<div class="state" data-move="{number}" data-told="{html.escape(told)}" hidden>{frame}</div>'
         for number, told, frame in _ready_made(explorer, name, address)
     )
-    where = f"<code>explore.{kind}</code> computes in Python: in its notebook all its controls move."
+    where = f"These are pictures. In its notebook all controls of <code>explore.{kind}</code> move."
     return (
         f'<div class="explorer ready-made" id="{name}"><div class="rnn-explorer">'
         f'<div class="state" data-move="">{here}</div>{states}<p class="where">{where}</p></div></div>'

@@ -13,8 +13,8 @@ from .formulas import mathml
 # The richest form of an output is shown, as in Jupyter; a question and an explorer are made anew.
 _FORMS = ("text/html", "image/png", "text/plain")
 
-_NO_TEXT = re.compile(r"(?s)(<(code|pre)\b.*?</\2>|<[^>]*>)")  # of HTML: code, and what is within a tag
-_FORMULA = re.compile(r"\$([^$<>]+)\$")
+# Of HTML: code, what is within a tag, and a formula in what is left.
+_PIECE = re.compile(r"(?s)<(code|pre)\b.*?</\1>|<[^>]*>|\$(?P<formula>[^$<>]+)\$")
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,11 @@ def _output(cell, node, number, address):
 
 def _with_formulas(markup):
     """HTML whose formulas between dollars are set, as Jupyter sets them."""
-    kept = [found[0] for found in _NO_TEXT.finditer(markup)]
-    texts = _NO_TEXT.sub("\0", markup).split("\0")
-    shown = [_FORMULA.sub(lambda found: mathml(html.unescape(found[1])), text) for text in texts]
-    return "".join(map("".join, zip(shown, [*kept, ""])))
+
+    def piece(found):
+        return mathml(html.unescape(found["formula"])) if found["formula"] else found[0]
+
+    return _PIECE.sub(piece, markup)
 
 
 def _text(text, kind):

@@ -52,6 +52,8 @@ compute(**values): pure, a static method; the same values give the same arrays (
     not depend on the values is made once, at module level or by functools.cache; what is slow and does
     depend on them is a task (below).
 settle(**values): optional, static; values that must follow others, {"k": t} if k may not pass t.
+after(values, changes): optional, static; all values once some are changed, where a change undoes others:
+    another cell has other weights.
 idle(**values): optional, static; the names of settings that change nothing now: their controls rest.
 shown(result, **values): pure, a static method: what the picture needs beside the result, by key: where marks
     stand, what is written, which view. Never changes the result.
@@ -77,6 +79,8 @@ build(figure): draw what stays, on axes with fixed limits, and declare what move
 describe(result, **values): one sentence that says in words and numbers what is seen, for those who cannot
     see it too; `number(x)` writes numbers (`short(x)` in a small node), `percent(x)` shares, `raised(n)`
     exponents and `lowered(n)` indices.
+screen: optional; the path of a module of JavaScript that is the whole of its page in a notebook, in the place
+    of picture and controls (`playground/browser/playground.js`). What Python draws is then what is stored.
 beneath: optional; {key: "html" or "sound"}, what stands below the picture: a text, or a player for the bytes
     of a WAV file.
 challenge: optional; `met(result, **values)` must be false at the defaults and true at `answer`; `Goals` is
