@@ -206,7 +206,19 @@ def states(kind, count=8, seed=0):
     rng = np.random.default_rng(seed)
     chosen = [{}, *(preset.values for preset in kind.presets)]
     chosen += [random_values(kind, rng) for _ in range(count)]
-    return [kind._settled(kind._checked(values)) for values in chosen]
+    return [_standing(kind, kind._checked(values)) for values in chosen]
+
+
+def _standing(kind, values):
+    """Values settled; a setting that cannot stand beside the others goes back to its default."""
+    try:
+        return kind._settled(values)
+    except Refused as error:
+        name = str(error).partition(":")[0]
+        default = kind.settings[name].default
+        if values[name] == default:
+            raise
+        return _standing(kind, {**values, name: default})
 
 
 def random_values(kind, rng):

@@ -556,6 +556,7 @@ def test_spelling_leaves_code_and_quotations_alone(words):
                 "has_its_exercises",
                 "starts_by_recalling_earlier_notebooks",
                 "one_exercise_is_to_find_or_explain",
+                "ends_with_the_learners_own_line",
             },
         ),
         ("01_feedforward", {"starts_by_recalling_earlier_notebooks"}),
@@ -642,6 +643,7 @@ def test_new_writes_a_skeleton_and_overwrites_nothing(tmp_path):
 
 
 def test_lint_command_prints_each_finding_with_its_place(tmp_path, capsys):
+    (tmp_path / files.GLOSSARY.name).touch()  # to which it leads
     node = sample()
     said("Just do it.")(node)
     path = saved(tmp_path / "15_sample.ipynb", node)

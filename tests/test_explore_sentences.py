@@ -21,6 +21,7 @@ SMALL_INDEED = {
     "CutBelt": 0.0,
     "LSTMGradientFlow": 1e-12,
     "GRUGradientFlow": 1e-12,
+    "Playground": 0.0,
 }
 NUMBER = re.compile(r"(?<![\w.])([−-]?)(\d+(?:\.\d+)?)(?: × 10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)|e([−-]?\d+))?")
 EXPONENT = str.maketrans("−⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "--0123456789")

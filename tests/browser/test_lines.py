@@ -7,6 +7,14 @@ import pytest
 from rnnlib.exercises import bptt
 
 WAY = bptt.rnn_back
+BUSY = """(() => {    // as a page is while many cells run at once: 3 seconds, as each module of a widget is read
+  const make = URL.createObjectURL;
+  URL.createObjectURL = thing => {
+    const end = performance.now() + 3000;
+    while (thing.type === "text/javascript" && performance.now() < end);
+    return make.call(URL, thing);
+  };
+})()"""
 GAPS = {"dW_hh": "h[t-1].T @ da", "dh": "da @ W_hh.T"}
 
 
@@ -89,3 +97,28 @@ def test_nothing_is_wider_than_a_phone(page):
     for sheet in page.locator(".rnn-lines").all():
         widths = sheet.evaluate("part => [part.scrollWidth, part.clientWidth]")
         assert widths[0] <= widths[1] == 330
+
+
+def test_a_page_that_was_busy_at_first_hears_the_kernel(lab, tmp_path, write_notebook):
+    """Some releases of anywidget give a widget two seconds to begin, and else drop what the kernel sends."""
+    write_notebook(
+        "busy.ipynb",
+        [
+            f"import os; os.environ['RNNLIB_PROGRESS'] = {str(tmp_path / 'p.jsonl')!r}",
+            "from rnnlib import explore",
+            "from rnnlib.exercises import bptt, fill, order",
+            "order(bptt.rnn_back)",
+            "explore.Descent()",
+        ],
+    )
+    page = lab.open("busy.ipynb")
+    page.evaluate(BUSY)
+    lab.run_all(page)
+    page.get_by_role("button", name="Check", exact=True).click()
+    page.locator(".rnn-verdict p", has_not_text="Running it").first.wait_for()
+    sentence = page.locator(".rnn-explorer .rnn-told").first
+    sentence.wait_for()
+    before = sentence.inner_text()
+    page.locator(".rnn-explorer input[type=range]").first.press("ArrowRight")
+    page.wait_for_function("([part, text]) => part.innerText !== text", arg=[sentence.element_handle(), before])
+    page.close()

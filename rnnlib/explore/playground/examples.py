@@ -7,7 +7,7 @@ _CHAIN = (1.5, 0, 0, 0, 0, 0, 0, 1.5, 0, 0, 0, 1.5, 0, 0, 0, 0, 0, 0, 0, 0, 1.15
 _LONG = {"task": "recall", "length": 40, "step": 40, "units": 4}
 
 BEGINNINGS = (
-    Preset("A delay line by hand", units=3, weights=_CHAIN),
+    Preset("A delay line by hand", task="echo", cell="RNN", units=3, weights=_CHAIN),
     Preset("One LSTM unit, to hold by hand", task="hold", cell="LSTM", units=1),
     Preset("Vanishing over 40 steps", **_LONG, start="uniform"),
     Preset("Exploding: W_hh drawn too large", **_LONG, activation="relu", gain=1.6),
