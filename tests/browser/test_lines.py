@@ -7,7 +7,7 @@ import pytest
 from rnnlib.exercises import bptt
 
 WAY = bptt.rnn_back
-BUSY = """(() => {    // as a page is while many cells run at once: 3 seconds, as each module of a widget is read
+BUSY = """(() => {    // as a page is while many cells run at once: 3 seconds as a module of a widget is read
   const make = URL.createObjectURL;
   URL.createObjectURL = thing => {
     const end = performance.now() + 3000;
@@ -120,5 +120,7 @@ def test_a_page_that_was_busy_at_first_hears_the_kernel(lab, tmp_path, write_not
     sentence.wait_for()
     before = sentence.inner_text()
     page.locator(".rnn-explorer input[type=range]").first.press("ArrowRight")
-    page.wait_for_function("([part, text]) => part.innerText !== text", arg=[sentence.element_handle(), before])
+    page.wait_for_function(
+        "([part, text]) => part.innerText !== text", arg=[sentence.element_handle(), before]
+    )
     page.close()
