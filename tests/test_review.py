@@ -158,6 +158,7 @@ def test_the_map_counts_what_was_done_and_says_what_is_next(clock):
     assert of.recalled == (len(chosen("03", sections="1-2")), len(chosen("03"))) and of.due == 0
     assert 0 < of.minutes < of.notebook.minutes and progress().next == "Next: 03 · Recurrence."
     assert "2 of 8 predictions made, 1 right at first" in repr(progress("03"))
+    assert "exercises" in repr(progress("03")) and "exercises" not in repr(progress("13"))  # which has none
     clock.next_day(9)
     due = len(chosen("03", sections="1-2"))
     assert row("03").due == due and progress().next == f"Next: 14 · Review; {due} questions due."

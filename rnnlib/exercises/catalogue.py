@@ -78,11 +78,14 @@ class Standing:
         """The same as a sentence."""
         _, predictions, right, exercises, recalled, due, minutes = self.cells
         back = "" if self.due is None else f", {due} due"
+        parts = [
+            (self.predictions, f"{predictions} predictions made, {right} right at first"),
+            (self.exercises, f"{exercises} exercises done"),
+            (self.recalled, f"{recalled} questions recalled{back}"),
+        ]
+        said = [text for (_, of), text in parts if of]  # a notebook may have no exercises
         time = f"about {minutes} minutes to go" if self.left else "nothing left to do"
-        return (
-            f"{self.notebook}: {predictions} predictions made, {right} right at first; {exercises} exercises "
-            f"done; {recalled} questions recalled{back}; {time}."
-        )
+        return f"{self.notebook}: {'; '.join([*said, time])}."
 
 
 def standing(one, kept, day):
