@@ -2,11 +2,12 @@
 
 `from rnnlib.exercises import check, feedforward, predict, progress, recall`: `predict(feedforward.shift)`,
 `check(feedforward.softmax, softmax)`, `recall("01", sections="1-5")`, and `progress()` for how far you are.
-`order(bptt.rnn_back)` and `fill(bptt.rnn_back)` lead to a backward pass line by line.
+`order(bptt.rnn_back)` and `fill(bptt.rnn_back)` lead to a backward pass line by line, and
+`grade(feedforward.softmax, softmax)` is a check for autograders.
 """
 
 from .catalogue import progress
-from .checker import Result, check
+from .checker import NotRight, Result, check, grade
 from .definition import Exercise, exercise
 from .filling import Filling, fill
 from .ordering import Ordering, order
@@ -18,6 +19,7 @@ from .voting import ballot
 __all__ = [
     "Exercise",
     "Filling",
+    "NotRight",
     "Ordering",
     "Prediction",
     "Question",
@@ -27,6 +29,7 @@ __all__ = [
     "check",
     "exercise",
     "fill",
+    "grade",
     "order",
     "predict",
     "progress",

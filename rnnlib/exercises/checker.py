@@ -46,8 +46,6 @@ def check(exercise, answer, *, hint=False, solution=False):
     name now means the solution, is run again. Only this very object is meant: a learner who writes the same
     code has written it. An answer that was checked before is no new attempt when all cells are run again.
     """
-    if not isinstance(exercise, Exercise):
-        raise TypeError(f"exercise: wanted an Exercise, such as feedforward.softmax, got {exercise!r:.60}")
     result = _judge(exercise, answer)
     if solution:
         _shown[exercise.key] = answer
@@ -57,6 +55,24 @@ def check(exercise, answer, *, hint=False, solution=False):
     trouble = record.attempt(exercise.key, result.passed, digest(answer)) if result.attempted else ""
     result = result if result.passed else _with_hint(exercise, result, asked=hint)
     return replace(result, message=f"{result.message}\n{trouble}") if trouble else result
+
+
+class NotRight(AssertionError):
+    """An answer that was graded and is not right: its message is what a check says."""
+
+    def _render_traceback_(self):  # for IPython: where it was raised helps nobody
+        return [str(self)]
+
+
+def grade(exercise, answer):
+    """Print what a check says of an answer that is right; NotRight, an AssertionError, says it of others.
+
+    For autograders. Nothing is kept and no hint given: a learner who works has `check` for that.
+    """
+    result = _judge(exercise, answer)
+    if not result:
+        raise NotRight(result.message)
+    print(result)
 
 
 def digest(answer):
@@ -73,6 +89,8 @@ def digest(answer):
 
 
 def _judge(exercise, answer):
+    if not isinstance(exercise, Exercise):
+        raise TypeError(f"exercise: wanted an Exercise, such as feedforward.softmax, got {exercise!r:.60}")
     if _is_stub(answer):
         return _not_attempted(exercise)
     if exercise.use is None and not callable(answer):
