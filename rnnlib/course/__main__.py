@@ -72,6 +72,7 @@ def _parser():
     sub = command(_editions, "write the course for students (no answers), with solutions, and for lecturers")
     text = "gets student/, solutions/ and lecturer/ (default: build/editions)"
     sub.add_argument("folder", nargs="?", default="build/editions", metavar="FOLDER", help=text)
+    sub.add_argument("--nbgrader", action="store_true", help="and nbgrader/, a course folder for nbgrader")
     sub = command(_votes, "count votes on predictions, before and after the discussion, and draw them")
     sub.add_argument(
         "sources", nargs="+", metavar="WHAT", help="codes, files of codes, progress files, folders"
@@ -131,7 +132,7 @@ def _minutes(options):
 
 
 def _editions(options):
-    for edition, count in editions(options.folder).items():
+    for edition, count in editions(options.folder, nbgrader=options.nbgrader).items():
         print(f"{Path(options.folder) / edition}: {count} files")
     return 0
 

@@ -7,6 +7,10 @@
     solutions/  the solutions in full view, each below its exercise
     lecturer/   that, and the lecturer's notes, open
 
+With `--nbgrader` there is a fourth beside them, nbgrader/: a course folder whose form `autograded` tells. It
+stands there because its learners, and who grades them, need the library of student/, and who grades by hand
+the solutions.
+
 Which files, cells and passages go where is told in `parts`, and nowhere else. What stays findable in the
 students' edition, for whoever looks for it: the equations that the library itself computes with, the lessons'
 own code, the hints, the questions for recall with their answers, and, for who unpacks `*.sealed` with Python,
@@ -17,14 +21,18 @@ with, and the backward passes whose lines are to be put in order.
 from pathlib import Path
 
 from ..files import FOLDER
-from .folder import make
+from . import autograded
+from .folder import make, write
 from .parts import EDITIONS
 
 
-def editions(folder, root=FOLDER.parent):
+def editions(folder, root=FOLDER.parent, nbgrader=False):
     """Write every edition of the course in `root` to FOLDER; {edition: how many files it has}."""
     if Path(folder).resolve() == Path(root).resolve():
         raise ValueError(f"folder: {folder} holds the course itself; name one for the editions")
     if any(Path(root, "rnnlib", "exercises").glob("*.sealed")):
         raise ValueError(f"{root} is a students' edition: it has no solutions that could be handed out")
-    return {edition: make(edition, Path(root), folder) for edition in EDITIONS}
+    made = {edition: make(edition, Path(root), folder) for edition in EDITIONS}
+    if nbgrader:
+        made["nbgrader"] = write(autograded.contents(Path(root)), Path(folder) / "nbgrader")
+    return made

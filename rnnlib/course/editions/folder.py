@@ -77,7 +77,11 @@ def make(edition, root, folder):
     """Write an edition to FOLDER/edition, in the place of an earlier one; how many files it has."""
     found = contents(edition, root)
     refuse_dead_links(found)
-    place = Path(folder) / edition
+    return write(found, Path(folder) / edition)
+
+
+def write(found, place):
+    """Write {path: text or bytes} to the folder `place`, in the place of what was written there earlier."""
     _clear(place)
     for path, content in {**found, LIST: "\n".join(found) + "\n"}.items():
         (place / path).parent.mkdir(parents=True, exist_ok=True)
