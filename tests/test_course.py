@@ -439,6 +439,7 @@ PLANTED = [
     ("pictures_have_alt_text", said('<img src="a.png" alt="">')),
     ("pictures_are_here", said("![a curve](https://example.org/a.png)")),
     ("headings_form_an_outline", said("#### Too deep")),
+    ("a_heading_begins_its_cell", replaced("What is known so far.", "Known.\n\n### Later")),
     ("headings_form_an_outline", said("# Another title")),
 ]
 BESIDE = {  # may break with any other rule
@@ -447,6 +448,7 @@ BESIDE = {  # may break with any other rule
     "opening_and_sittings_keep_to_the_minutes",
     "predictions_stand_before_their_answers",
     "starts_by_recalling_earlier_notebooks",  # a cell put below the heading parts it from its questions
+    "a_heading_begins_its_cell",  # a heading put into a cell
 }
 ELSEWHERE = {
     "name_is_a_number_and_words",

@@ -35,8 +35,9 @@ PICTURE = {"image/png": base64.b64encode(explore.GradientDecay().png()).decode()
 
 
 def test_sentences_end_where_they_end():
-    text = "One, e.g. this. Is $a. B$ two? `x. Y` is *three*. “Four.” (Five.)"
-    assert s.split(text) == ["One, e.g. this.", "Is $a. B$ two?", "`x. Y` is *three*.", "“Four.”", "(Five.)"]
+    text = "One, e.g. this. Is $a. B$ two? `x. Y` is *three*. “Four.” (Five. A (small) aside.) Six (no more)."
+    found = ["One, e.g. this.", "Is $a. B$ two?", "`x. Y` is *three*.", "“Four.”"]
+    assert s.split(text) == [*found, "(Five. A (small) aside.)", "Six (no more)."]
 
 
 def test_a_cell_comes_apart_in_blocks():
@@ -64,6 +65,7 @@ def test_what_leads_on_speaks_of_no_place_on_the_page():
     ) == ("Look at the end.")
     assert s.leading("Look at the slope. The table above has more.") == "Look at the slope."
     assert s.leading("It holds.\n\n- a list") == ""
+    assert s.leading("Look at the slope. (It is small. And it stays so.)") == "Look at the slope."
 
 
 def test_a_section_opens_with_its_question():
@@ -71,6 +73,7 @@ def test_a_section_opens_with_its_question():
         s.question("## 1 · Head\n\nThere is a wish. Is it granted? It is.\n\nMore?")
         == "There is a wish. Is it granted?"
     )
+    assert s.question("A wish. Is it **granted**? And when? Soon.") == "A wish. Is it **granted**? And when?"
     assert s.question("## 1 · Head\n\nNo question here.\n\nBut here?") == ""
 
 
@@ -287,7 +290,10 @@ def test_a_deck_fits_the_minutes_that_its_notebook_claims(lesson):
     shown = deck.talks_of(lesson)
     assert all(talk.minutes <= talk.limit for talk in shown if talk.limit is not None)
     claimed = minutes.rounded(minutes.of(lesson.page).lecture)
-    assert 0.25 * claimed <= sum(talk.minutes for talk in shown) <= claimed
+    least = (
+        0 if lesson.number == "14" else 0.25 * claimed
+    )  # a review is asked live, and no slide of it is known
+    assert least <= sum(talk.minutes for talk in shown) <= claimed
 
 
 def test_no_slide_holds_what_is_for_a_page(lesson):

@@ -89,3 +89,13 @@ def headings_form_an_outline(page):
             elif level > last + 1:
                 yield cell, f"the heading {words!r} leaves out a level ({last} to {level})"
             last = level
+
+
+@rule
+def a_heading_begins_its_cell(page):
+    """Else a slide, or a section folded in JupyterLab, has what stands above it under the wrong name."""
+    for cell in page.prose:
+        for heading in re.finditer(r"(?m)^#{1,6} +(.*?) *$", cell.text):
+            above = re.sub(r"(?m)^#{1,6} .*$", "", cell.text[: heading.start()])
+            if above.strip():
+                yield cell, f"wanted the heading {heading[1]!r} at the beginning of a cell"

@@ -13,8 +13,9 @@ _START = re.compile(
 )  # the README's lines: Linux, then Windows
 _QUESTION = re.compile(r"(?m)^\|[^|]*\| *\[[^]]*\]\((?:notebooks/)?(\w+)\.ipynb\).*\| *([^|]+?) *\|$")
 
+PLAYGROUND = "playground.html"
 PLAY = (
-    '<p><a href="playground.html">The playground as a page of its own</a>: every weight in your hand, '
+    f'<p><a href="{PLAYGROUND}">The playground as a page of its own</a>: every weight in your hand, '
     "training live, nothing to install.</p>"
 )
 

@@ -7,7 +7,7 @@ from .. import reading
 from ..files import FOLDER, chosen, write
 from . import archive, search
 from .frame import framed
-from .index import PLAY, about, index, running
+from .index import PLAY, PLAYGROUND, about, index, running
 from .links import Links
 
 HERE = Path(__file__).parent
@@ -19,9 +19,11 @@ def pages(folder):
     """Write the course as pages to `folder`, which is made if it is not there; return the files written."""
     folder = Path(folder)
     links = Links(ROOT, DOCUMENTS)
-    lessons = [reading.Lesson(path, links.from_folder("notebooks"), links.picture) for path in chosen()]
+    lessons = [
+        reading.Lesson(path, links.from_folder("notebooks"), links.picture, PLAYGROUND) for path in chosen()
+    ]
     files = _lessons(lessons) | _documents(links) | {"index.html": index(lessons, ROOT)}
-    files |= _assets(lessons, list(files.values())) | {"playground.html": playground.page(home="index.html")}
+    files |= _assets(lessons, list(files.values())) | {PLAYGROUND: playground.page(home="index.html")}
     files |= links.pictures | {"course.zip": archive.packed(ROOT)}
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

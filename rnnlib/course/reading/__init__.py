@@ -16,7 +16,7 @@ This is the one place where a notebook becomes HTML. A Part is a cell:
 | "solution" | the code | the Exercise |
 | "prediction" | code before the question, mostly none | the Question, shown by `question(subject, name)` |
 | "recall" | code before the questions, mostly none | the Cards, shown by `recall(subject, name, address)` |
-| "explorer" | code before it, mostly none | the explorer, shown by `element(subject, name, address)` |
+| "explorer" | code before it, mostly none | the explorer, shown by `lesson.shown(part)` |
 
 `part.outputs` are what is stored, as Outputs (`kind`, `html`, `text`); `part.printed` is their HTML. The last
 three have none: their subject is shown instead. `body(lesson)` arranges all parts as one page. What a page
@@ -29,7 +29,9 @@ needs beside it:
   `is_live(explorer)`; `mount()`, after the body. Each stands in a `<script>` of its own, in the page or in a
   file beside it. They are plain scripts, since pages from file:// may load no modules;
 - for pictures as files beside the page: an `address(png, name)` that writes the bytes and returns the place,
-  for Lesson and for `element`. Without it they are in the page.
+  for Lesson and for `element`. Without it they are in the page;
+- the playground's page, `explore.playground.page()`, beside the page, and its address for both: its pictures
+  lead there.
 
 Colours follow the system; `data-theme="light"` or `"dark"` on the root element decides otherwise. Formulas
 are MathML (`formulas.py`), so no script draws them. Where no script runs, predictions and what follows them

@@ -2,7 +2,6 @@
 
 import html
 
-from .explorers import element
 from .questions import folded, question
 from .recalls import recall
 
@@ -52,7 +51,7 @@ def _recall(part, lesson):
 
 
 def _explorer(part, lesson):
-    return part.text + element(part.subject, part.id, lesson.address)
+    return part.text + lesson.shown(part)
 
 
 def _exercise(part, _lesson):

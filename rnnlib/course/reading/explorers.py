@@ -56,25 +56,39 @@ def is_live(explorer):
     return module_of(type(explorer)) is not None
 
 
-def element(explorer, name, address=data_address):
-    """Where an explorer stands in a page, with the id `name`; `address(png, name)` places its pictures."""
+def element(explorer, name, address=data_address, playground=""):
+    """Where an explorer stands in a page, with the id `name`; `address(png, name)` places its pictures.
+
+    `playground`: the address of the playground's own page, to which its pictures lead, if there is one.
+    """
     kind = type(explorer).__name__
-    here = _frame(explorer, name, address)
+    has_page = bool(playground) and type(explorer).screen is not None
+
+    def frame(name):
+        return _frame(explorer, name, address) + (_opened(explorer, playground) if has_page else "")
+
+    here = frame(name)
     if is_live(explorer):
         known = json.dumps(state(explorer), ensure_ascii=False, allow_nan=False)
         return (
             f'<div class="explorer" id="{name}" data-explorer="{kind}" data-state="{html.escape(known)}">'
             f'<div class="rnn-explorer">{here}</div></div>'
         )
-    states = "".join(
-        f'<div class="state" data-move="{number}" data-told="{html.escape(told)}" hidden>{frame}</div>'
-        for number, told, frame in _ready_made(explorer, name, address)
-    )
+    states = [f'<div class="state" data-move="">{here}</div>']
+    for number, told in _moved(explorer):
+        known = f'data-move="{number}" data-told="{html.escape(told)}"'
+        states.append(f'<div class="state" {known} hidden>{frame(f"{name}-{number}")}</div>')
     where = f"These are pictures. In its notebook all controls of <code>explore.{kind}</code> move."
-    return (
-        f'<div class="explorer ready-made" id="{name}"><div class="rnn-explorer">'
-        f'<div class="state" data-move="">{here}</div>{states}<p class="where">{where}</p></div></div>'
-    )
+    if not has_page:
+        states.append(f'<p class="where">{where}</p>')
+    inner = "".join(states)
+    return f'<div class="explorer ready-made" id="{name}"><div class="rnn-explorer">{inner}</div></div>'
+
+
+def _opened(explorer, page):
+    """A line that leads to a page on which the explorer lives, in the state that it is in."""
+    address = html.escape(page + explorer.link)
+    return f'<p class="where">A picture. <a href="{address}">Open it live</a>, as it stands here.</p>'
 
 
 def _frame(explorer, name, address):
@@ -86,11 +100,11 @@ def _frame(explorer, name, address):
     return f'<div class="rnn-view">{picture}</div><p class="rnn-caption">{sentence}</p>'
 
 
-def _ready_made(explorer, name, address):
-    """(number, what it sets, frame) of each numbered state."""
+def _moved(explorer):
+    """(number, what it sets) of each numbered state, while the explorer is in it."""
     for move in state(explorer)["moves"]:
         explorer.set(**explorer.numbered[move["number"]])
-        yield move["number"], move["told"], _frame(explorer, f"{name}-{move['number']}", address)
+        yield move["number"], move["told"]
 
 
 @cache

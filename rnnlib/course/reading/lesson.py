@@ -40,12 +40,12 @@ class Lesson:
     """A notebook: `parts` and `headings` in order, its `title`, its `number` ("03"), its `minutes` in words.
 
     `link(url)` says where a link in the text leads, None if nowhere; `address(png, name)` where a page
-    finds a picture.
+    finds a picture; `playground` where it finds the playground's page, "" if there is none.
     """
 
-    def __init__(self, path, link=str, address=data_address):
+    def __init__(self, path, link=str, address=data_address, playground=""):
         self.path, self.page, self.address = Path(path), Page.read(path), address
-        self.link, self._markdown = link, Markdown(link)
+        self.link, self.playground, self._markdown = link, playground, Markdown(link)
         self.parts = tuple(map(self._part, self.page.cells))
 
     @property
@@ -68,6 +68,10 @@ class Lesson:
     def explorers(self):
         """The explorers shown, in order."""
         return [part.subject for part in self.parts if part.kind == "explorer"]
+
+    def shown(self, part):
+        """Where the explorer of a part stands in a page."""
+        return explorers.element(part.subject, part.id, self.address, self.playground)
 
     def _part(self, cell):
         if not cell.is_code:

@@ -4,7 +4,7 @@ import ast
 import html
 import string
 
-from ..reading import Markdown, element, marked
+from ..reading import Markdown, marked
 
 LINES, COLUMNS = 14, 92  # of code or of what it prints: more cannot be read from the last row
 SHORT = 6  # lines printed that stand below code
@@ -49,7 +49,7 @@ def _choices(card):
 
 
 def explorer(part, lesson):
-    yield {"kind": "explorer", "body": element(part.subject, part.id, lesson.address)}
+    yield {"kind": "explorer", "body": lesson.shown(part)}
 
 
 def code(part, _lesson):

@@ -5,6 +5,7 @@ import re
 from importlib.util import find_spec
 from pathlib import Path
 
+from ...explore import playground
 from .. import minutes
 from ..files import FOLDER, chosen, write
 from ..reading import Lesson, engine, facts, is_live, mount, style_sheet
@@ -13,6 +14,7 @@ from .choice import said_once
 from .rules import talks
 
 HERE = Path(__file__).parent
+PLAYGROUND = "playground.html"
 _LINK = re.compile(r'<a [^>]*href="(?!#|https?:)([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 
 
@@ -23,9 +25,9 @@ def slides(folder):
     """
     folder, shows = Path(folder), _reveal()
     folder.mkdir(parents=True, exist_ok=True)
-    lessons = [Lesson(path) for path in chosen()]
+    lessons = [Lesson(path, playground=PLAYGROUND) for path in chosen()]
     files = {f"{lesson.path.stem}.html": deck(lesson, shows) for lesson in lessons}
-    files["index.html"] = _index(lessons)
+    files |= {"index.html": _index(lessons), PLAYGROUND: playground.page(home="index.html")}
     for name, text in files.items():
         write(folder / name, text)
     return [folder / name for name in files]
@@ -92,8 +94,10 @@ def _spoken(minutes):
 
 
 def _led(match):
-    """A link to another notebook leads to its deck; any other loses its way, but not its words."""
+    """Links to notebooks lead to their decks; what is not in the folder loses its way, but not its words."""
     address, words = match[1], match[2]
+    if address.startswith(PLAYGROUND):
+        return match[0]
     notebook = re.fullmatch(r"(\w+)\.ipynb(?:#.*)?", address)
     if notebook and (FOLDER / f"{notebook[1]}.ipynb").is_file():
         return f'<a href="{notebook[1]}.html">{words}</a>'
@@ -106,7 +110,7 @@ def _index(lessons):
         f"{minutes.rounded(minutes.of(lesson.page).lecture)} minutes</li>"
         for lesson in lessons
     )
-    return _INDEX.format(style=style_sheet([""]), rows=rows)
+    return _INDEX.format(style=style_sheet([""]), rows=rows, playground=PLAYGROUND)
 
 
 _PAGE = """<!doctype html>
@@ -142,6 +146,7 @@ body {{ margin: 0 auto; max-width: 44rem; padding: 2rem; }}
 <body class="reading">
 <h1>Decks for a room</h1>
 <ul>{rows}</ul>
+<p><a href="{playground}">The playground</a>, live.</p>
 <p>→ and ← or a presenter's remote go on and back. <kbd>S</kbd> opens the speaker's notes with a clock,
 <kbd>O</kbd> the overview, <kbd>D</kbd> makes a dark room, <kbd>F</kbd> fills the screen, <kbd>?</kbd> tells
 all keys. To print a deck, or to save it as PDF, add <code>?print-pdf</code> to its address.</p>

@@ -17,7 +17,8 @@ def talks(lesson):
     """A Lesson as Talks, in order, with every slide that the rules make."""
     sections = [[]]
     for part in lesson.parts:
-        if part.kind == "prose" and any(heading.level == 2 for heading in part.headings):
+        opens = part.kind == "prose" and any(heading.level == 2 for heading in part.headings)
+        if opens and not _is_dropped(part):  # a place to stop parts no section
             sections.append([])
         sections[-1].append(part)
     made = [_Section(lesson, parts).talk() for parts in sections]

@@ -9,7 +9,10 @@ SHORT, LONG = (
     260,
 )  # characters: a sentence of fewer takes the next one with it; so much fits above a picture
 _BLOCKS = re.compile(r"\n{2,}(?=(?:[^`]|`(?!``))*(?:```(?:[^`]|`(?!``))*```(?:[^`]|`(?!``))*)*\Z)")
-_WHOLE = re.compile(r"\$[^$]+\$|`[^`]+`|\]\([^)]*\)")  # no sentence ends within these
+_WHOLE = re.compile(  # no sentence ends within these
+    r"\$[^$]+\$|`[^`]+`|\]\([^)]*\)|(?<=\()(?:[^()]|\([^()]*\))+(?=[.?!]\))"
+)
+_ASIDE = re.compile(r"\(.*[.?!]\)")
 _END = re.compile(r"(?<=[.?!])([*\"”)]*)\s+(?=[*\"“(]*[A-ZÄ-Ü\x00])")
 # Means a place on the page, or what a reader does there, and no room.
 _ELSEWHERE = re.compile(
@@ -30,10 +33,10 @@ class Block:
 
     @property
     def sentences(self):
-        """What a room may see of a paragraph."""
+        """What a room may see of a paragraph: no asides, and nothing that means a place on the page."""
         if self.kind != "paragraph":
             return []
-        return [each for each in split(self.text) if not _ELSEWHERE.search(each)]
+        return [each for each in split(self.text) if not (_ASIDE.fullmatch(each) or _ELSEWHERE.search(each))]
 
 
 def blocks(markdown):
@@ -116,7 +119,7 @@ def _below_heading(markdown):
 
 
 def _with_next(sentences):
-    said = sentences[0]
+    said = re.sub(r":(\**)$", r".\1", sentences[0])  # what it led on to is not beside it
     more = sentences[1:] and not sentences[1].endswith(":")
     if more and len(said) < SHORT and len(said) + len(sentences[1]) < LONG:
         said += " " + sentences[1]
@@ -138,9 +141,10 @@ def leading(markdown):
 
 
 def question(markdown):
-    """The question that a section opens with: its first paragraph as far as the question mark; or ""."""
+    """What a section asks at first: its first paragraph as far as a question, and those after it; or ""."""
     for paragraph in _opening(markdown)[:1]:
-        asked = [place for place, each in enumerate(paragraph.sentences) if each.endswith("?")]
+        told = list(takewhile(lambda each: not each.endswith("?"), paragraph.sentences))
+        asked = list(takewhile(lambda each: each.endswith("?"), paragraph.sentences[len(told) :]))
         if asked:
-            return " ".join(paragraph.sentences[: asked[0] + 1])
+            return " ".join(told + asked)
     return ""
