@@ -290,9 +290,7 @@ def test_a_deck_fits_the_minutes_that_its_notebook_claims(lesson):
     shown = deck.talks_of(lesson)
     assert all(talk.minutes <= talk.limit for talk in shown if talk.limit is not None)
     claimed = minutes.rounded(minutes.of(lesson.page).lecture)
-    least = (
-        0 if lesson.number == "14" else 0.25 * claimed
-    )  # a review is asked live, and no slide of it is known
+    least = 0 if lesson.number == "14" else 0.25 * claimed  # a review is asked live, on no slide
     assert least <= sum(talk.minutes for talk in shown) <= claimed
 
 
