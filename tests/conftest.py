@@ -15,7 +15,7 @@ if not all(map(find_spec, ("matplotlib", "anywidget", "nbclient"))):
     ]
     collect_ignore_glob += ["test_exercises*.py", "test_explore*.py", "test_predictions.py", "test_record.py"]
     collect_ignore_glob += ["test_course*.py", "test_moves.py", "test_notebooks.py", "test_repository.py"]
-    collect_ignore_glob += ["test_cards.py", "test_recall.py", "test_review.py"]
+    collect_ignore_glob += ["test_cards.py", "test_concepts*.py", "test_recall.py", "test_review.py"]
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -505,6 +505,7 @@ def test_minutes_count_what_a_learner_does():
     assert alone(code("x = 1\n\ny = 2")) == pytest.approx(2 * line)
     recall = alone(code('recall("feedforward.no_xor", "recurrence.what_else")'))
     assert recall == pytest.approx(line + 2 * minutes.MINUTES_A_RECALL)
+    assert alone(code('concept_test("before")')) == pytest.approx(line + minutes.MINUTES_A_FORM)
     assert alone(code("predict(a)")) == pytest.approx(line + minutes.MINUTES_A_PREDICTION)
     assert alone(code("order(a.b)")) == pytest.approx(line + minutes.MINUTES_AN_ORDER)
     assert alone(code("fill(a.b)")) == pytest.approx(line + minutes.MINUTES_A_FILLING)

@@ -17,6 +17,7 @@ from rnnlib.course.editions.lessons import lesson
 from rnnlib.course.environment import environment
 from rnnlib.exercises import Exercise, Question, checker
 from rnnlib.exercises.catalogue import TOPICS, of_kind
+from rnnlib.exercises.concepts import items
 from rnnlib.exercises.differences import difference
 
 ROOT = files.FOLDER.parent
@@ -76,6 +77,37 @@ def test_students_get_no_output_and_no_count(made):
     for name in NOTEBOOKS:
         for cell in read(made / "student/notebooks" / name).cells:
             assert not cell.get("outputs") and not cell.get("execution_count"), f"{name}: {cell.id}"
+
+
+def test_lecturers_alone_get_the_key_to_the_concept_test(made):
+    path = items.KEY.relative_to(ROOT)
+    assert [edition for edition in parts.EDITIONS if (made / edition / path).exists()] == [parts.LECTURER]
+    secrets = [
+        text
+        for answer in items.key().values()
+        for text in (answer.why, answer.belief, answer.source, *answer.tempts.values())
+    ]
+    for place in (made / edition for edition in (parts.STUDENT, parts.SOLUTIONS)):
+        texts = [file for file in place.rglob("*") if file.suffix in (".py", ".toml", ".md", ".ipynb", ".js")]
+        course = "".join(file.read_text("utf-8") for file in texts)
+        assert len(secrets) == 120 and [secret for secret in secrets if secret in course] == []
+
+
+def test_without_the_key_students_are_asked_all_the_same(made):
+    code = """
+from rnnlib.exercises import concept_report, concept_test
+for form in ("before", "after"):
+    test = concept_test(form)
+    while test.concept:
+        test.commit("a")
+print(concept_report().shown.value)
+"""
+    there = {"cwd": made / "student", "capture_output": True, "text": True, "check": True}
+    place = os.environ | {"PYTHONPATH": str(made / "student"), "RNNLIB_PROGRESS": str(made / "tested.jsonl")}
+    told = subprocess.run([sys.executable, "-c", code], env=place, **there).stdout
+    assert "all questions of both forms" in told and items.NO_KEY in told
+    listed = subprocess.run([sys.executable, "-m", "rnnlib.exercises.concepts"], env=place, **there).stdout
+    assert items.NO_KEY in listed and "→" not in listed and listed.count("before: ") == 20
 
 
 def test_who_sees_solutions_sees_them_unfolded(made):

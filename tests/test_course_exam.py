@@ -11,6 +11,7 @@ from rnnlib.course import exam, files
 from rnnlib.course.__main__ import main
 from rnnlib.course.editions import parts
 from rnnlib.course.pages.archive import ours
+from rnnlib.exercises.concepts import items
 from rnnlib.layers import GRU, LSTM, RNN, Linear
 from rnnlib.losses import cross_entropy
 
@@ -185,7 +186,9 @@ def test_the_command_writes_both(tmp_path, capsys):
 def test_no_page_and_no_archive_gives_the_answers_away():
     course = files.FOLDER.parent
     assert exam.QUESTIONS.parent / "__init__.py" in ours(course, ["rnnlib"])
-    assert exam.QUESTIONS not in ours(course, ["rnnlib"])
+    assert exam.QUESTIONS not in ours(course, ["rnnlib"]) and items.KEY not in ours(course, ["rnnlib"])
+    assert items.QUESTIONS in ours(course, ["rnnlib"])
+    assert all((course / path).is_file() for path in parts.KEPT_BACK)
 
 
 def test_lecturers_alone_get_it(monkeypatch, tmp_path):

@@ -8,8 +8,10 @@ from nbformat import NotebookNode
 from ..ops.files import replace
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
-GLOSSARY = FOLDER / "glossary.ipynb"  # to look things up in: the one notebook without a place in the order
-NAME = rf"\d\d_[a-z0-9_]+\.ipynb|{GLOSSARY.name}"  # of a notebook of the course
+GLOSSARY = FOLDER / "glossary.ipynb"  # to look things up in
+CONCEPT_TEST = FOLDER / "concept_test.ipynb"  # taken before 01 and after 07
+BESIDE = (CONCEPT_TEST, GLOSSARY)  # the notebooks without a place in the order
+NAME = rf"\d\d_[a-z0-9_]+\.ipynb|{'|'.join(path.name for path in BESIDE)}"  # of a notebook of the course
 PREFIX = Path(__file__).resolve().parent / "prefix"  # what an installation adds to its environment
 TEMPLATES = PREFIX / "share/jupyter/nbconvert/templates"
 

@@ -12,6 +12,7 @@ WORDS_A_MINUTE = 170  # an easy text is read faster; here sentences lead to a fo
 SECONDS_A_LINE = 10  # of code that is read, run and compared with what it prints; stubs and solutions apart
 MINUTES_A_PREDICTION = 1  # read the options, choose, read why
 MINUTES_A_RECALL = 0.5  # a question: think, say it, compare
+MINUTES_A_FORM = 15  # of the concept test: twenty questions, without looking anything up
 MINUTES_AN_EXPLORER = 5  # some four moves, with a look and a thought at each
 MINUTES_AN_ORDER = 3  # a dozen lines to read, to move, and to run two or three times
 MINUTES_A_FILLING = 2  # two gaps
@@ -70,6 +71,7 @@ def _alone(cell):
         return MINUTES_AN_EXERCISE
     doing = MINUTES_A_PREDICTION * cell.source.count("predict(")
     doing += MINUTES_A_RECALL * sum(len(cards) for cards in cell.recalled)
+    doing += MINUTES_A_FORM * cell.source.count("concept_test(")
     doing += MINUTES_AN_ORDER * bool(ORDER.search(cell.source))
     doing += MINUTES_A_FILLING * bool(FILLING.search(cell.source))
     doing += MINUTES_AN_EXPLORER * bool(EXPLORER.search(cell.source))

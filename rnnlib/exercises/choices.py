@@ -7,6 +7,8 @@ import ipywidgets as widgets
 
 from .page import ACCESS, marked, run_script
 
+BEFORE, AFTER = "before", "after"  # what is asked twice: ahead of a discussion or the course, and behind it
+
 
 def shuffled(options, key):
     """The options in the order in which they are shown: the same everywhere, and no author's."""

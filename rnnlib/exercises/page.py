@@ -70,3 +70,8 @@ def said(trouble):
 def run_script(script):
     """HTML that runs a script as soon as it is shown: a picture too small to be seen, when it has loaded."""
     return f'<img src="{DOT}" alt="" onload="{escape(script)}">'
+
+
+def spoken(html, focus=False):
+    """HTML that a screen reader says when it appears, and that the keyboard is taken to with `focus`."""
+    return f'<div role="status" tabindex="-1">{html}{run_script(FOCUS) if focus else ""}</div>'

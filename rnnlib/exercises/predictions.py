@@ -14,7 +14,7 @@ import ipywidgets as widgets
 from ..ops.audience import for_the_audience
 from . import record
 from .choices import in_words, listed, radio_buttons, reasons, shuffled
-from .page import FOCUS, LOOK, hiding, marked, run_script, said
+from .page import LOOK, hiding, marked, said, spoken
 
 
 @dataclass(eq=False)
@@ -106,8 +106,7 @@ class Prediction(widgets.VBox):
 
     def _show(self, option, focus=False, trouble=""):
         self.committed = option
-        answer = self._answer_html() + said(trouble) + (run_script(FOCUS) if focus else "")
-        self.feedback.value = f'<div role="status" tabindex="-1">{answer}</div>'
+        self.feedback.value = spoken(self._answer_html() + said(trouble), focus)
         self.children = [self.children[0], self.feedback]  # the answers take the place of the choices
         self.show_what_follows()
 

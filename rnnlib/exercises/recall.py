@@ -12,7 +12,7 @@ from ..ops.audience import for_the_audience
 from . import pictures, record, schedule
 from .cards import chosen
 from .choices import listed, radio_buttons, reasons
-from .page import FOCUS, LOOK, marked, paragraphs, run_script, said
+from .page import LOOK, marked, paragraphs, said, spoken
 
 GRADES = {  # rating: (what its button says, when to press it)
     record.AGAIN: ("Again", "I did not know it, or it was wrong"),
@@ -82,7 +82,7 @@ class Recall(widgets.VBox):
     def _show_question(self, focus):
         number, of = len(self.answered) + 1, len(self.answered) + len(self.waiting) + 1
         title = f"<b>{self.title}, {number} of {of}.</b> <small>{self.card.place}</small>"
-        self.head.value = _spoken(title + question_html(self.card), focus)
+        self.head.value = spoken(title + question_html(self.card), focus)
         self.body.children = self._options() if self.card.options else self._free()
 
     def _free(self):
@@ -103,7 +103,7 @@ class Recall(widgets.VBox):
         kept, day = record.read().recalls, schedule.today()
         rows = "".join(f"<li>{_row_of(card, kept.get(card.key, ()), day)}</li>" for card in self.cards)
         done = f"{len(self.answered)} recalled now" if self.answered else "nothing to recall now"
-        self.head.value = _spoken(f"<p><b>{self.title}:</b> {done}.</p><ul>{rows}</ul>", focus)
+        self.head.value = spoken(f"<p><b>{self.title}:</b> {done}.</p><ul>{rows}</ul>", focus)
         self.body.children = []
 
     def __repr__(self):
@@ -152,12 +152,7 @@ def _row_of(card, entries, day):
 
 
 def _live(html, focus):
-    return widgets.HTMLMath(_spoken(html, focus))
-
-
-def _spoken(html, focus):
-    """HTML that a screen reader says when it appears, and that the keyboard is taken to with `focus`."""
-    return f'<div role="status" tabindex="-1">{html}{run_script(FOCUS) if focus else ""}</div>'
+    return widgets.HTMLMath(spoken(html, focus))
 
 
 def _button(name, press, tip=""):

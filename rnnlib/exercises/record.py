@@ -1,7 +1,8 @@
 """What the learner has done, in one readable file beside the notebooks, which never leaves the machine.
 
 The file is progress.jsonl in the current folder, or what the environment variable RNNLIB_PROGRESS names. Each
-line is one thing that the learner did: an answer that was checked, a prediction, a recall that was graded.
+line is one thing that the learner did: an answer that was checked, a prediction, a recall that was graded,
+an option that was chosen in the concept test.
 Nothing in it is ever changed or taken away, so it can be copied, and merged with that of another machine
 (`record.merge(path)`). What programs run, and what a notebook shows itself, is nobody's work.
 Nothing that happens to the file stops a lesson: what cannot be kept is said in one line.
@@ -27,17 +28,19 @@ KINDS = {
         "right": lambda value: value is None or isinstance(value, bool),
     },
     "recall": {"rating": lambda value: type(value) is int and value in RATINGS},
+    "concept": {"choice": lambda value: isinstance(value, str)},
 }
 
 
 @dataclass
 class Record:
-    """What the lines say: {key: entries in the order of time}, of exercises, predictions and recall."""
+    """What the lines say: {key: entries in the order of time}, for each kind of thing that is done."""
 
     attempts: dict = field(default_factory=dict)
     predictions: dict = field(default_factory=dict)
     recalls: dict = field(default_factory=dict)
-    latest: str = ""  # the key of the last entry
+    concepts: dict = field(default_factory=dict)
+    latest: str = ""  # the key of the last entry that belongs to a notebook of the course
 
     def solved(self, exercise):
         """Whether the exercise with this key was ever solved."""
@@ -62,10 +65,15 @@ def read():
 def of(lines):
     """The Record of a file's lines, as `journal.lines` reads them; what does not fit is passed over."""
     record = Record()
-    places = {"attempt": record.attempts, "prediction": record.predictions, "recall": record.recalls}
+    places = {
+        "attempt": record.attempts,
+        "prediction": record.predictions,
+        "recall": record.recalls,
+        "concept": record.concepts,
+    }
     for entry in sorted(filter(_fits, lines), key=lambda entry: moment(entry["when"])):
         places[entry["what"]].setdefault(entry["key"], []).append(entry)
-        record.latest = entry["key"]
+        record.latest = record.latest if entry["what"] == "concept" else entry["key"]
     return record
 
 
@@ -84,6 +92,11 @@ def recalled(key, rating):
     if rating not in RATINGS:
         raise ValueError(f"rating: wanted one of {RATINGS}, got {rating!r}")
     return _keep({"what": "recall", "key": key, "rating": rating})
+
+
+def answered(key, choice):
+    """Keep the letter of an option that was chosen in the concept test; whether it is right is not kept."""
+    return _keep({"what": "concept", "key": key, "choice": choice})
 
 
 def merge(other):

@@ -12,7 +12,7 @@ from html import escape
 import ipywidgets as widgets
 
 from . import catalogue, record
-from .choices import radio_buttons
+from .choices import AFTER, BEFORE, radio_buttons
 from .page import LOOK, marked, said
 from .predictions import Question
 from .syllabus import notebook
@@ -20,7 +20,7 @@ from .syllabus import notebook
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U, which are misread
 MISREAD = str.maketrans("ILO", "110")
 CHECKED = 1024  # one wrong code in so many passes for a right one
-BEFORE, AFTER = ROUNDS = ("before", "after")
+ROUNDS = (BEFORE, AFTER)
 
 
 def questions(number):

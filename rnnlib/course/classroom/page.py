@@ -1,12 +1,13 @@
-"""A page about a class: how far each learner is, where exercises fail, what surprised the room."""
+"""A page about a class: how far each learner is, where exercises fail, what surprised, what is understood."""
 
 from collections import Counter
 from html import escape
 
-from ...exercises import Exercise, Question, schedule
+from ...exercises import Exercise, Question, concepts, schedule
 from ...exercises.catalogue import TOPICS, of_kind, standing
 from ...exercises.syllabus import COURSE
 from ..reading import marked, style_sheet
+from .concepts import Outcome, said
 from .records import records
 
 LOOK = """
@@ -25,7 +26,7 @@ def class_page(folder, anonymous=False):
     kept = records(folder)
     if anonymous:
         kept = {f"learner {n}": record for n, record in enumerate(kept.values(), 1)}
-    tables = "".join(map(str, (_map(kept), _exercises(kept.values()), _predictions(kept.values()))))
+    tables = _map(kept) + _exercises(kept.values()) + _predictions(kept.values()) + _concepts(kept)
     title = f"The class: {len(kept)} learner{'s' * (len(kept) > 1)}"
     return (
         '<!DOCTYPE html>\n<html lang="en-GB"><head><meta charset="utf-8">'
@@ -94,6 +95,40 @@ def _predictions(kept):
     rows.sort(key=lambda row: row[2] / row[1])
     heads = ["prediction", "made by", "right at first", "what most chose instead"]
     return _table("Predictions, those that surprised most first", heads, rows)
+
+
+def _concepts(kept):
+    """What the concept test says of the class: in sentences, by concept, and by learner."""
+    outcome, key = Outcome.of(kept), concepts.key()
+    if not outcome.started:
+        return "<p>Concept test: nothing yet.</p>"
+    told = f"<h2>Concept test</h2><p>{escape(said(outcome, key))}</p>"
+    return told + (_by_concept(outcome, key) + _by_learner(outcome, key) if key and outcome.learners else "")
+
+
+def _by_concept(outcome, key):
+    """Right before and after, and the wrong option that most chose, the least understood first."""
+    last = concepts.AFTER if outcome.both else concepts.BEFORE
+    rows = []
+    for name in sorted(key, key=lambda name: outcome.share(last, name, key)):
+        one, shares, wrong = concepts.CONCEPTS[name], [], []
+        for form in concepts.FORMS:
+            share, often = outcome.share(form, name, key), outcome.commonest_wrong(form, name, key)
+            shares.append("–" if share is None else f"{round(100 * share)} %")
+            wrong.append(f"{marked(often[0])} ({often[1]})" if often else "–")
+        rows.append((f"{one.notebook} §{one.section} · {escape(one.name)}", *shares, *wrong))
+    heads = ["concept", "right before", "right after", "most wrong before", "most wrong after"]
+    return _table("Concepts, those least understood first", heads, rows)
+
+
+def _by_learner(outcome, key):
+    """How many each had right, and the normalised gain."""
+    gains, rows = outcome.gains(key), []
+    for name in outcome.learners:
+        right = ("–" if count is None else count for count in outcome.sums(name, key))
+        rows.append((escape(name), *right, concepts.in_digits(gains[name]) if name in gains else "–"))
+    heads = ["learner", "right before", "right after", "normalised gain"]
+    return _table(f"Concept test, right answers of {len(key)}", heads, rows)
 
 
 def _keys(kind):

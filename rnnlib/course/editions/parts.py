@@ -1,8 +1,9 @@
 """Who gets what: the one place that says which files, cells and passages an edition leaves out.
 
-A new file that is for lecturers alone, such as an exam with its answers or a key, needs one line in `FILES`,
-above the lines that would match it as well: `"lecturing/exam_answers.md": {LECTURER}`. A passage of a file in
-Markdown, or of a Markdown cell, stands between two comments that no reader sees:
+A new file that is for lecturers alone needs one line in `FILES`, above the lines that would match it as well:
+`"notebooks/for_lecturers.md": {LECTURER}`. One with answers, such as a key, goes into `KEPT_BACK` instead; so
+what is published lacks it, too. A passage of a file in Markdown, or of a Markdown cell, stands between two
+comments that no reader sees:
 
     <!-- only: lecturer -->
     What the exam asks, with the answers.
@@ -18,6 +19,9 @@ from fnmatch import fnmatchcase
 
 STUDENT, SOLUTIONS, LECTURER = EDITIONS = ("student", "solutions", "lecturer")
 ALL, NOBODY = set(EDITIONS), set()
+
+# Files with answers that go to lecturers, and into nothing that is published: the archive, the wheel.
+KEPT_BACK = ("rnnlib/course/exam/questions.toml", "rnnlib/exercises/concepts/key.toml")
 
 # {pattern of paths in the course's folder: the editions that get them}; the first that matches decides, and
 # a * stands for folders too.
@@ -36,7 +40,7 @@ FILES = {
     "notebooks/pictures/*": ALL,
     "notebooks/*.ipynb": ALL,
     "notebooks/for_lecturers.md": {LECTURER},
-    "rnnlib/course/exam/questions.toml": {LECTURER},
+    **{path: {LECTURER} for path in KEPT_BACK},
     "rnnlib/*": ALL,
 }
 

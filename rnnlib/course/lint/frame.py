@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from ..files import GLOSSARY
+from ..files import BESIDE, GLOSSARY
 from .rules import rule
 
 OBJECTIVES = (3, 5)
@@ -28,7 +28,7 @@ NEEDS = {
     "12": Needs(explorers=1),
     "13": Needs(explorers=1, exercises=0, predictions=0, recall=False, ending=()),
     "14": NOTHING_TO_DO,
-    GLOSSARY.stem: NOTHING_TO_DO,
+    **{path.stem: NOTHING_TO_DO for path in BESIDE},
 }
 ENDING = {  # part -> what its heading says, how that is found, what its text must have, how that is found
     "card": ("The equations on one card", r"\bcard\b", "a formula", r"\$"),

@@ -3,9 +3,11 @@
 import io
 import zipfile
 
+from ..editions.parts import KEPT_BACK
+
 PARTS = ("rnnlib", "notebooks", "data")
 FILES = ("README.md", "LICENSE", "CITATION.cff", "CHANGELOG.md", "pyproject.toml", "requirements.txt")
-NOT_OURS = ("__pycache__", "progress.json", "questions.toml")  # how names begin; the last: an exam
+LEFT_BEHIND = (".", "__pycache__", "progress.json")  # how names begin of what runs and learners leave
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that an archive can hold: the same bytes whenever it is made
 
 
@@ -20,10 +22,11 @@ def packed(root):
 
 
 def ours(root, parts):
-    """The files of these folders in order, without what runs and learners leave behind."""
+    """The files of these folders in order, without what runs and learners leave behind, and without keys."""
     found = [path for part in parts for path in sorted((root / part).rglob("*")) if path.is_file()]
-    return [path for path in found if not any(map(_is_left, path.relative_to(root).parts))]
+    return [path for path in found if _is_ours(path.relative_to(root))]
 
 
-def _is_left(name):
-    return name.startswith((".", *NOT_OURS))
+def _is_ours(path):
+    left = any(name.startswith(LEFT_BEHIND) for name in path.parts)
+    return not left and path.as_posix() not in KEPT_BACK
