@@ -73,6 +73,9 @@ def _parser():
     text = "gets student/, solutions/ and lecturer/ (default: build/editions)"
     sub.add_argument("folder", nargs="?", default="build/editions", metavar="FOLDER", help=text)
     sub.add_argument("--nbgrader", action="store_true", help="and nbgrader/, a course folder for nbgrader")
+    sub.add_argument(
+        "--seed", type=int, metavar="N", help="other numbers in exercises, the same for the same N"
+    )
     sub = command(_votes, "count votes on predictions, before and after the discussion, and draw them")
     sub.add_argument(
         "sources", nargs="+", metavar="WHAT", help="codes, files of codes, progress files, folders"
@@ -132,7 +135,7 @@ def _minutes(options):
 
 
 def _editions(options):
-    for edition, count in editions(options.folder, nbgrader=options.nbgrader).items():
+    for edition, count in editions(options.folder, nbgrader=options.nbgrader, seed=options.seed).items():
         print(f"{Path(options.folder) / edition}: {count} files")
     return 0
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import ops
-from .definition import exercise
+from .definition import exercise, varied
 from .predictions import Question
 from .ways_back import two_layers_back  # noqa: F401  (asked from here)
 
@@ -263,9 +263,11 @@ def two_classes(p, target):
     return p - target
 
 
+PROBABILITY = varied(0.8, 0.7, 0.6, 0.9)
+
 two_classes.cases = {
-    "p = 0.8, and the target is 1": (0.8, 1),
-    "p = 0.8, and the target is 0": (0.8, 0),
+    f"p = {PROBABILITY}, and the target is 1": (PROBABILITY, 1),
+    f"p = {PROBABILITY}, and the target is 0": (PROBABILITY, 0),
     "p = 0.0025, and the target is 1": (0.0025, 1),
 }
 two_classes.mistakes = {

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from .definition import Exercise, exercise
+from .definition import Exercise, exercise, varied
 from .predictions import Question
 
 one_task_is_enough = Question(
@@ -162,8 +162,10 @@ def gru_units(D, H):
     return n
 
 
+LSTM_TO_MATCH = varied((8, 32), (5, 40), (12, 28), (9, 50))
+
 gru_units.cases = {
-    "8 inputs, 32 units": (8, 32),
+    "{} inputs, {} units".format(*LSTM_TO_MATCH): LSTM_TO_MATCH,
     "2 inputs, 16 units": (2, 16),
     "65 inputs, 100 units": (65, 100),
     "2 inputs, 6 units": (2, 6),
@@ -228,15 +230,21 @@ unfair = Exercise(
 )
 
 
-@exercise(hint="With r = 1 a gate f = 0.8 should come out at 0.96, and with r = ½ any f as it went in.")
+GATE = varied(0.8, 0.7, 0.6, 0.9)
+PUSHED_UP = 1 - (1 - GATE) ** 2
+
+
+@exercise(
+    hint=f"With r = 1 a gate f = {GATE} should come out at {PUSHED_UP:g}, and with r = ½ any f as it went in."
+)
 def refined_gate(r, f):
     """k, the share that is kept, from the refine gate r and the forget gate f."""
     return r * (1 - (1 - f) ** 2) + (1 - r) * f**2
 
 
 refined_gate.cases = {
-    "r = 0": (0.0, 0.8),
-    "r = 1": (1.0, 0.8),
+    "r = 0": (0.0, GATE),
+    "r = 1": (1.0, GATE),
     "r = ½ leaves f as it is": (0.5, 0.3),
     "a layer": (np.array([0.1, 0.9, 0.4]), np.array([0.95, 0.95, 0.2])),
 }

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .definition import exercise
+from .definition import exercise, varied
 from .predictions import Question
 
 second_layer_sees = Question(
@@ -139,13 +139,15 @@ def dropped(x, u, p):
     return x * (u >= p) / (1 - p)
 
 
+DROPPED, LEFT = varied((0.5, "half"), (0.75, "a quarter"), (0.8, "a fifth"), (0.9, "a tenth"))
+
 dropped.cases = {
-    "p = 0.5": (deeper_rng.normal(size=(3, 4)), deeper_rng.random((3, 4)), 0.5),
+    f"p = {DROPPED}": (deeper_rng.normal(size=(3, 4)), deeper_rng.random((3, 4)), DROPPED),
     "p = 0.2": (deeper_rng.normal(size=(2, 3, 4)), deeper_rng.random((2, 3, 4)), 0.2),
     "p = 0": (deeper_rng.normal(size=(2, 2)), deeper_rng.random((2, 2)), 0.0),
 }
 dropped.mistakes = {
-    "What survives is not scaled up: with p = 0.5 only half of the whole is left.": (
+    f"What survives is not scaled up: with p = {DROPPED} only {LEFT} of the whole is left.": (
         lambda x, u, p: x * (u >= p)
     ),
     "That keeps a share p. p is the probability of being dropped.": lambda x, u, p: x * (u < p) / (p or 1),

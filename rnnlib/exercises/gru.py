@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..kernels import plain
-from .definition import exercise
+from .definition import exercise, varied
 from .predictions import Question
 from .ways_back import gru_back
 
@@ -244,10 +244,12 @@ def parameter_count(D, H):
     return 3 * H * (D + H + 1) + H
 
 
+GRU_SIZES = varied((65, 128), (27, 64), (81, 40), (50, 96))
+
 parameter_count.cases = {
     "5 inputs, 4 units": (5, 4),
     "one of each": (1, 1),
-    "65 inputs, 128 units": (65, 128),
+    "{} inputs, {} units".format(*GRU_SIZES): GRU_SIZES,
 }
 parameter_count.mistakes = {
     "b_hn is missing: with the reset after the product, n has a second bias, H numbers.": (

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..kernels import plain
-from .definition import exercise
+from .definition import exercise, varied
 from .predictions import Question
 from .ways_back import lstm_back
 
@@ -180,10 +180,12 @@ def parameter_count(D, H):
     return 4 * (D + H + 1) * H
 
 
+LSTM_SIZES = varied((65, 100), (27, 60), (81, 50), (40, 96))
+
 parameter_count.cases = {
     "3 inputs, 5 units": (3, 5),
     "1 input, 1 unit": (1, 1),
-    "65 inputs, 100 units": (65, 100),
+    "{} inputs, {} units".format(*LSTM_SIZES): LSTM_SIZES,
 }
 parameter_count.mistakes = {
     "That is one gate, as in a plain RNN. There are four sums in every unit.": lambda D, H: (D + H + 1) * H,
@@ -354,8 +356,10 @@ def bias_for(lag, share):
     return np.log(f / (1 - f))
 
 
+LAG = varied(80, 60, 120, 50)
+
 bias_for.cases = {
-    "lag 80, a half": (80, 0.5),
+    f"lag {LAG}, a half": (LAG, 0.5),
     "lag 20, one tenth": (20, 0.1),
     "lag 2, one quarter": (2, 0.25),
     "lag 1000, 0.9": (1000, 0.9),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .definition import Exercise, exercise
+from .definition import Exercise, exercise, varied
 from .predictions import Question
 
 silence = Question(
@@ -215,9 +215,11 @@ def parameter_count(T, D, H, K):
     return D * H + H * H + H + H * K + K
 
 
+READER_SIZES = varied((27, 32, 2), (30, 24, 3), (33, 20, 4), (26, 40, 5))
+
 parameter_count.cases = {
-    "3 letters, 27 inputs, 32 units, 2 scores": (3, 27, 32, 2),
-    "the same, 100 letters": (100, 27, 32, 2),
+    "3 letters, {} inputs, {} units, {} scores".format(*READER_SIZES): (3, *READER_SIZES),
+    "the same, 100 letters": (100, *READER_SIZES),
     "one unit, one number in, one out": (7, 1, 1, 1),
 }
 parameter_count.mistakes = {
@@ -284,39 +286,57 @@ def _final_states(weights, x):
     return np.rint(h[-2:])
 
 
-def _pulses(*pulses):
-    """Pulses, each followed by 5 zeros, then 51 zeros more."""
-    return np.array([value for pulse in pulses for value in (pulse, *[0.0] * 5)] + [0.0] * 51)
+PULSE = varied(1.0, 2.0, 0.5, 4.0)
+WEAK = PULSE / 10
+
+
+def _pulses(*signs):
+    """Pulses up and down, each followed by 5 zeros, then 51 zeros more."""
+    return np.array([value for sign in signs for value in (sign * PULSE, *[0.0] * 5)] + [0.0] * 51)
+
+
+def _for_pulses(w_x, w_h, b):
+    """The weights of a unit that does with pulses of PULSE what this one does with pulses of 1."""
+    return w_x / PULSE, w_h, b
 
 
 # w_x, w_h and b of a unit that a pulse sets, a pulse the other way resets, and nothing else moves.
 latch = Exercise(
-    solution=(1.6, 1.5, 0.0),
+    solution=_for_pulses(1.6, 1.5, 0.0),
     use=_final_states,
     hint="Without input, what does w_h have to be so that there are two resting states? A pulse against the "
     "state has to be stronger than what the loop brings back, `w_h · h`. And what does a bias do to the "
     "balance of the two sides?",
     cases={
-        "up, and at once": (np.array([1.0]),),
+        "up, and at once": (np.array([PULSE]),),
         "up, then silence": (_pulses(1.0),),
         "down, then silence": (_pulses(-1.0),),
         "up, down, then silence": (_pulses(1.0, -1.0),),
         "down, up, then silence": (_pulses(-1.0, 1.0),),
-        "up, then 30 weak pushes of −0.1, then silence": (np.array([1.0] + [-0.1] * 30 + [0.0] * 51),),
+        f"up, then 30 weak pushes of −{WEAK:g}, then silence": (
+            np.array([PULSE] + [-WEAK] * 30 + [0.0] * 51),
+        ),
         "nothing at all": (_pulses(),),
     },
     mistakes={
-        "The state leaks away: with w_h from −1 to 1 it can rest at zero only.": (2.0, 0.9, 0.0),
-        "No pulse moves it: with w_x = 0 the input is not heard.": (0.0, 1.5, 0.0),
-        "A pulse hardly moves it: give the input more weight.": (0.2, 1.5, 0.0),
-        "The first pulse sets it, but no later one can turn it: give the input more weight.": (1.0, 1.5, 0.0),
-        "Weak pushes turn it too: give the input less weight, or the loop more.": (3.0, 1.5, 0.0),
-        "It ends above zero whatever happens: that is the bias, which pulls it up.": (1.6, 1.5, 2.0),
-        "It ends below zero whatever happens: that is the bias, which pulls it down.": (1.6, 1.5, -2.0),
-        "A pulse is held, but with nothing at all it drifts up: that is the bias.": (1.6, 1.5, 0.1),
-        "A pulse is held, but with nothing at all it drifts down: that is the bias.": (1.6, 1.5, -0.1),
-        "It swings: a negative w_h turns the sign of the state at every step.": (1.6, -1.5, 0.0),
-        "Up sets it down, and down sets it up: look at the sign of w_x.": (-1.6, 1.5, 0.0),
+        text: _for_pulses(*weights)
+        for text, weights in {
+            "The state leaks away: with w_h from −1 to 1 it can rest at zero only.": (2.0, 0.9, 0.0),
+            "No pulse moves it: with w_x = 0 the input is not heard.": (0.0, 1.5, 0.0),
+            "A pulse hardly moves it: give the input more weight.": (0.2, 1.5, 0.0),
+            "The first pulse sets it, but no later one can turn it: give the input more weight.": (
+                1.0,
+                1.5,
+                0.0,
+            ),
+            "Weak pushes turn it too: give the input less weight, or the loop more.": (3.0, 1.5, 0.0),
+            "It ends above zero whatever happens: that is the bias, which pulls it up.": (1.6, 1.5, 2.0),
+            "It ends below zero whatever happens: that is the bias, which pulls it down.": (1.6, 1.5, -2.0),
+            "A pulse is held, but with nothing at all it drifts up: that is the bias.": (1.6, 1.5, 0.1),
+            "A pulse is held, but with nothing at all it drifts down: that is the bias.": (1.6, 1.5, -0.1),
+            "It swings: a negative w_h turns the sign of the state at every step.": (1.6, -1.5, 0.0),
+            "Up sets it down, and down sets it up: look at the sign of w_x.": (-1.6, 1.5, 0.0),
+        }.items()
     },
 )
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .definition import exercise
+from .definition import exercise, varied
 from .predictions import Question
 
 fifty_steps = Question(
@@ -116,8 +116,10 @@ def clip(grads, threshold):
     return {name: g * min(1.0, threshold / norm) for name, g in grads.items()}
 
 
+LENGTHS, NORM = varied(((3, 12, 4), 13), ((2, 6, 3), 7), ((4, 8, 1), 9), ((2, 9, 6), 11))
+
 clip.cases = {
-    "long: 3, 12 and 4, norm 13": (_gradients(3.0, 12.0, 4.0), 1.0),
+    "long: {}, {} and {}, norm {}".format(*LENGTHS, NORM): (_gradients(*LENGTHS), 1.0),
     "short enough: 0.3 and 0.4": (_gradients(0.3, 0.4), 1.0),
     "each below the threshold, together above": (_gradients(0.8, 0.8, 0.8), 1.0),
     "another threshold": (_gradients(3.0, 4.0), 2.5),
@@ -148,14 +150,22 @@ def clip_always(grads, threshold):
     return {name: g * threshold / norm for name, g in grads.items()}
 
 
-@exercise(hint="0.9ᵗ = 0.01 means t · ln 0.9 = ln 0.01. Steps are whole, so round up.")
+FACTOR, SHARE, PER_CENT = varied(
+    (0.9, 0.01, "one per cent"),
+    (0.8, 0.02, "two per cent"),
+    (0.85, 0.03, "three per cent"),
+    (0.7, 0.04, "four per cent"),
+)
+
+
+@exercise(hint=f"{FACTOR}ᵗ = {SHARE} means t · ln {FACTOR} = ln {SHARE}. Steps are whole, so round up.")
 def reach(factor, share):
     """The first t with factor**t <= share."""
     return int(np.ceil(np.log(share) / np.log(factor)))
 
 
 reach.cases = {
-    "0.9, one per cent": (0.9, 0.01),
+    f"{FACTOR}, {PER_CENT}": (FACTOR, SHARE),
     "0.5, one thousandth": (0.5, 0.001),
     "0.99, a half": (0.99, 0.5),
     "0.95, two per cent": (0.95, 0.02),

@@ -16,7 +16,7 @@ LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\(\s*<?([^)\s>#]+)[^)]*\)")
 def contents(edition, root):
     """{path in the folder: its text or bytes} of all files of an edition of the course in `root`."""
     found = {}
-    for path in sorted(_files(edition, root)):
+    for path in sorted(files(edition, root)):
         content = (root / path).read_bytes()
         if path.endswith(".ipynb"):
             content = lesson(edition, root / path)
@@ -42,7 +42,7 @@ def _called(path, root):
     return sorted(set(re.findall(rf"\b{PurePosixPath(path).stem}\.(\w+)\.solution\b", text)))
 
 
-def _files(edition, root):
+def files(edition, root):
     """The paths of what is there for an edition; folders that nobody gets are not walked through."""
     places = {pattern.partition("/")[0].partition("*")[0] for pattern in parts.FILES}
     for top in (root / place for place in sorted(places - {""})):

@@ -6,6 +6,7 @@ from ..canonical import canonical
 from ..files import NAME, serialise
 from ..lint.page import Page
 from . import parts
+from .other_numbers import in_prose
 
 # {tag: what only cells with it hold}
 TELLING = {"solution": "solution=True", "lecturer": "<summary>Lecturer's note"}
@@ -17,7 +18,7 @@ def lesson(edition, path):
     notebook.cells = [cell for cell in notebook.cells if parts.gets_cell(edition, _tags(cell))]
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = parts.passages(edition, cell.source)
+            cell.source = in_prose(parts.passages(edition, cell.source))
         elif edition not in parts.OUTPUTS:
             cell.outputs, cell.execution_count = [], None
         if edition != parts.STUDENT:
