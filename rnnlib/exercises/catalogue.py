@@ -69,7 +69,8 @@ class Standing:
     @property
     def cells(self):
         """What the map says of it."""
-        pairs = [f"{done} of {of}" for done, of in (self.predictions, self.exercises, self.recalled)]
+        counted = (self.predictions, self.exercises, self.recalled)
+        pairs = [f"{done} of {of}" if of else "–" for done, of in counted]
         due = "–" if self.due is None else str(self.due)
         return (str(self.notebook), pairs[0], str(self.right), pairs[1], pairs[2], due, str(self.minutes))
 
