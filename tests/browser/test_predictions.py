@@ -1,8 +1,11 @@
 """In JupyterLab a prediction hides what follows, sets its formulas, and can be made from the keyboard."""
 
 import json
+import re
 
 import pytest
+
+from rnnlib.exercises import voting
 
 ASK = """predict("What is $h_{t-1}$?", {"a $\\\\frac{1}{2}$": "No.", "the `state`": "Yes."},
     answer="the `state`", key="browser.KEY")"""
@@ -104,3 +107,27 @@ def test_a_narrow_page_cuts_nothing_off(page):
             .filter(part => part.offsetParent && part.scrollWidth > part.clientWidth + 1).length"""
     )
     assert wide == 0
+
+
+def test_a_vote_is_kept_and_no_answer_shown(lab, tmp_path, write_notebook):
+    """From the keyboard, before the discussion and after it; the codes to hand in say what was voted."""
+    where = f"import os; os.environ['RNNLIB_PROGRESS'] = {str(tmp_path / 'p.jsonl')!r}"
+    write_notebook("vote.ipynb", [where, "from rnnlib.exercises import ballot\nballot('03')"])
+    page = lab.open("vote.ipynb")
+    lab.run_all(page)
+    ballot = page.locator(".rnnlib-prediction")
+    ballot.get_by_label("Vote on").select_option("Question 2 of 8")
+    options = ballot.get_by_role("radio")
+    key, question = list(voting.questions("03").items())[1]
+    for place, when in enumerate(("before", "after")):
+        ballot.locator("label", has_text=question.shuffled[place]).first.wait_for()
+        options.nth(place).focus()
+        page.keyboard.press("Space")
+        page.wait_for_timeout(300)  # the kernel hears of it, and lets one vote
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        said = ballot.locator("[role=status]", has_text=f"code {when} the discussion")
+        code = re.search(rf"code {when} the discussion: (\S+)\.", said.inner_text())[1]
+        assert voting.decoded(code)[1:] == ({key: question.shuffled[place]}, when)
+        assert not any(why and why in ballot.inner_text() for why in question.options.values())
+    page.close()

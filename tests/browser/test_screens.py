@@ -7,11 +7,12 @@ from PIL import Image, ImageStat
 
 CELLS = [
     "import os, tempfile; os.environ['RNNLIB_PROGRESS'] = tempfile.mkdtemp() + '/progress.jsonl'",
-    "from rnnlib import explore, plots\nfrom rnnlib.exercises import predict, progress, recall",
+    "from rnnlib import explore, plots\nfrom rnnlib.exercises import ballot, predict, progress, recall",
     "predict('What is $h_{t-1}$?', {'a `state`': 'Yes.', 'an input': 'No.'}, answer='a `state`')",
     "## What the question does not hide",
     "recall('recurrence.drawn_five_times', 'recurrence.what_else')",
     "progress()",
+    "ballot('03')",
     "fig, ax = plots.figure(alt='A line that rises')\nax.plot([0, 1])\nfig",
     "explore.GradientDecay()",  # drawn by the page
     "explore.JacobianSpectrum()",  # by the kernel
