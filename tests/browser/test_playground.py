@@ -9,6 +9,8 @@ import pytest
 from PIL import Image
 
 from rnnlib import diagnostics, explore, optim
+from rnnlib.course.files import FOLDER
+from rnnlib.course.lint.page import Page
 from rnnlib.explore import playground
 from rnnlib.explore.browser import as_json
 from rnnlib.explore.browser.bundling import bundle
@@ -693,6 +695,36 @@ def test_twenty_seeds_are_counted(opened):
     page.wait_for_function("() => playground.repeats?.[0].length === 20", timeout=90_000)
     page.evaluate(_AT_REST)
     assert re.search(r"^\d+ of 20 solved it", page.locator(".pg-card-repeats small").text_content())
+
+
+COUNTED = {  # what notebook 13 says of twenty beginnings
+    "task=flip&units=1": 0,
+    "task=flip&units=4": 13,
+    "task=flip&cell=LSTM&units=1": 20,
+    "task=count&units=3": 20,
+    "task=count&cell=LSTM&units=3": 20,
+    "task=hold&units=3": 20,
+    "task=recall&units=3": 7,
+    "task=flip&cell=GRU&units=4": 20,
+    "task=flip&cell=GRU&units=4&rate=0.3": 19,
+}
+
+
+@pytest.mark.parametrize("link", COUNTED)
+def test_the_counts_of_the_notebook_are_those_of_the_page(opened, link):
+    """Within two, as the notebook says: another browser rounds its exponentials otherwise."""
+    page = opened(f"#{link}")
+    page.get_by_role("button", name="Repeat over 20 seeds").click()
+    page.wait_for_function("() => playground.repeats?.[0].length === 20", timeout=120_000)
+    page.evaluate(_AT_REST)
+    said = page.locator(".pg-card-repeats small").text_content()
+    assert abs(int(said.split()[0]) - COUNTED[link]) <= 2, said
+
+
+def test_the_notebook_prints_these_counts():
+    page = Page.read(FOLDER / "13_playground.ipynb")
+    (told,) = (cell.source for cell in page.prose if "what twenty beginnings gave" in cell.source)
+    assert [int(count) for count in re.findall(r"(\d+) of 20", told)] == [*COUNTED.values()]
 
 
 @pytest.mark.parametrize("link", ["", "#length=60&cell=LSTM&units=8&beside.cell=GRU&beside.units=8"])
