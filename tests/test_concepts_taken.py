@@ -236,7 +236,7 @@ def test_without_the_key_everything_goes_and_the_report_says_where_it_is(monkeyp
     take(BEFORE, 3)
     assert "before: 20 of 20" in told()
     take(AFTER, 4)
-    assert "both forms" in told() and "the key is with your lecturer." in told() and "✓" not in told()
+    assert "both forms" in told() and items.NO_KEY in told() and "✓" not in told()
 
 
 # Told to the lecturer
@@ -303,6 +303,17 @@ def test_the_class_is_counted_as_one_does_by_hand(room, tmp_path):
         assert all(cell["scope"] == "col" for cell in table.thead.find_all("th"))
 
 
+def test_of_wrong_options_the_one_that_most_chose_is_told_and_not_knowing_is_none():
+    name, (few, _, many) = NAMES[0], sorted(KEY[NAMES[0]].tempts)
+    chosen = [few, many, many, RIGHT[name], UNKNOWN, UNKNOWN, UNKNOWN]
+    outcome = Outcome(
+        {BEFORE: {place: Taken({name: letter}) for place, letter in enumerate(chosen)}, AFTER: {}}, 7
+    )
+    assert outcome.commonest_wrong(BEFORE, name, KEY) == (CONCEPTS[name].forms[BEFORE].text(many), 2)
+    assert outcome.commonest_wrong(AFTER, name, KEY) is None and outcome.share(AFTER, name, KEY) is None
+    assert outcome.share(BEFORE, name, KEY) == 1 / 7
+
+
 def test_names_are_left_out_on_request(room, tmp_path):
     page = str(tables(room, tmp_path, "--anonymous"))
     assert "learner-d" not in page and "swapped" not in page and "learner 4" in page
@@ -337,7 +348,7 @@ def test_a_class_that_has_not_begun_and_one_without_the_key_are_told_so(room, tm
     monkeypatch.setattr(items, "KEY", tmp_path / "key.toml")
     text = tables(room, tmp_path).main.text
     assert (
-        "8 began the concept test. Which answers are right is in the key" in text
+        "8 began the concept test. Which answers are right stands in the key" in text
         and "right after" not in text
     )
 

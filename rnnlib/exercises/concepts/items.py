@@ -17,7 +17,10 @@ OPTIONS = "abcd"
 UNKNOWN = "?"  # the letter of DO_NOT_KNOW
 DO_NOT_KNOW = "I do not know"
 QUESTIONS, KEY = (Path(__file__).with_name(name) for name in ("questions.toml", "key.toml"))
-NO_KEY = "Which answers are right is in the key, and the key is with your lecturer."
+NO_KEY = (
+    "Which answers are right stands in the key, which this copy of the course lacks: your lecturer has it, "
+    "and so has the source."
+)
 
 
 @dataclass(frozen=True, eq=False)
