@@ -15,6 +15,7 @@ from rnnlib.exercises.catalogue import TOPICS, of_kind
 from rnnlib.exercises.guard import run
 
 KEPT = Path(__file__).parent / "reference" / "answers.json"
+ROUNDED = "mostly rounding"  # a mistake that says so computes something else on another processor
 EXERCISES = {key: item for module in TOPICS.values() for key, item in of_kind(module, Exercise).items()}
 
 
@@ -64,14 +65,17 @@ def differences(kept, found):
     """The names of the answers that are not in both, or do not compute the same."""
     both = kept.keys() & found.keys()
     changed = {name for name in both if len(kept[name]) != len(found[name])}
-    changed |= {name for name in both - changed if not all(map(_alike, kept[name], found[name]))}
+    for name in both - changed:
+        within = 1e-3 if ROUNDED in name else 1e-5
+        if not all(_alike(*cases, within) for cases in zip(kept[name], found[name])):
+            changed.add(name)
     return sorted((kept.keys() ^ found.keys()) | changed)
 
 
-def _alike(kept, found):
+def _alike(kept, found, within):
     if isinstance(kept, str) or isinstance(found, str):
         return kept == found
-    return np.allclose(kept, found, rtol=1e-5, atol=1e-5 * max(1, kept[1]))
+    return np.allclose(kept, found, rtol=within, atol=within * max(1, kept[1]))
 
 
 def write():

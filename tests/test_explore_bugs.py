@@ -112,11 +112,16 @@ def test_the_curves_the_bars_and_the_names(zoo, values):
     ):
         np.testing.assert_allclose(line(left, label, color=hue), np.column_stack([x, y]))
     first, last, with_right, best = (number(x) for x in (*curves[1][[0, -1]], curves[0][-1], curves[2][0]))
-    goes = "falls" if curves[1][-1] < curves[1][0] else "rises"
-    said = f"the loss {goes} from {first} to {last}; with the right line it ends at {with_right} "
-    assert f"{said}(at best: {best})." in zoo.caption
+    fell = (
+        curves[1][-1] < curves[1][0]
+    )  # what came apart ends where rounding has it
+    assert fell or curves[1][-1] > 3 * curves[1][0]
+    goes = f"falls from {first} to {last}" if fell else f"rises from {first} to several times that, and "
+    goes += "" if fell else "rounding decides how far"
+    assert f"the loss {goes}; with the right line it ends at {with_right} (at best: {best})." in zoo.caption
     ends = [word.text for word in sorted(words(left), key=lambda word: -word.y)]
-    assert ends == [f"{curve[-1]:.3f}" for curve in curves]
+    lasts = [f"{curve[-1]:.3f}" for curve in curves]
+    assert ends == [lasts[0], lasts[1] if fell else "rises", lasts[2]]
 
     rows, found = bug_zoo.check(bug, steps).rows, words(right)
     bars = next(lines for lines in shown(right, LineCollection) if len(segments(lines)) == len(rows))

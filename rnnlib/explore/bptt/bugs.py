@@ -82,7 +82,7 @@ class BugZoo(live.Explorer):
         power = np.clip(np.log10(np.maximum(error, 1e-300)), _SMALLEST + 0.3, 0)
         start, places = np.full(len(names), _SMALLEST), np.column_stack([np.full(len(names), _NAMES), height])
         return {
-            "ends": [f"{loss:.3f}" for loss in (result["right"][-1], result["wrong"][-1], result["best"])],
+            "ends": [f"{result['right'][-1]:.3f}", _end(result["wrong"]), f"{result['best']:.3f}"],
             "bars": np.stack([np.column_stack([x, height]) for x in (start, power)], axis=1),
             "colours": np.where(failed, live.VERMILLION, live.BLUE),
             "right names": names[~failed],
@@ -116,15 +116,27 @@ class BugZoo(live.Explorer):
 
     def describe(self, result, bug, way, steps):
         cell, (optimiser, rate), wrong = BUGS[bug].cell, _WAYS[way], result["wrong"]
-        losses = *wrong[[0, -1]], result["right"][-1], result["best"]
-        first, last, right, best = map(live.number, losses)
-        goes = "falls" if wrong[-1] < wrong[0] else "rises"
+        first, right, best = map(live.number, (wrong[0], result["right"][-1], result["best"]))
+        goes = (
+            f"falls from {first} to {live.number(wrong[-1])}"
+            if _fell(wrong)
+            else f"rises from {first} to several times that, and rounding decides how far"
+        )
         over = f" over {steps} step{'s' * (steps > 1)}" if CELLS[cell].states else ""
         return (
             f"{cell}, {BUGS[bug].name}: in {_TRAINING} training steps of {optimiser} at rate {rate:g} the "
-            f"loss {goes} from {first} to {last}; with the right line it ends at {right} (at best: {best}). "
+            f"loss {goes}; with the right line it ends at {right} (at best: {best}). "
             f"The gradient check{over} calls {_wrong_gradients(cell, result)}."
         )
+
+
+def _fell(losses):
+    return losses[-1] < losses[0]
+
+
+def _end(losses):
+    """Where a training ended; of one that came apart no number, since rounding decides it."""
+    return f"{losses[-1]:.3f}" if _fell(losses) else "rises"
 
 
 def _draw_powers(ax):
