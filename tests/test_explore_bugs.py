@@ -112,9 +112,7 @@ def test_the_curves_the_bars_and_the_names(zoo, values):
     ):
         np.testing.assert_allclose(line(left, label, color=hue), np.column_stack([x, y]))
     first, last, with_right, best = (number(x) for x in (*curves[1][[0, -1]], curves[0][-1], curves[2][0]))
-    fell = (
-        curves[1][-1] < curves[1][0]
-    )  # what came apart ends where rounding has it
+    fell = curves[1][-1] < curves[1][0]  # what came apart ends where rounding has it
     assert fell or curves[1][-1] > 3 * curves[1][0]
     goes = f"falls from {first} to {last}" if fell else f"rises from {first} to several times that, and "
     goes += "" if fell else "rounding decides how far"
