@@ -59,7 +59,8 @@ async function start() {
   const waiting = [...document.querySelectorAll("[data-explorer]")].map(place =>
     new Promise(drawn => place.addEventListener("rnn-frame", drawn, {once: true})));
   const patience = new Promise(done => setTimeout(done, 5000));
-  await Promise.race([Promise.all([document.fonts.ready, ...waiting]), patience]);
+  const fonts = [...document.fonts].map(font => font.load()); // `ready` is also said before a font is asked for
+  await Promise.race([Promise.all([...fonts, ...waiting]), patience]);
   slides.forEach(fitted);
   reveal.classList.remove("measuring");
   await Reveal.initialize({
