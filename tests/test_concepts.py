@@ -80,11 +80,19 @@ def test_a_concept_names_the_section_that_treats_it(concept):
     assert re.search(rf"(?m)^## {concept.section} · ", text)
 
 
-def test_claims_that_the_key_cites_stand_in_the_course():
-    places = [*sorted(FOLDER.glob("0[3-7]*.ipynb")), FOLDER / "for_lecturers.md"]
-    course = "".join(path.read_text("utf-8") for path in places).replace('\\"', '"')
-    cited = [claim for answer in KEY.values() for claim in re.findall(r'"([^"]+?)\.?"', answer.source)]
-    assert len(cited) > 10 and [claim for claim in cited if claim not in course] == []
+def quotations(source):
+    """What a source quotes, each with the place named last before it: a notebook's number or "guide"."""
+    for quote in re.finditer(r'"([^"]+?)\.?"', source):
+        places = re.findall(r"[Nn]otebook (\d\d)|(guide)", source[: quote.start()])
+        yield "".join(places[-1]), quote[1]
+
+
+def test_what_the_key_quotes_stands_where_it_says():
+    texts = {"guide": (FOLDER / "for_lecturers.md").read_text("utf-8")}
+    for path in FOLDER.glob("0[3-7]*.ipynb"):
+        texts[path.name[:2]] = "\n".join(cell.source for cell in parse(path.read_text("utf-8")).cells)
+    quoted = [found for answer in KEY.values() for found in quotations(answer.source)]
+    assert len(quoted) > 15 and [found for found in quoted if found[1] not in texts[found[0]]] == []
 
 
 # The files
@@ -220,7 +228,7 @@ def test_order_in_a_sum(form, pair):
             assert np.allclose(*ends(units, seed, added))
     mended = {BEFORE: lambda h, a: np.tanh(h + a), AFTER: lambda h, a: h / 2 + a}[form]
     assert not np.allclose(*ends(1, 0, mended))
-    assert {BEFORE: "tanh around the sum", AFTER: "half of"}[form] in right("order_in_a_sum", form)
+    assert {BEFORE: "tanh around the sum", AFTER: "half the old state"}[form] in right("order_in_a_sum", form)
 
 
 @pytest.mark.parametrize("form, w, h0", [(BEFORE, 1.5, 0.1), (AFTER, 2, -0.2)])
@@ -241,7 +249,7 @@ def test_batch(form, cell, shape, changed):
     differ = (cell.forward(x)[0] != first).any(axis=2)  # (T, B)
     assert differ[step:, changed - 1].all() and differ.sum() == shape[0] - step
     assert right("batch", form).startswith(
-        {BEFORE: "those of 5, from that step", AFTER: "that of 2, word"}[form]
+        {BEFORE: "those of 5, from that step", AFTER: "that of 2, through its later"}[form]
     )
 
 
@@ -306,7 +314,8 @@ def test_what_vanishes(form, factor, lost_after):
     assert np.linalg.norm(near - whole) < 0.1 * np.linalg.norm(whole) and np.linalg.norm(whole) > 1
     if lost_after:
         assert factor**lost_after < 1e-6  # the slope of tanh takes more still
-    assert "near steps" in right("what_vanishes", BEFORE) and "far back" in right("what_vanishes", AFTER)
+    for form, near in {BEFORE: "near steps", AFTER: "near letters"}.items():
+        assert right("what_vanishes", form) == f"ordinary, and {near} make it up"
 
 
 WORDS = {
