@@ -282,6 +282,8 @@ def test_the_class_is_counted_as_one_does_by_hand(room, tmp_path):
     said = re.search(r"gain: (0\.\d\d) \(5 learners; 95 % interval ± (0\.\d\d)\)", text)
     assert [float(said[1]), float(said[2])] == pytest.approx([np.mean(gains), half], abs=0.01)
     concepts_, learners = page.find_all("table")[-2:]
+    assert "In brackets: how many chose it" in text and "python -m rnnlib.exercises.concepts" in text
+    assert [cell.text for cell in concepts_.thead.find_all("th")][-1] == "commonest wrong after"
     rows = {row.th.text: [cell.text for cell in row.find_all("td")] for row in concepts_.tbody.find_all("tr")}
     first, eleventh, last = (CONCEPTS[NAMES[place]] for place in (0, 10, 19))
     assert rows[f"{first.notebook} §{first.section} · {first.name}"][:2] == ["83 %", "100 %"]  # 5, and 6 of 6

@@ -19,6 +19,10 @@ caption { text-align: left; font-weight: bold; }
 .reading thead th { vertical-align: bottom; }
 """
 DOT = "\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}"
+QUESTIONS = (
+    "<p>In brackets: how many chose it. What was asked, with the key, is printed by "
+    "<code>python -m rnnlib.exercises.concepts</code>.</p>"
+)
 
 
 def class_page(folder, anonymous=False):
@@ -103,7 +107,9 @@ def _concepts(kept):
     if not outcome.started:
         return "<p>Concept test: nothing yet.</p>"
     told = f"<h2>Concept test</h2><p>{escape(said(outcome, key))}</p>"
-    return told + (_by_concept(outcome, key) + _by_learner(outcome, key) if key and outcome.learners else "")
+    if not (key and outcome.learners):
+        return told
+    return told + QUESTIONS + _by_concept(outcome, key) + _by_learner(outcome, key)
 
 
 def _by_concept(outcome, key):
@@ -117,7 +123,7 @@ def _by_concept(outcome, key):
             shares.append("–" if share is None else f"{round(100 * share)} %")
             wrong.append(f"{marked(often[0])} ({often[1]})" if often else "–")
         rows.append((f"{one.notebook} §{one.section} · {escape(one.name)}", *shares, *wrong))
-    heads = ["concept", "right before", "right after", "most wrong before", "most wrong after"]
+    heads = ["concept", "right before", "right after", "commonest wrong before", "commonest wrong after"]
     return _table("Concepts, those least understood first", heads, rows)
 
 

@@ -77,7 +77,7 @@ def _totals(before, after, key):
     if gain is None:
         return f"{text} At first nothing was wrong, so there was nothing to gain."
     return (
-        f"{text} Your normalised gain is {in_digits(gain)}: what you have more now, "
+        f"{text} Your normalised gain is {in_digits(gain)}: how many more are right now, "
         f"divided by the {len(CONCEPTS) - len(first)} that were not right at first. "
         "1 would be all of them, 0 none; below 0, more was lost than gained."
     )
@@ -87,11 +87,11 @@ def _grain_of_salt():
     low, high = BY_CHANCE
     share = round(100 * chance_within(low, high))
     return (
-        f"Take it with a grain of salt. With {len(OPTIONS)} options who guesses at everything gets about "
-        f"{len(CONCEPTS) // len(OPTIONS)} of {len(CONCEPTS)} right, and between {low} and {high} in {share} "
-        "tests of 100. Twenty questions are few: two or three more or less may be luck. And the second form "
-        "asks about the same things, so to have met them once may help as well. What you get wrong tells "
-        "you more than the sum."
+        f"Take it with a grain of salt. With {len(OPTIONS)} options, whoever guesses at everything gets "
+        f"about {len(CONCEPTS) // len(OPTIONS)} of {len(CONCEPTS)} right, and between {low} and {high} in "
+        f"{share} tests of 100. Twenty questions are few: two or three more or less may be luck. And the "
+        "second form asks about the same things, so to have met them once may help as well. What you get "
+        "wrong tells you more than the sum."
     )
 
 

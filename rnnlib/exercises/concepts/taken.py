@@ -54,7 +54,7 @@ def normalised_gain(before, after, questions=None):
     """(after − before) / (questions − before): the share of what was wrong at first that was gained.
 
     None where nothing was wrong at first. From numbers of right answers. R. Hake, American Journal of Physics
-    66 (1998), 64–74.
+    66 (1998), 64–74, has it of the averages of a class; here it is of one learner.
     """
     questions = len(CONCEPTS) if questions is None else questions
     return None if before == questions else (after - before) / (questions - before)
@@ -85,6 +85,6 @@ def _student(freedom):
 
 
 def chance_within(low, high):
-    """The probability that who guesses at every question gets between `low` and `high` of them right."""
+    """The probability that whoever guesses at every question gets between `low` and `high` of them right."""
     guess, questions = 1 / len(OPTIONS), len(CONCEPTS)
     return sum(comb(questions, k) * guess**k * (1 - guess) ** (questions - k) for k in range(low, high + 1))
