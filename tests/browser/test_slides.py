@@ -148,3 +148,22 @@ def test_a_deck_is_laid_out_to_be_printed(shown):
     pages, slides = page.locator(".pdf-page").count(), page.locator(".pdf-page section.slide").count()
     assert pages == slides > 10
     assert page.evaluate("document.documentElement.scrollWidth <= 1290")
+
+
+LAID_OUT = """() => [...document.querySelectorAll("section.slide")].map(slide => {
+  const {paddingLeft, display, fontSize} = getComputedStyle(slide);
+  return [slide.id, paddingLeft, display, fontSize]; })"""
+
+
+def test_a_printed_slide_has_the_margins_and_the_letters_of_the_one_on_the_screen(shown):
+    printed = shown("03_recurrence", "?print-pdf")
+    on_paper = printed.evaluate(LAID_OUT)
+    assert {tuple(each[1:3]) for each in on_paper} == {("56px", "flex")}
+    assert (
+        printed.evaluate(
+            "[...document.querySelectorAll('pre, .wide')].filter(each => each.scrollWidth > each.clientWidth + 2).length"
+        )
+        == 0
+    )
+    on_screen = shown("03_recurrence").evaluate(LAID_OUT)
+    assert [each[3] for each in on_paper] == [each[3] for each in on_screen]
