@@ -159,11 +159,9 @@ def test_a_printed_slide_has_the_margins_and_the_letters_of_the_one_on_the_scree
     printed = shown("03_recurrence", "?print-pdf")
     on_paper = printed.evaluate(LAID_OUT)
     assert {tuple(each[1:3]) for each in on_paper} == {("56px", "flex")}
-    assert (
-        printed.evaluate(
-            "[...document.querySelectorAll('pre, .wide')].filter(each => each.scrollWidth > each.clientWidth + 2).length"
-        )
-        == 0
+    wide = (
+        "[...document.querySelectorAll('pre, .wide')].filter(each => each.scrollWidth > each.clientWidth + 2)"
     )
+    assert printed.evaluate(f"{wide}.length") == 0
     on_screen = shown("03_recurrence").evaluate(LAID_OUT)
     assert [each[3] for each in on_paper] == [each[3] for each in on_screen]
