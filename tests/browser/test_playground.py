@@ -604,6 +604,7 @@ def test_everything_is_undone_step_by_step_to_the_start_and_done_again(opened):
     first = seen(page)
     page.get_by_label("cell", exact=True).select_option("LSTM")
     page.get_by_role("button", name="1 step").click()
+    page.wait_for_function("() => playground.runs[0].steps === 1")  # it is done in a worker
     page.get_by_role("button", name="New weights").click()
     page.get_by_role("button", name="a step back").click()
     page.get_by_role("button", name="+ Compare").click()
@@ -685,7 +686,8 @@ def test_an_input_that_is_clicked_changes_what_is_wanted(opened):
     box = page.locator("canvas").first.bounding_box()
     assert page.evaluate(answers) == ""
     page.mouse.click(box["x"] + box["width"] - 111, box["y"] + box["height"] - 18)
-    assert len(page.evaluate(answers)) == 12
+    page.wait_for_function(f"() => {answers}.length === 12")
+    page.evaluate(_AT_REST)
     assert "your sequence" in page.locator(".pg-card-network small").first.text_content()
 
 
