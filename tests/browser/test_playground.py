@@ -609,13 +609,16 @@ def test_everything_is_undone_step_by_step_to_the_start_and_done_again(opened):
     page.get_by_role("button", name="a step back").click()
     page.get_by_role("button", name="+ Compare").click()
     page.evaluate("playground.setWeight(3, 1.5)")
+    page.wait_for_timeout(1000)
     last = seen(page)
     undo, redo = page.get_by_role("button", name="Undo"), page.get_by_role("button", name="Redo")
     for _ in range(6):
         undo.click()
+    page.wait_for_timeout(1000)  # the loss on test sequences is counted when there is time
     assert seen(page) == first and undo.is_disabled()
     for _ in range(6):
         redo.click()
+    page.wait_for_timeout(1000)
     assert seen(page) == last and redo.is_disabled()
     page.keyboard.press("Control+z")
     page.evaluate(_AT_REST)
