@@ -395,18 +395,18 @@ def slider_that_moves(page, box, order):
         handle = handles.nth(place)
         handle.focus()
         for key, back in (("ArrowLeft", "ArrowRight"), ("ArrowRight", "ArrowLeft")):
-            if seen_after(page, key, 8):
+            if seen_after(page, key, 8) and seen_after(page, back, 8):  # not one that is put back at once
                 page.wait_for_timeout(500)
-                return handle, place, (back, key)
+                return handle, place, (key, back)
     return None, None, ()
 
 
-def latency(page, keys, presses):
+def latency(page, keys, presses, row):
     """Milliseconds from a key to the new pixels, each press."""
     taken = []
     for press in range(presses):
         page.evaluate("() => { window.frames_seen = []; }")
-        assert seen_after(page, keys[press % 2], 20)
+        assert seen_after(page, keys[press % 2], 20), f"{row}: press {press} of {keys} showed nothing"
         taken.append(page.evaluate("window.frames_seen[0] - window.pressed"))
         page.wait_for_timeout(120)
     return taken
@@ -521,7 +521,7 @@ def test_timings(lab, write_notebook, screenshots):
         page.evaluate(WATCH, box.element_handle())
         handle, place, keys = slider_that_moves(page, box, order)
         assert handle, f"{row}: no slider moves the picture"
-        taken = sorted(latency(page, keys, 12 if "interact" in row else 30))
+        taken = sorted(latency(page, keys, 12 if "interact" in row else 30, row))
         late = taken[int(0.95 * len(taken)) - 1]
         count = 1000 if row == "floor" else positions(sliders(explore.CATALOGUE[row.split()[0]])[place])
         rows[row] = [statistics.median(taken), late, frames_a_second(page, handle, count), count]
