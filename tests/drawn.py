@@ -303,3 +303,10 @@ def _rings(path):
     starts = np.flatnonzero(codes == Path.MOVETO)
     parts = zip(np.split(path.vertices, starts[1:]), np.split(codes, starts[1:]))
     return [vertices[kinds != Path.CLOSEPOLY] for vertices, kinds in parts]
+
+
+def worst_place(difference, size=16):
+    """The largest mean of the squares of `size` pixels that a picture (h, w, 3) falls into."""
+    height, width = (edge // size for edge in difference.shape[:2])
+    squares = difference[: height * size, : width * size].reshape(height, size, width, size, 3)
+    return squares.mean(axis=(1, 3, 4)).max()

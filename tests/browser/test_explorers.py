@@ -16,13 +16,11 @@ from nbconvert import HTMLExporter
 from playwright.sync_api import TimeoutError
 
 from rnnlib import explore
-from rnnlib.explore.browser import module_of
 from rnnlib.explore.live import SCALE, Preset, Slider
 
 NAMES = [name for name, kind in explore.CATALOGUE.items() if kind.screen is None]  # of one form
-ALONE = [name for name, kind in explore.CATALOGUE.items() if module_of(kind)]  # drawn by the page itself
 FOCUSABLE = ":is(select, input, button, textarea):not(:disabled)"
-PICTURE = """box => (box.querySelector('img.rnn-picture')?.src ?? box.querySelector('canvas').toDataURL())
+PICTURE = """box => box.querySelector('canvas.rnn-picture').toDataURL()
     + (box.querySelector('.rnn-beneath')?.innerHTML ?? '')"""
 
 every_explorer = pytest.mark.parametrize("name", NAMES)
@@ -47,11 +45,9 @@ def page(lab, write_notebook, errors):
 
 
 def wait_until_drawn(page):
-    """Until every explorer is there, and those that the page can draw itself are drawn by it."""
+    """Until every explorer is there, and drawn by the page itself."""
     page.wait_for_function(
-        f"""() => document.querySelectorAll('.rnn-picture').length == {len(NAMES)}
-            && document.querySelectorAll('canvas.rnn-picture').length == {len(ALONE)}""",
-        timeout=120_000,
+        f"document.querySelectorAll('canvas.rnn-picture').length == {len(NAMES)}", timeout=120_000
     )
 
 
@@ -220,12 +216,8 @@ def test_what_a_screen_reader_is_told(page, name):
 def test_picture_is_neither_stretched_nor_blurred(page, name):
     box, (width, height) = explorer(page, name), explore.CATALOGUE[name].size
     picture = box.locator(".rnn-picture")
-    shown, natural = picture.evaluate(
-        "p => [[p.clientWidth, p.clientHeight], [p.naturalWidth ?? p.width, p.naturalHeight ?? p.height]]"
-    )
-    scale = 1 if name in ALONE else SCALE  # the page knows its screen, the kernel does not
-    assert natural == [round(scale * width), round(scale * height)]
-    assert shown == [width, height]
+    shown, natural = picture.evaluate("p => [[p.clientWidth, p.clientHeight], [p.width, p.height]]")
+    assert shown == natural == [width, height]
     page.set_viewport_size({"width": 900, "height": 1000})  # narrower than the picture
     try:
         page.wait_for_function(f"p => p.clientWidth < {width}", arg=picture.element_handle())

@@ -17,6 +17,7 @@ from PIL import Image
 from rnnlib.explore import CATALOGUE
 from rnnlib.explore.browser import as_json, bundle, glyphs, handed, module_of, name_of, spec
 from rnnlib.explore.browser.bundling import ENGINE
+from rnnlib.explore.browser.frames import frame_of
 from rnnlib.explore.browser.page import LETTERS
 from rnnlib.plots.look import LIVE_STYLE
 from rnnlib.plots.numbers import number, percent, short
@@ -39,6 +40,7 @@ FROM_MATPLOTLIB = 1.6  # of 255, on average over a picture: edges of letters and
 WRITTEN = ("texts", "lines")  # what words and lines of text are bound to
 WORST = 60  # of 255, on average over 16 × 16 pixels of it: dashes that begin elsewhere, no more
 MODULES = {name: module_of(kind) for name, kind in CATALOGUE.items() if module_of(kind)}
+BY_ARRAYS = [name for name, kind in CATALOGUE.items() if kind.screen is None and name not in MODULES]
 # JSON has no infinity; a name stands for it.
 _SAFE = "(key, value) => typeof value === 'number' && !Number.isFinite(value) ? String(value) : value"
 _NAMED = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
@@ -122,8 +124,7 @@ def test_module_and_python_agree(page, name):
     states, explorer = drawn.states(kind, STATES), kind()
     roles, tolerance = _roles(explorer), ROUGH.get(name, TOLERANCE)
     for values, found in zip(states, computed(page, kind, states)):
-        result = kind.compute(**values)
-        data = {**result, **kind.shown(result, **values)}
+        result, data = kind.compute(**values), all_of(kind, values)
         assert set(data) == set(found["data"]), values
         for key, array in data.items():
             assert_equal(array, found["data"][key], roles.get(key, ""), f"{key} of {values}", tolerance)
@@ -142,8 +143,7 @@ def test_a_page_has_every_letter_that_is_shown(name):
         texts for mark in explorer._moving for role, texts in mark.arguments.items() if role in WRITTEN
     ]
     for values in drawn.states(kind, STATES):
-        result = kind.compute(**values)
-        data = {**result, **kind.shown(result, **values)}
+        data = all_of(kind, values)
         for texts in written:
             assert set("".join(data[texts] if isinstance(texts, str) else texts)) <= set(LETTERS), values
 
@@ -191,12 +191,7 @@ def test_what_walks_by_itself_walks_as_in_python(page, name):
 @pytest.mark.parametrize("name", MODULES)
 def test_canvas_looks_like_matplotlib(page, name):
     kind = CATALOGUE[name]
-    page.evaluate(
-        "async ([spec, glyphs]) => { window.canvas = document.querySelector('canvas');"
-        " window.staged = modules['explore/browser/engine/draw.js'].stage(canvas, spec, glyphs, 2);"
-        " await staged.ready; }",
-        [spec(kind), glyphs(LETTERS)],
-    )
+    put_on_stage(page, kind)
     for values in drawn.states(kind, PICTURES, seed=1)[-PICTURES:]:
         drawn_here = page.evaluate(
             "([name, given, values]) => { const module = modules[name].default,"
@@ -205,17 +200,45 @@ def test_canvas_looks_like_matplotlib(page, name):
             " return canvas.toDataURL(); }",
             [name_of(module_of(kind)), handed(kind), as_json(values)],
         )
-        canvas = Image.open(io.BytesIO(base64.b64decode(drawn_here.split(",")[1]))).convert("RGB")
-        difference = np.abs(np.asarray(canvas, float) - by_matplotlib(kind, values))
-        assert difference.mean() < FROM_MATPLOTLIB, (values, difference.mean())
-        assert worst_place(difference) < WORST, (values, worst_place(difference))
+        assert_looks_alike(drawn_here, kind, values)
 
 
-def worst_place(difference, size=16):
-    """The largest mean of the squares of `size` pixels that a picture (h, w, 3) falls into."""
-    height, width = (edge // size for edge in difference.shape[:2])
-    squares = difference[: height * size, : width * size].reshape(height, size, width, size, 3)
-    return squares.mean(axis=(1, 3, 4)).max()
+@pytest.mark.parametrize("name", BY_ARRAYS)
+def test_canvas_of_the_kernels_arrays_looks_like_matplotlib(page, name):
+    kind = CATALOGUE[name]
+    put_on_stage(page, kind)
+    for values in drawn.states(kind, PICTURES, seed=1)[-PICTURES:]:
+        sent = frame_of(kind(**values), all_of(kind, values))
+        drawn_here = page.evaluate(
+            "([sent, numbers]) => { const bytes = Uint8Array.from(atob(numbers), c => c.charCodeAt(0));"
+            " const {arraysOf} = modules['explore/browser/engine/arrays.js'];"
+            " staged.frame(arraysOf({...sent, numbers: new DataView(bytes.buffer)}), sent.view, sent.glyphs);"
+            " return canvas.toDataURL(); }",
+            [{**sent, "numbers": None}, base64.b64encode(sent["numbers"]).decode()],
+        )
+        assert_looks_alike(drawn_here, kind, values)
+
+
+def all_of(kind, values):
+    """All that there is to show of a state."""
+    result = kind.compute(**values)
+    return {**result, **kind.shown(result, **values)}
+
+
+def put_on_stage(page, kind):
+    page.evaluate(
+        "async ([spec, glyphs]) => { window.canvas = document.querySelector('canvas');"
+        " window.staged = modules['explore/browser/engine/draw.js'].stage(canvas, spec, glyphs, 2);"
+        " await staged.ready; }",
+        [spec(kind), glyphs(LETTERS)],
+    )
+
+
+def assert_looks_alike(drawn_here, kind, values):
+    canvas = Image.open(io.BytesIO(base64.b64decode(drawn_here.split(",")[1]))).convert("RGB")
+    difference = np.abs(np.asarray(canvas, float) - by_matplotlib(kind, values))
+    assert difference.mean() < FROM_MATPLOTLIB, (values, difference.mean())
+    assert drawn.worst_place(difference) < WORST, (values, drawn.worst_place(difference))
 
 
 def by_matplotlib(kind, values):

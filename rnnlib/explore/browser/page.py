@@ -25,7 +25,7 @@ def handed(kind):
 
     Arrays of float32, as networks' weights are, come as {shape, float32: their bytes in base64}.
     """
-    return _finite(as_json(_packed(kind.given())))
+    return finite(as_json(_packed(kind.given())))
 
 
 def _packed(value):
@@ -39,11 +39,12 @@ def _packed(value):
     return {"shape": list(value.shape), "float32": numbers}
 
 
-def _finite(value):
+def finite(value):
+    """The same with null for what is not finite: JSON has no name for it."""
     if isinstance(value, dict):
-        return {key: _finite(part) for key, part in value.items()}
+        return {key: finite(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [_finite(part) for part in value]
+        return [finite(part) for part in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 

@@ -35,6 +35,7 @@ _FONTS = {
 }
 _COMMANDS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C", Path.CLOSEPOLY: "Z"}
 _COMBINED = {Path.CURVE3: 2, Path.CURVE4: 3}  # so many vertices make one curve
+MARKERS = frozenset("o.sDd^v><PX*hpx+|_")  # of Matplotlib's, those that engine/draw.js draws
 _CAPS = {"projecting": "square", "round": "round", "butt": "butt", None: "butt"}
 
 
@@ -59,6 +60,19 @@ def controls_of(kind):
             "beneath": kind.beneath,
         }
     )
+
+
+def drawable(explorer):
+    """Whether `engine/draw.js` draws all that moves: an explorer of one's own may have other markers."""
+    marks = [bound.mark for bound in explorer._moving]
+    return all(type(mark) in _LOOK_OF and _markers(mark) <= MARKERS for mark in marks)
+
+
+def _markers(mark):
+    """The markers that a mark is made with."""
+    if isinstance(mark, marks.Line | marks.Trail):
+        return {str(mark.artist.get_marker())} - {"None", "", " "}
+    return set(getattr(mark, "markers", ()))
 
 
 @cache
@@ -300,7 +314,7 @@ _LOOK_OF = {
     marks.Mesh: _mesh,
     marks.Image: _image,
 }
-_OF_COLOURS = {"faces", "edges", "colors"}
+COLOURS = {"faces", "edges", "colors"}  # arguments that are colours
 
 
 _NAMED_DASHES = {"--": "dashed", "-.": "dashdot", ":": "dotted"}
@@ -317,7 +331,7 @@ def as_json(value, name=""):
     """An array, a path or colours as JSON holds them: what an argument called `name` is bound to."""
     if isinstance(value, Path):
         return [ring.tolist() for ring in value.to_polygons(closed_only=False)]
-    if name in _OF_COLOURS:
+    if name in COLOURS:
         one = isinstance(value, str) or (np.ndim(value) == 1 and len(value) and not isinstance(value[0], str))
         return list(to_rgba(value)) if one else [list(to_rgba(colour)) for colour in value]
     if name == "dashes":

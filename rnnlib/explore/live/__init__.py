@@ -112,7 +112,8 @@ Look: two panels at 800 × 350 CSS pixels (`size`). Colours from `plots.look`: B
 In a notebook all of it is one widget (`face.py`), drawn by the engine that draws pages without a kernel
 (`rnnlib.explore.browser`). An explorer with a module of JavaScript answers there; `values`, `result`,
 `caption` and `png()` follow. Any other asks the kernel for each frame, one at a time, so that nothing queues
-up. The PNG is stored beside it, for pages without a kernel. The sentence is the picture's text alternative,
+up: the arrays of its marks come and the page draws them, or, where a marker is not among those it knows
+(`browser.spec.MARKERS`), a PNG. A PNG is stored beside it, for pages without a kernel. The sentence is the picture's text alternative,
 and read out when it rests. Errors in a callback are said in place and logged with their traceback under
 "rnnlib.explore"; the picture stays.
 '''

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 import ipywidgets as widgets
 
 from ...ops.audience import for_the_audience
+from ..browser.frames import frame_of
+from ..browser.spec import drawable
 from .face import Face, drawing
 from .marks import Drawn
 from .moves import by_number, facts_of
@@ -149,7 +151,11 @@ class Explorer(Drawn, widgets.Box):
 
     def png(self):
         """The picture as the bytes of a PNG."""
-        return self._caught_up()._png
+        self._caught_up()
+        if self._png is None:  # no page has wanted one of this state
+            with TURN:
+                self._png = self._rendered(self._data)
+        return self._png
 
     @property
     def running(self):
@@ -236,14 +242,23 @@ class Explorer(Drawn, widgets.Box):
         extra = {"run": self.run} if self._takes_run else {}
         result = self.compute(**values, **extra)
         data = {**result, **self.shown(result, **values)}
-        self.show_marks(data)
-        picture, caption = self.picture.render(), self.describe(result, **values)
+        drawn, caption = self._drawn(data), self.describe(result, **values)
         self._values, self._due = values, False
-        self._result, self._caption, self._png = result, caption, picture
+        self._result, self._data, self._caption, self._png = result, data, caption, drawn.get("picture")
         met = self.challenge is not None and bool(self.challenge.met(result, **values))
         beneath = {key: data[key] for key in self.beneath}
         told = {"values": values, "caption": caption, "met": met, "idle": sorted(self.idle(**values))}
-        self.face.show(picture, beneath, **told, **self._progress())
+        self.face.show(beneath, **drawn, **told, **self._progress())
+
+    def _drawn(self, data):
+        """What its pages show a state by, as `Face.show` takes it."""
+        if not self.face.draws:
+            return {"picture": self._rendered(data)}
+        return {} if self.face.computes else {"frame": frame_of(self, data)}
+
+    def _rendered(self, data):
+        self.show_marks(data)
+        return self.picture.render()
 
     def _progress(self):
         return {"running": self._runner.running, "share": self._runner.share}
@@ -294,11 +309,18 @@ class Explorer(Drawn, widgets.Box):
             case "told":
                 self._be_told(self._settled(self._checked(values)))
             case "draw":
-                self.face.drawing = drawing(type(self))
+                self._let_draw()
             case "act":
                 self._act(name)
             case "stop":
                 self._runner.stop()
+
+    def _let_draw(self):
+        """A page asks for what it needs to draw by itself; where it cannot, it goes on with pictures."""
+        if drawable(self):
+            self.face.drawing = drawing(type(self))
+            if not self.face.computes:
+                self.face.frame = frame_of(self, self._data)
 
     def _be_told(self, values):
         """A page that draws by itself is in this state: be so too, and draw it when somebody asks."""

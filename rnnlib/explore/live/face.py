@@ -18,7 +18,8 @@ class Face(anywidget.AnyWidget):
     about: what stays the same: its controls, presets, moves
     drawing: what a browser needs to draw and compute it itself, sent when a page asks for it
     shown: the state it is in, with its sentence
-    picture: the state as a PNG
+    picture: the state as a PNG, until a page draws
+    frame: the state as arrays, for a page that draws but leaves the equations to the kernel
     beneath: what stands below it
     """
 
@@ -28,6 +29,7 @@ class Face(anywidget.AnyWidget):
     drawing = traitlets.Dict().tag(sync=True)
     shown = traitlets.Dict().tag(sync=True)
     picture = traitlets.Bytes().tag(sync=True)
+    frame = traitlets.Dict().tag(sync=True)
     beneath = traitlets.Dict().tag(sync=True)
 
     def __init__(self, kind, done):
@@ -38,10 +40,24 @@ class Face(anywidget.AnyWidget):
         self.comm.on_msg(at_home(self._handle_msg))
         self.on_msg(lambda _, what, __: done(what))
 
-    def show(self, picture, beneath, **shown):
-        """Send a state in one message."""
+    @property
+    def computes(self):
+        """Whether a page has the equations."""
+        return bool(self.about["module"])
+
+    @property
+    def draws(self):
+        """Whether a page draws by itself: it wants no picture any more."""
+        return bool(self.drawing)
+
+    def show(self, beneath, picture=None, frame=None, **shown):
+        """Send a state in one message: by a picture, by arrays, or by values alone where a page computes."""
         with self.hold_sync():
-            self.picture, self.beneath = picture, beneath
+            self.beneath = beneath
+            if picture is not None:
+                self.picture = picture
+            if frame is not None:
+                self.frame = frame
             self.say(**shown)
 
     def say(self, **shown):

@@ -152,7 +152,7 @@ const KINDS = {
   },
 
   trail(g, mark, {points}, at, density) {
-    const places = points.map(at);
+    const places = (typeof points[0] === "number" ? [points] : points).map(at); // one point may stand alone
     if (mark.width && mark.dashes) {
       pen(g, mark, mark.width);
       g.strokeStyle = mark.color;
@@ -280,7 +280,7 @@ const KINDS = {
 
 const picture = address => Object.assign(new Image(), {src: address});
 
-// `await stage.ready`, then `stage.frame(data)` as often as wanted.
+// `await stage.ready`, then `stage.frame(data)` as often as wanted; the view is the one that data names, or `name`.
 export function stage(canvas, spec, glyphs, density = window.devicePixelRatio || 1) {
   const [width, height] = spec.size, g = canvas.getContext("2d"), known = {};
   canvas.width = Math.round(width * density);
@@ -291,10 +291,11 @@ export function stage(canvas, spec, glyphs, density = window.devicePixelRatio ||
     axes: view.axes.map(axes => ({box: axes.box, frames: frames(axes)})),
   }]));
 
+  let more = {}; // glyphs that a frame brings along
   function letters(letter, style) {
     const key = style + letter;
     if (!known[key]) {
-      const [path, step, left, right] = glyphs[style][letter] ?? glyphs[style]["□"];
+      const [path, step, left, right] = glyphs[style][letter] ?? more[style]?.[letter] ?? glyphs[style]["□"];
       known[key] = {path: new Path2D(path), blank: !path, step, left, right};
     }
     return known[key];
@@ -314,8 +315,9 @@ export function stage(canvas, spec, glyphs, density = window.devicePixelRatio ||
   return {
     ready: Promise.all([background, ...Object.values(views).flatMap(view => view.patch ? [view.patch.image] : [])]
       .map(image => image.decode())),
-    frame(data) {
-      const view = views[spec.viewKeys.map(key => String(data[key])).join("|")];
+    frame(data, name = spec.viewKeys.map(key => String(data[key])).join("|"), glyphs = {}) {
+      const view = views[name];
+      more = glyphs;
       g.setTransform(density, 0, 0, density, 0, 0);
       g.globalAlpha = 1;
       g.drawImage(background, 0, 0, width, height);

@@ -1,8 +1,9 @@
-// An explorer beside its kernel, in JupyterLab. Until the page can draw it by itself, or where it never can, the
-// kernel draws: each move is told, a picture and its sentence come back.
+// An explorer beside its kernel, in JupyterLab. Where the equations stand in Python alone, each move is told, and its
+// arrays and its sentence come back for the page to draw. Until it can draw, or where it never can, pictures come.
 
+import {arraysOf} from "./arrays.js";
 import {make} from "./controls.js";
-import {inTheBrowser, present} from "./view.js";
+import {inTheBrowser, onCanvas, present} from "./view.js";
 
 const TOLD = 150; // ms after the last move, when the kernel hears of what the page has drawn by itself
 
@@ -45,26 +46,48 @@ export function shared(model) {
   };
 }
 
-// Answers that come from the kernel.
-function byTheKernel(about, model) {
-  const picture = make("img", {className: "rnn-picture", alt: ""});
+// Answers that come from the kernel, its arrays drawn here where there is a `spec` to draw by.
+function byTheKernel(about, model, spec, glyphs) {
   const parts = Object.entries(about.beneath).map(([key, kind]) => ({key, ...BENEATH[kind]()}));
-  let drawn = null;
+  const {part, show} = spec.marks ? fromArrays(spec, glyphs) : fromPictures();
   return {
-    picture,
+    ...part,
     beneath: make("div", {className: "rnn-beneath"}, ...parts.map(part => part.element)),
-    describe: sentence => { picture.alt = sentence; },
     settle: values => values,
     acts: () => false,
     draw() {
-      const bytes = model.get("picture");
-      if (bytes !== drawn) {
-        URL.revokeObjectURL(picture.src);
-        picture.src = URL.createObjectURL(new Blob([drawn = bytes], {type: "image/png"}));
-      }
+      show(model);
       const {caption, met, idle} = model.get("shown"), beneath = model.get("beneath");
       for (const {key, show} of parts) show(beneath[key]);
       return {words: () => ({sentence: caption, met}), idle};
+    },
+  };
+}
+
+function fromArrays(spec, glyphs) {
+  const {part, frame} = onCanvas(spec, glyphs);
+  let drawn = null;
+  return {
+    part,
+    show(model) {
+      const sent = model.get("frame");
+      if (sent === drawn) return;
+      drawn = sent;
+      frame(arraysOf(sent), sent.view, sent.glyphs);
+    },
+  };
+}
+
+function fromPictures() {
+  const picture = make("img", {className: "rnn-picture", alt: ""});
+  let drawn = null;
+  return {
+    part: {picture, describe: sentence => { picture.alt = sentence; }},
+    show(model) {
+      const bytes = model.get("picture");
+      if (bytes === drawn) return;
+      URL.revokeObjectURL(picture.src);
+      picture.src = URL.createObjectURL(new Blob([drawn = bytes], {type: "image/png"}));
     },
   };
 }
@@ -100,11 +123,11 @@ export function face(module) {
       stop();
       store?.close();
       const about = model.get("about"), drawing = model.get("drawing");
-      const alone = module && drawing.marks;
+      const alone = module && drawing.marks; // it draws and computes
       store = shared(model);
       if (alone) store.alone();
       const {given, glyphs, ...spec} = {...about, ...drawing};
-      const answers = alone ? inTheBrowser(spec, given, glyphs, module) : byTheKernel(about, model);
+      const answers = alone ? inTheBrowser(spec, given, glyphs, module) : byTheKernel(about, model, spec, glyphs);
       el.classList.toggle("rnn-by-kernel", !alone);
       stop = await present(el, about, answers, store);
     };
@@ -112,7 +135,7 @@ export function face(module) {
     model.on("change:about", show);
     model.on("change:drawing", show);
     await show();
-    if (module && !model.get("drawing").marks) model.send({do: "draw"});
+    if (!model.get("drawing").marks) model.send({do: "draw"});
     return () => {
       stop();
       store.close();

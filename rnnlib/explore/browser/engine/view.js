@@ -11,17 +11,22 @@ const WORDS = 100; // ms between two sentences: nobody reads faster, and a page'
 const REST = 400; // ms without a move, after which a screen reader is told
 const WALK = 120; // ms for a step of what plays
 
+// The picture as a canvas: the part of the answers that shows it, and `frame`, which draws a state.
+export function onCanvas(spec, glyphs) {
+  const picture = make("canvas", {className: "rnn-picture"}), {ready, frame} = stage(picture, spec, glyphs);
+  const describe = sentence => { // a picture for screen readers from when there are words for it
+    picture.setAttribute("role", "img");
+    picture.setAttribute("aria-label", sentence);
+  };
+  return {part: {picture, ready, describe}, frame};
+}
+
 // Answers of a page that has the equations, `module` ({compute, shown, describe, met, settle, idle, actions}: see
 // browser/__init__.py), and the spec, by which it draws.
 export function inTheBrowser(spec, given, glyphs, module) {
-  const picture = make("canvas", {className: "rnn-picture"}), canvas = stage(picture, spec, glyphs);
+  const canvas = onCanvas(spec, glyphs);
   return {
-    picture,
-    ready: canvas.ready,
-    describe(sentence) { // a picture for screen readers from when there are words for it
-      picture.setAttribute("role", "img");
-      picture.setAttribute("aria-label", sentence);
-    },
+    ...canvas.part,
     settle: values => ({...values, ...module.settle?.(values, given)}),
     acts: name => Boolean(module.actions?.[name]),
     act: (name, values) => module.actions[name](values, given) ?? {},
