@@ -33,7 +33,7 @@ def plays(kind):
 
 
 ALL_TASKS = [(name, text) for name in NAMES for text in TASKS.get(name, []) + plays(explore.CATALOGUE[name])]
-TORN = 60  # of 255, on average over 16 × 16 pixels: letters and dashes of two draughtsmen differ by less
+TORN = 90  # of 255, on average over 16 × 16 pixels: letters and dashes at another scale differ by less
 STATE = """
 frames = dict.fromkeys(e, 0)
 for name, one in e.items():

@@ -18,7 +18,8 @@ A task's `yield` hands it the values as they are when it goes on: what `while_ru
 `given` is what only Python can make (random inputs, trained weights): the explorer's `given()`. Python stays
 the reference: a test goes over 300 states of each, and holds arrays, sentences and pictures together.
 
-One without such a module is drawn from what its kernel sends after each move, the arrays of its marks (`frames.py`).
+One without such a module is drawn from what its kernel sends after each move: the arrays of its marks
+(`frames.py`).
 """
 
 from .bundling import bundle, module_of, name_of

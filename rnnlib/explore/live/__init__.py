@@ -113,9 +113,9 @@ In a notebook all of it is one widget (`face.py`), drawn by the engine that draw
 (`rnnlib.explore.browser`). An explorer with a module of JavaScript answers there; `values`, `result`,
 `caption` and `png()` follow. Any other asks the kernel for each frame, one at a time, so that nothing queues
 up: the arrays of its marks come and the page draws them, or, where a marker is not among those it knows
-(`browser.spec.MARKERS`), a PNG. A PNG is stored beside it, for pages without a kernel. The sentence is the picture's text alternative,
-and read out when it rests. Errors in a callback are said in place and logged with their traceback under
-"rnnlib.explore"; the picture stays.
+(`browser.spec.MARKERS`), a PNG. A PNG is stored beside it, for pages without a kernel. The sentence is the
+picture's text alternative, and read out when it rests. Errors in a callback are said in place and logged with
+their traceback under "rnnlib.explore"; the picture stays.
 '''
 
 from ...plots.lettering import with_room
