@@ -400,7 +400,7 @@ def latency(page, keys, presses, row):
         page.evaluate("() => { window.frames_seen = []; }")
         assert seen_after(page, keys[press % 2], 20), f"{row}: press {press} of {keys} showed nothing"
         taken.append(page.evaluate("window.frames_seen[0] - window.pressed"))
-        page.wait_for_timeout(120)
+        page.wait_for_timeout(400)  # by then the kernel is told, and the page has heard of it
     return taken
 
 
@@ -513,7 +513,7 @@ def test_timings(lab, write_notebook, screenshots):
         page.evaluate(WATCH, box.element_handle())
         handle, place, keys = slider_that_moves(page, box, order)
         assert handle, f"{row}: no slider moves the picture"
-        taken = sorted(latency(page, keys, 12 if "interact" in row else 30, row))
+        taken = sorted(latency(page, keys, 12 if "interact" in row else 20, row))
         late = taken[int(0.95 * len(taken)) - 1]
         count = 1000 if row == "floor" else positions(sliders(explore.CATALOGUE[row.split()[0]])[place])
         rows[row] = [statistics.median(taken), late, frames_a_second(page, handle, count), count]
