@@ -49,6 +49,8 @@ OUTCOMES = {
     "reber_bracket": ["solved", "steps", "score", "T after T", "P after P", "near", "far", "all else"],
     "first_bit": ["solved", "steps", "score", "trace before", "trace after"],
     "wrong_gradients": ["first", "loss"],
+    "zoo_curves": [str(step) for step in range(0, 101, 5)],
+    "zoo_checks": [str(k) for k in range(1, 15)],
     "name_reading": ["weights", "held_out", "ranking", "last_four", "balanced", "called"],
     "names_writer": ["bits", "names"],
     "documentation_reader": ["bits"],

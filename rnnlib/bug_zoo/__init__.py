@@ -11,7 +11,7 @@ line exchanged. `bug.tempting` says why it is easy to write and `bug.unseen` why
 
 from .exhibits import BUGS
 from .network import CELLS, Bug, Network, by_gate
-from .trials import EVERY, RATES, best_loss, check, gradients, train_with
+from .trials import EVERY, RATES, best_loss, check, gradient_names, gradients, train_with
 
 __all__ = [
     "BUGS",
@@ -23,6 +23,7 @@ __all__ = [
     "best_loss",
     "by_gate",
     "check",
+    "gradient_names",
     "gradients",
     "train_with",
 ]

@@ -71,6 +71,11 @@ def check(network, steps=4, seed=0):
     return gradcheck.compare(loss, by_gate(network.cell, weights), by_gate(network.cell, grads))
 
 
+def gradient_names(cell):
+    """What `check` calls the gradients of a cell, in its order: "W_xh[i]", … where there are gates."""
+    return list(by_gate(cell, {name: np.empty(shape) for name, shape in _shapes(cell, 1, 1, 1).items()}))
+
+
 def gradients(network, weights, x, states, *answers):
     """One pass forward and back -> the loss, the gradients by name. `answers`: targets, perhaps a mask."""
     y, cache = network.forward(x, *states, **weights)

@@ -29,6 +29,7 @@ ROUGH = {  # what makes more of a last digit than that
     "AttentionAlignment": 1e-4,  # its networks compute in float32 there, and 50 steps after one another
     "NameWriter": 1e-4,  # likewise
     "NextWord": 1e-4,  # likewise, and a low temperature makes twenty times more of it
+    "BugZoo": 1e-6,  # its losses and errors are handed over as float32
     "NestedFunctions": 1e-9,  # a difference quotient divides it by a small step
     "LSTMUnit": 1e-11,  # large weights hand it on from step to step, and it is rounded to 12 decimals
     "GRUUnit": 1e-11,

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from rnnlib.bug_zoo import BUGS
 from rnnlib.course.reading import element, engine, facts, mount, style_sheet
 from rnnlib.explore import CATALOGUE
 from rnnlib.explore.browser import module_of
@@ -106,6 +107,18 @@ def test_every_slider_and_choice_moves_the_picture_by_keys(opened, all_of_them, 
                     idle.discard(number)
                     break
     assert idle == set()
+
+
+def test_what_stands_beneath_a_picture_follows_it(opened, folder):
+    explorer = CATALOGUE["BugZoo"]()
+    page = opened(written(folder, {"it": explorer}))
+    lines = page.locator("#it .rnn-beneath pre")
+    for bug in "not-carried", "cell-too-late":
+        page.locator("#it select").first.select_option(label=f"{BUGS[bug].cell}: {BUGS[bug].name}")
+        page.evaluate(_AT_REST)
+        shown = [" ".join(text.split()) for text in lines.all_inner_texts()]
+        told = f"✗ wrong {BUGS[bug].wrong}", f"✓ right {BUGS[bug].right}"
+        assert shown == [" ".join(text.split()) for text in told]
 
 
 def test_fast_hands_leave_picture_and_controls_in_one_state(opened, folder):

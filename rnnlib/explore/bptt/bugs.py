@@ -5,11 +5,13 @@ from functools import cache
 
 import numpy as np
 
-from ...bug_zoo import BUGS, CELLS, EVERY, Network, best_loss, check, train_with
+from ... import experiments
+from ...bug_zoo import BUGS, CELLS, EVERY, best_loss, gradient_names
 from ...gradcheck import THRESHOLD
 from .. import live
 
 _TRAINING = 100
+_AT = np.arange(0, _TRAINING + 1, EVERY)  # the steps after which the loss is noted
 _WAYS = {"Adam": ("Adam", 0.02), "SGD 0.3": ("SGD", 0.3), "SGD 1": ("SGD", 1.0), "SGD 3": ("SGD", 3.0)}
 _TOP = 2.2  # of the axis of losses: a curve that diverges leaves it
 _ROWS = 14  # as many as the LSTM has
@@ -18,18 +20,29 @@ _NAMES = -16.4  # where the names begin
 
 
 @cache
-def _curve(way, cell, key=None):
-    """The loss while a cell trains, with a bug or, without a key, with the right gradient."""
-    optimiser, rate = _WAYS[way]
-    return train_with(BUGS[key] if key else Network(cell), _TRAINING, optimiser=optimiser, rate=rate)
-
-
-_best = cache(best_loss)
+def _curves():
+    """{way: {a bug, or the cell with the right gradient: the loss while it trains}}, as they are stored."""
+    table = experiments.results("zoo_curves")
+    return {
+        way: {
+            run["network"]: np.array([run[str(step)] for step in _AT])
+            for run in table.where(optimiser=optimiser, rate=rate)
+        }
+        for way, (optimiser, rate) in _WAYS.items()
+    }
 
 
 @cache
-def _report(key, steps):
-    return check(BUGS[key], steps)
+def _errors():
+    """{bug: {steps: the relative error of each gradient in a check over so many}}, as they are stored."""
+    found = {key: {} for key in BUGS}
+    for run in experiments.results("zoo_checks"):
+        bug = run["bug"]
+        found[bug][run["steps"]] = np.array([run[str(k + 1)] for k in range(len(_names(BUGS[bug].cell)))])
+    return found
+
+
+_names, _best = cache(gradient_names), cache(best_loss)
 
 
 class BugZoo(live.Explorer):
@@ -65,14 +78,28 @@ class BugZoo(live.Explorer):
 
     @staticmethod
     def compute(bug, way, steps):
-        cell, rows = BUGS[bug].cell, _report(bug, steps).rows
+        cell, error = BUGS[bug].cell, _errors()[bug][steps]
         return {
-            "right": _curve(way, cell),
-            "wrong": _curve(way, cell, bug),
+            "right": _curves()[way][cell],
+            "wrong": _curves()[way][bug],
             "best": _best(),
-            "names": np.array([row.name for row in rows]),
-            "error": np.array([row.error for row in rows]),
-            "failed": np.array([row.verdict == "WRONG" for row in rows]),
+            "names": np.array(_names(cell)),
+            "error": error,
+            "failed": error >= THRESHOLD,
+        }
+
+    @staticmethod
+    def given():
+        """What is stored of the zoo; losses and errors as float32, which is more than can be seen."""
+        return {
+            "ways": _WAYS,
+            "bugs": {
+                key: {"cell": bug.cell, "name": bug.name, "code": _code(bug)} for key, bug in BUGS.items()
+            },
+            "cells": {cell: {"gates": CELLS[cell].gates, "names": _names(cell)} for cell in CELLS},
+            "curves": {way: _single(curves) for way, curves in _curves().items()},
+            "errors": {key: _single(errors) for key, errors in _errors().items()},
+            "best": _best(),
         }
 
     @staticmethod
@@ -98,13 +125,11 @@ class BugZoo(live.Explorer):
         left, right = figure.subplots(1, 2, width_ratios=[1, 1.15])
         left.set(title="Loss on strings not trained on", xlabel="training step")
         left.set(xlim=(-3, 103), ylim=(0.4, _TOP))
-        look, steps = {"ms": 6, "markeredgecolor": "white"}, np.arange(0, _TRAINING + 1, EVERY)
-        self.line(
-            left, steps, "right", "-o", color=live.BLUE, lw=3.2, label="right line", markevery=4, **look
-        )
+        look = {"ms": 6, "markeredgecolor": "white"}
+        self.line(left, _AT, "right", "-o", color=live.BLUE, lw=3.2, label="right line", markevery=4, **look)
         look |= {"markevery": (2, 4), "label": "wrong line"}
-        self.line(left, steps, "wrong", "--s", color=live.VERMILLION, **look)
-        self.line(left, steps[[0, -1]], "best", ":", color=live.INK, lw=1.4, label="best possible")
+        self.line(left, _AT, "wrong", "--s", color=live.VERMILLION, **look)
+        self.line(left, _AT[[0, -1]], "best", ":", color=live.INK, lw=1.4, label="best possible")
         left.legend(loc="upper right", bbox_to_anchor=(0.9, 1.0), handlelength=3)
         self.words(left, "ends", [(97, y) for y in (2.093, 1.976, 1.859)], 9)  # beside the legend
         _draw_powers(right)
@@ -128,6 +153,10 @@ class BugZoo(live.Explorer):
             f"loss {goes}; with the right line it ends at {right} (at best: {best}). "
             f"The gradient check{over} calls {_wrong_gradients(cell, result)}."
         )
+
+
+def _single(arrays):
+    return {key: array.astype(np.float32) for key, array in arrays.items()}
 
 
 def _fell(losses):

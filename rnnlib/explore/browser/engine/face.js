@@ -2,6 +2,7 @@
 // arrays and its sentence come back for the page to draw. Until it can draw, or where it never can, pictures come.
 
 import {arraysOf} from "./arrays.js";
+import {beneath} from "./beneath.js";
 import {make} from "./controls.js";
 import {inTheBrowser, onCanvas, present} from "./view.js";
 
@@ -48,17 +49,17 @@ export function shared(model) {
 
 // Answers that come from the kernel, its arrays drawn here where there is a `spec` to draw by.
 function byTheKernel(about, model, spec, glyphs) {
-  const parts = Object.entries(about.beneath).map(([key, kind]) => ({key, ...BENEATH[kind]()}));
+  const under = beneath(about.beneath);
   const {part, show} = spec.marks ? fromArrays(spec, glyphs) : fromPictures();
   return {
     ...part,
-    beneath: make("div", {className: "rnn-beneath"}, ...parts.map(part => part.element)),
+    beneath: under.element,
     settle: values => values,
     acts: () => false,
     draw() {
       show(model);
-      const {caption, met, idle} = model.get("shown"), beneath = model.get("beneath");
-      for (const {key, show} of parts) show(beneath[key]);
+      under.show(model.get("beneath"));
+      const {caption, met, idle} = model.get("shown");
       return {words: () => ({sentence: caption, met}), idle};
     },
   };
@@ -90,24 +91,6 @@ function fromPictures() {
       picture.src = URL.createObjectURL(new Blob([drawn = bytes], {type: "image/png"}));
     },
   };
-}
-
-// What may stand beneath the picture: a text in HTML, or the bytes of a WAV file (none: no player).
-const BENEATH = {
-  html: () => following(text => {
-    const part = make("div");
-    part.innerHTML = text;
-    return [part];
-  }),
-  sound: () => following(bytes => bytes.byteLength ?
-    [make("audio", {controls: true, src: URL.createObjectURL(new Blob([bytes], {type: "audio/wav"}))})] : []),
-};
-
-// An element with the parts that `made(value)` returns, made again when there is another value.
-function following(made) {
-  const element = make("div");
-  let now;
-  return {element, show(value) { if (value !== now) element.replaceChildren(...made(now = value)); }};
 }
 
 // Keys are for the control in focus, not for JupyterLab, where ↓ leaves the cell and x cuts it.

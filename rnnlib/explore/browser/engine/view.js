@@ -4,6 +4,7 @@
 // shows: by itself (`inTheBrowser`) or as the kernel tells it (face.js). `store` is where the values live: `values()`,
 // `change(values)`, `listen(heard)`, which is called when somebody else has changed them.
 
+import {beneath} from "./beneath.js";
 import {control, make, rest} from "./controls.js";
 import {stage} from "./draw.js";
 
@@ -24,15 +25,17 @@ export function onCanvas(spec, glyphs) {
 // Answers of a page that has the equations, `module` ({compute, shown, describe, met, settle, idle, actions}: see
 // browser/__init__.py), and the spec, by which it draws.
 export function inTheBrowser(spec, given, glyphs, module) {
-  const canvas = onCanvas(spec, glyphs);
+  const canvas = onCanvas(spec, glyphs), under = beneath(spec.beneath);
   return {
     ...canvas.part,
+    beneath: under.element,
     settle: values => ({...values, ...module.settle?.(values, given)}),
     acts: name => Boolean(module.actions?.[name]),
     act: (name, values) => module.actions[name](values, given) ?? {},
     draw(values) {
-      const result = module.compute(values, given);
-      canvas.frame({...result, ...module.shown?.(result, values, given)});
+      const result = module.compute(values, given), data = {...result, ...module.shown?.(result, values, given)};
+      canvas.frame(data);
+      under.show(data);
       const met = () => module.met?.(result, values, given) ?? false;
       return {
         words: () => ({sentence: module.describe(result, values, given), met: met()}),
