@@ -1,10 +1,10 @@
 // The rules by which a gradient changes the weights, as `rnnlib.optim` has them. Each keeps its memory in `memory`,
 // plain arrays, so that a training can be taken up again where it was left.
 
-const BETA_1 = 0.9, BETA_2 = 0.999, EPSILON = 1e-8;
+const MOMENTUM = 0.9, BETA_1 = 0.9, BETA_2 = 0.999, EPSILON = 1e-8;
 
 // θ ← θ − rate · g
-const SGD = {
+export const SGD = {
   memory: () => ({steps: 0}),
   step(weights, grads, rate, memory) {
     memory.steps++;
@@ -12,8 +12,21 @@ const SGD = {
   },
 };
 
+// v ← 0.9 v + g, θ ← θ − rate · v
+export const Momentum = {
+  memory: count => ({steps: 0, v: new Float64Array(count)}),
+  step(weights, grads, rate, memory) {
+    const {v} = memory;
+    memory.steps++;
+    for (let k = 0; k < weights.length; k++) {
+      v[k] = MOMENTUM * v[k] + grads[k];
+      weights[k] -= rate * v[k];
+    }
+  },
+};
+
 // θ ← θ − rate · m̂ / (√v̂ + ε), with running means m of g and v of g². Kingma & Ba (2015), algorithm 1.
-const Adam = {
+export const Adam = {
   memory: count => ({steps: 0, m: new Float64Array(count), v: new Float64Array(count)}),
   step(weights, grads, rate, memory) {
     const {m, v} = memory, t = ++memory.steps;

@@ -1,6 +1,6 @@
 // Signals of gated units over time, as strips of bars, and held against what is wanted. See signals.py.
 
-import {box, clip, range} from "./browser/engine/arrays.js";
+import {box, clip, range, rounded} from "./browser/engine/arrays.js";
 
 const HIGH = 0.8, SLACK = 1e-9, LOOKS = ["gate", "above", "below", "input"];
 
@@ -41,5 +41,5 @@ export function logit(share) {
   return Math.log(within) - Math.log1p(-within);
 }
 
-// round(value, 12) + 0: neither a trace of rounding nor −0
-export const to12 = value => Number(value.toFixed(12)) + 0;
+// Without a trace of rounding.
+export const to12 = value => rounded(value, 12);

@@ -5,6 +5,7 @@ import io
 import json
 import math
 import struct
+from itertools import pairwise
 
 import drawn
 import matplotlib
@@ -19,6 +20,7 @@ from rnnlib.explore.browser import as_json, bundle, glyphs, handed, module_of, n
 from rnnlib.explore.browser.bundling import ENGINE
 from rnnlib.explore.browser.frames import frame_of
 from rnnlib.explore.browser.page import LETTERS
+from rnnlib.plots import marks
 from rnnlib.plots.look import LIVE_STYLE
 from rnnlib.plots.numbers import number, percent, short
 
@@ -105,7 +107,25 @@ def assert_equal(ours, theirs, role, where, tolerance):
     if role in ("faces", "edges", "colors"):
         one = isinstance(theirs, str) or (theirs and isinstance(theirs[0], int | float))
         theirs = list(to_rgba(theirs)) if one else [list(to_rgba(colour)) for colour in theirs]
-    _assert_close(as_json(ours, role), theirs, where, tolerance)
+    ours = as_json(ours, role)
+    if role == "outline":
+        ours, theirs = _in_order(ours), _in_order(theirs)
+    _assert_close(ours, theirs, where, tolerance)
+
+
+def _in_order(rings):
+    """Closed rings without points that are there twice, each from its leftmost, those further left first."""
+
+    def rough(points):  # what rounding has done to them does not count
+        return [[round(c, 6) for c in point] for point in points]
+
+    begun = []
+    for ring in rings:
+        assert ring[0] == ring[-1]
+        ring = [a for a, b in pairwise(ring) if rough([a]) != rough([b])]
+        start = min(range(len(ring)), key=lambda k: rough(ring[k : k + 1]), default=0)
+        begun.append(ring[start:] + ring[:start])
+    return sorted(begun, key=rough)
 
 
 def _assert_close(ours, theirs, where, tolerance):
@@ -275,6 +295,21 @@ def test_numbers_are_written_alike(page):
         large = [percent(abs(value)), f"{int(value):,}"] if abs(value) < 1e15 else ["", ""]
         ours = [number(value), number(value, 2), number(value, 6), short(value), short(value, 3, True)]
         assert texts == [*ours, short(value, 0), *large], value
+
+
+@pytest.mark.parametrize("at_a_level", [0.0, 0.2])  # the share of values that lie just there
+def test_outlines_are_those_of_contourpy(page, at_a_level):
+    rng = np.random.default_rng(0)
+    x, y = np.cumsum(rng.uniform(0.1, 1, 12)), np.cumsum(rng.uniform(0.1, 1, 9))
+    values, levels = rng.random((9, 12)), [-0.5, 0.2, 0.5, 0.8, 1.5]
+    values[rng.random(values.shape) < at_a_level] = 0.5
+    found = page.evaluate(
+        "([x, y, values, levels]) =>"
+        " modules['explore/browser/engine/contours.js'].outlines(x, y, values, levels)",
+        as_json([x, y, values, levels]),
+    )
+    for level, ours, theirs in zip(levels, marks.outlines(x, y, values, levels), found):
+        assert_equal(ours, theirs, "outline", f"above {level}", TOLERANCE)
 
 
 @pytest.mark.parametrize("seeds", [[0], [0, 0], [99, 40], [2**32 - 1, 1, 2, 3, 4, 5]])

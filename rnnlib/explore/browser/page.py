@@ -12,7 +12,7 @@ from .spec import as_json, spec
 
 _SYMBOLS = "−×·…→←↑↓✓✗✂▼␣′½¼∂σΣΔπ∞≈≤≥±“”‘’–—"
 _RAISED_LOWERED = "²³¹⁰⁴⁵⁶⁷⁸⁹⁻⁺ⁿ₀₁₂₃₄₅₆₇₈₉₋₊ₜₖ"
-LETTERS = "".join(map(chr, range(32, 127))) + _SYMBOLS + _RAISED_LOWERED + "äöüßéèàç°"
+LETTERS = "".join(map(chr, range(32, 127))) + _SYMBOLS + _RAISED_LOWERED + "äöüßéèàçŷ°"
 
 
 @cache

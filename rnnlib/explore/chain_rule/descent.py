@@ -146,6 +146,10 @@ class Descent(live.Explorer):
             }
         return shown | {"start": [(w1, w2)], "formula": [FORMULAS[problem]]}
 
+    @staticmethod
+    def given():
+        return {problem: vars(landscape(problem)) for problem in FORMULAS}
+
     def build(self, figure):
         plane, losses = figure.subplots(1, 2, width_ratios=[1.1, 1])
         plane.set(title="Loss over two weights", xlabel="first weight w₁", ylabel="second weight w₂")

@@ -14,6 +14,9 @@ export function cached(compute) {
   };
 }
 
+// np.round(value, decimals) + 0: neither a trace of rounding nor −0
+export const rounded = (value, decimals) => Number(value.toFixed(decimals)) + 0;
+
 // np.linspace
 export function linspace(from, to, count) {
   const step = (to - from) / (count - 1);

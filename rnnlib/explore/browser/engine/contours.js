@@ -1,5 +1,6 @@
-// Where values on a grid lie above a level, cell by cell: straight lines between a cell's sides, as contourpy has
-// them. Where two could be drawn, the mean of the four corners decides.
+// Where values on a grid lie above a level: straight lines between the sides of each cell, as contourpy has them.
+// Where two could be drawn, the mean of the four corners decides. `contours` finds it cell by cell, as fast as values
+// change; `outlines` as a few long rings, to be kept and drawn often.
 
 // A cell: the corners of its parts above the level, and the ends of the lines that part them from the rest.
 function cell(places, values, level) {
@@ -41,4 +42,70 @@ export function contours({x, y, level}, values) {
     }
   }
   return {parts, lines};
+}
+
+// plots.marks.outlines: where values lie above each of the levels, as rings with the area on their left: its outer
+// ends turn one way, its holes the other. A ring's last point is its first.
+export function outlines(x, y, values, levels) {
+  const flat = Float64Array.from(values.flat());
+  return levels.map(level => rings(x, y, flat, level));
+}
+
+// A ring runs through nodes: where a side of a cell is crossed, and the points of the grid's edge that lie above.
+// Each node has one that follows it. Nodes are numbers: a point's own, `n` and more for the side to the right of it,
+// 2n and more for the side over it.
+function rings(x, y, values, level) {
+  const columns = x.length, n = values.length, above = new Uint8Array(n), following = new Int32Array(3 * n).fill(-1);
+  for (let a = 0; a < n; a++) above[a] = values[a] > level;
+  const side = (a, b) => Math.min(a, b) + (Math.abs(a - b) === 1 ? n : 2 * n);
+
+  for (let a = 0; a + columns < n; a++) {
+    if ((a + 1) % columns === 0) continue; // the last point of a row
+    const b = a + 1, c = b + columns, d = a + columns, found = above[a] + above[b] + above[c] + above[d];
+    if (found === 0 || found === 4) continue;
+    const corners = [a, b, c, d], next = k => (k + 1) % 4;
+    const leaves = k => above[corners[k]] && !above[corners[next(k)]];
+    const enters = k => !above[corners[k]] && above[corners[next(k)]];
+    const two = found === 2 && above[a] === above[c];
+    const high = two && (values[a] + values[b] + values[c] + values[d]) / 4 > level;
+    for (let k = 0; k < 4; k++) {
+      if (!leaves(k)) continue;
+      const back = two ? (high ? next(k) : (k + 3) % 4) : [0, 1, 2, 3].find(enters);
+      following[side(corners[k], corners[next(k)])] = side(corners[back], corners[next(back)]);
+    }
+  }
+
+  const edge = around(columns, n / columns);
+  edge.forEach((a, k) => {
+    const b = edge[(k + 1) % edge.length];
+    if (above[a]) following[a] = above[b] ? b : side(a, b);
+    else if (above[b]) following[side(a, b)] = b;
+  });
+
+  const place = node => {
+    const a = node % n, b = node < n ? a : node < 2 * n ? a + 1 : a + columns;
+    const share = a === b ? 0 : (level - values[a]) / (values[b] - values[a]);
+    const between = (axis, from, to) => axis[from] + share * (axis[to] - axis[from]);
+    return [between(x, a % columns, b % columns), between(y, Math.floor(a / columns), Math.floor(b / columns))];
+  };
+  const closed = [];
+  for (let start = 0; start < 3 * n; start++) {
+    if (following[start] < 0) continue;
+    const ring = [];
+    for (let node = start, after; (after = following[node]) >= 0; node = after) {
+      ring.push(place(node));
+      following[node] = -1;
+    }
+    closed.push([...ring, ring[0]]);
+  }
+  return closed;
+}
+
+// The points of a grid's edge, against the clock from the first.
+function around(columns, rows) {
+  const last = columns * (rows - 1), count = (n, at) => Array.from({length: n - 1}, (_, k) => at(k));
+  return [
+    ...count(columns, k => k), ...count(rows, k => columns - 1 + k * columns),
+    ...count(columns, k => last + columns - 1 - k), ...count(rows, k => last - k * columns),
+  ];
 }
