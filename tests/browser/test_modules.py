@@ -15,11 +15,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgba
 from PIL import Image
 
-from rnnlib.explore import CATALOGUE
+from rnnlib.explore import CATALOGUE, TuneMaker
 from rnnlib.explore.browser import as_json, bundle, glyphs, handed, module_of, name_of, spec
 from rnnlib.explore.browser.bundling import ENGINE
 from rnnlib.explore.browser.frames import frame_of
 from rnnlib.explore.browser.page import LETTERS
+from rnnlib.explore.sequence_shapes.composing import wav
 from rnnlib.plots import marks
 from rnnlib.plots.look import LIVE_STYLE
 from rnnlib.plots.numbers import number, percent, short
@@ -30,6 +31,7 @@ TOLERANCE = 1e-12  # of the larger of 1 and the number
 ROUGH = {  # what makes more of a last digit than that
     "AttentionAlignment": 1e-4,  # its networks compute in float32 there, and 50 steps after one another
     "NameWriter": 1e-4,  # likewise
+    "TuneMaker": 1e-4,  # likewise
     "NextWord": 1e-4,  # likewise, and a low temperature makes twenty times more of it
     "BugZoo": 1e-6,  # its losses and errors are handed over as float32
     "NestedFunctions": 1e-9,  # a difference quotient divides it by a small step
@@ -45,7 +47,10 @@ WORST = 60  # of 255, on average over 16 × 16 pixels of it: dashes that begin e
 MODULES = {name: module_of(kind) for name, kind in CATALOGUE.items() if module_of(kind)}
 BY_ARRAYS = [name for name, kind in CATALOGUE.items() if kind.screen is None and name not in MODULES]
 # JSON has no infinity; a name stands for it.
-_SAFE = "(key, value) => typeof value === 'number' && !Number.isFinite(value) ? String(value) : value"
+_SAFE = """(key, value) => {
+  if (value instanceof Uint8Array) return [...value];
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+}"""
 _NAMED = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 _COMPUTED = f"""([name, given, states]) => JSON.stringify(states.map(values => {{
   const module = modules[name].default, result = module.compute(values, given);
@@ -129,7 +134,7 @@ def _in_order(rings):
 
 
 def _assert_close(ours, theirs, where, tolerance):
-    if isinstance(ours, list):
+    if isinstance(ours, list | bytes):
         assert isinstance(theirs, list) and len(ours) == len(theirs), where
         for k, (a, b) in enumerate(zip(ours, theirs)):
             _assert_close(a, b, f"{where}[{k}]", tolerance)
@@ -181,7 +186,7 @@ def test_a_challenge_is_met_by_its_answer_and_by_no_default(page, name):
 def tasks(kind):
     """{name of an action that walks on by itself: the values it sets, step by step}, from the defaults."""
     walks = {name: _walked(kind(), name) for name in kind._actions}
-    return {name: steps for name, steps in walks.items() if steps}
+    return {name: steps for name, steps in walks.items() if any(steps)}
 
 
 def _walked(explorer, action):
@@ -207,6 +212,17 @@ def test_what_walks_by_itself_walks_as_in_python(page, name):
             assert set(ours) == set(theirs)
             for setting, value in ours.items():
                 _assert_close(as_json(value), theirs[setting], f"{action}: {setting}", 1e-9)
+
+
+@pytest.mark.parametrize("values", drawn.states(TuneMaker, 5)[-4:])
+def test_a_tune_sounds_as_in_python(page, values):
+    given = [name_of(module_of(TuneMaker)), as_json(values), handed(TuneMaker)]
+    sound = page.evaluate(
+        "([name, values, given]) => [...modules[name].default.actions.sound(values, given).next().value.run]",
+        given,
+    )
+    result = TuneMaker.compute(**values)
+    assert bytes(sound) == wav(result["pitch"], result["duration"])
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -121,6 +121,22 @@ def test_what_stands_beneath_a_picture_follows_it(opened, folder):
         assert shown == [" ".join(text.split()) for text in told]
 
 
+def test_a_sound_is_made_on_demand_and_goes_with_its_tune(opened, folder):
+    page = opened(written(folder, {"it": CATALOGUE["TuneMaker"]()}))
+    player, ranges = page.locator("#it audio"), page.locator("#it input[type=range]")
+    assert player.count() == 0
+    page.get_by_role("button", name="Make the sound").click()
+    player.wait_for()
+    made = player.get_attribute("src")
+    assert player.evaluate("audio => audio.controls && !audio.autoplay && audio.paused")
+    ranges.last.press("ArrowLeft")  # another note of the same tune
+    page.evaluate(_AT_REST)
+    assert player.get_attribute("src") == made
+    ranges.first.press("ArrowRight")
+    page.evaluate(_AT_REST)
+    assert player.count() == 0
+
+
 def test_fast_hands_leave_picture_and_controls_in_one_state(opened, folder):
     page = opened(written(folder, {"it": CATALOGUE["GradientDecay"]()}))
     box = page.locator("#it")

@@ -15,6 +15,7 @@ same name beside it (`neuron.py`, `neuron.js`), needs no kernel:
     };
 
 A task's `yield` hands it the values as they are when it goes on: what `while_running` names may have moved.
+What it yields as `run` is `compute`'s third argument until other settings move.
 `given` is what only Python can make (random inputs, trained weights): the explorer's `given()`. Python stays
 the reference: a test goes over 300 states of each, and holds arrays, sentences and pictures together.
 

@@ -55,6 +55,19 @@ def writer():
     return experiments.pretrained("tune_writer"), melody_tokens(), melody_split()[0]
 
 
+def to_compose():
+    """What the JavaScript needs of the network: its cell, its weights, its pitches and durations in order."""
+    model, tokens, _ = writer()
+    known = {"pitches": tokens.pitches, "durations": tokens.durations}
+    return {"cell": model.config["cell"], "params": dict(model.params), **known}
+
+
+def known_steps():
+    """What the JavaScript needs of the melodies: their steps, and how many of them each melody has."""
+    steps, owners = _known_steps()
+    return {"steps": steps, "owners": [[name, owners.count(name)] for name in dict.fromkeys(owners)]}
+
+
 @lru_cache(maxsize=64)
 def compose(first, temperature, seed, length):
     """A Tune that begins with the pitch `first` and lasts `length` quarter notes, unless it ends by itself.

@@ -5,7 +5,19 @@ from functools import cache
 import numpy as np
 
 from .. import live
-from .composing import MOST_NOTES, MOST_QUARTERS, Tune, compose, copied, note_name, quarters, wav, writer
+from .composing import (
+    MOST_NOTES,
+    MOST_QUARTERS,
+    Tune,
+    compose,
+    copied,
+    known_steps,
+    note_name,
+    quarters,
+    to_compose,
+    wav,
+    writer,
+)
 
 _LEAST = 0.03  # a smaller share has no number, unless it was drawn
 
@@ -95,6 +107,10 @@ class TuneMaker(live.Explorer):
             **odds("pitch", p, _heights(), pitch_drawn),
             **odds("duration", result["duration_p"], np.arange(len(result["duration_p"])), duration_drawn),
         }
+
+    @staticmethod
+    def given():
+        return {"writer": to_compose(), "known": known_steps()}
 
     def build(self, figure):
         grid = figure.add_gridspec(1, 3, width_ratios=[3.4, 1.2, 1])

@@ -9,8 +9,15 @@ const KINDS = {
     part.innerHTML = text;
     return [part];
   }),
-  sound: () => following(bytes => bytes.byteLength ?
-    [make("audio", {controls: true, src: URL.createObjectURL(new Blob([bytes], {type: "audio/wav"}))})] : []),
+  sound() {
+    let src = "";
+    return following(bytes => {
+      URL.revokeObjectURL(src);
+      if (!bytes.byteLength) return [];
+      src = URL.createObjectURL(new Blob([bytes], {type: "audio/wav"}));
+      return [make("audio", {controls: true, src})];
+    });
+  },
 };
 
 // -> {element, show(data)}

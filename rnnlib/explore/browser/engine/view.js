@@ -32,8 +32,8 @@ export function inTheBrowser(spec, given, glyphs, module) {
     settle: values => ({...values, ...module.settle?.(values, given)}),
     acts: name => Boolean(module.actions?.[name]),
     act: (name, values) => module.actions[name](values, given) ?? {},
-    draw(values) {
-      const result = module.compute(values, given), data = {...result, ...module.shown?.(result, values, given)};
+    draw(values, run) {
+      const result = module.compute(values, given, run), data = {...result, ...module.shown?.(result, values, given)};
       canvas.frame(data);
       under.show(data);
       const met = () => module.met?.(result, values, given) ?? false;
@@ -103,9 +103,13 @@ export async function present(element, about, answers, store) {
   scrolledByKeys(view);
 
   // --- Values ---
+  let run; // what a task has made, until other values are set than those that may be moved while it runs
   const change = some => {
     error.textContent = "";
-    store.change(answers.settle({...store.values(), ...some}));
+    const before = store.values(), values = answers.settle({...before, ...some});
+    if (Object.keys(values).some(name => values[name] !== before[name] && !about.whileRunning.includes(name)))
+      run = undefined;
+    store.change(values);
     ask();
   };
   const refused = text => { error.textContent = text; };
@@ -136,6 +140,7 @@ export async function present(element, about, answers, store) {
       if (done || !element.isConnected) return stop();
       progress({running: true, share: value.share});
       change(value.values);
+      run = value.run ?? run;
       mine.timer = setTimeout(next, value.pause ?? WALK);
     };
     next();
@@ -184,7 +189,7 @@ export async function present(element, about, answers, store) {
   function frame() {
     asked = false;
     const values = store.values();
-    const {words, idle} = answers.draw(values);
+    const {words, idle} = answers.draw(values, run);
     for (const [name, each] of Object.entries(controls)) {
       each.show(values[name], values);
       rest(each.element, idle.includes(name));
@@ -206,7 +211,10 @@ export async function present(element, about, answers, store) {
 
   let trouble = "";
   store.listen(heard => { // what a kernel says
-    if (heard.theirs) stop(); // it has set the values
+    if (heard.theirs) { // it has set the values
+      stop();
+      run = undefined;
+    }
     if (!task) progress(heard);
     if (heard.trouble !== trouble) error.textContent = trouble = heard.trouble;
     ask();
