@@ -33,6 +33,7 @@ ROUGH = {  # what makes more of a last digit than that
     "NameWriter": 1e-4,  # likewise
     "TuneMaker": 1e-4,  # likewise
     "NextWord": 1e-4,  # likewise, and a low temperature makes twenty times more of it
+    "Influence": 1e-5,  # float32 again for every p; the gradients are of double precision in both
     "BugZoo": 1e-6,  # its losses and errors are handed over as float32
     "NestedFunctions": 1e-9,  # a difference quotient divides it by a small step
     "LSTMUnit": 1e-11,  # large weights hand it on from step to step, and it is rounded to 12 decimals

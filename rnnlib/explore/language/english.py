@@ -90,6 +90,11 @@ def to_read(cell):
     return {"cell": cell, "params": dict(trained(cell).params), "state": [h[0, 0] for h in first_state(cell)]}
 
 
+def to_ask():
+    """All three networks so, for the explorers that ask more than one."""
+    return {cell: to_read(cell) for cell in READERS}
+
+
 def to_follow():
     """What it needs of the grammar: words, and [token, p, next state] for each way out of each state."""
     arcs = [

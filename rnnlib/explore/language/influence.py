@@ -142,6 +142,17 @@ class Influence(live.Explorer):
             "heads": _heads(words[place], result),
         }
 
+    @staticmethod
+    def given():
+        words = GRAMMAR.words
+        return {
+            "readers": english.to_ask(),
+            "words": words,
+            "widths": [english.word_width(word, _WORD_SIZE) for word in words],
+            "substitutes": {word: english.substitutes(word) for word in words},
+            "agreements": [*AGREEMENTS.values()],
+        }
+
     def build(self, figure):
         ax = self.page(figure)
         heads = np.column_stack([np.full(len(READERS), _LINE_START), _STRIPS_FROM + 13])

@@ -7,7 +7,7 @@ import numpy as np
 from ... import ops
 from ...models.sampling import draw, sharpened
 from .. import live
-from .english import GRAMMAR, READERS, Words, grammar_says, network_says, split, to_follow, to_read
+from .english import GRAMMAR, READERS, Words, grammar_says, network_says, split, to_ask, to_follow
 from .name_writer import END, names_writer, to_write
 
 ROWS = 10  # tokens with a bar of their own
@@ -137,8 +137,7 @@ class NextWord(live.Explorer):
 
     @staticmethod
     def given():
-        readers = {cell: to_read(cell) for cell in READERS}
-        return {"readers": readers, "writer": to_write(), "grammar": to_follow()}
+        return {"readers": to_ask(), "writer": to_write(), "grammar": to_follow()}
 
     def build(self, figure):
         left, right = figure.subplots(1, 2, width_ratios=[1.15, 1])
