@@ -105,6 +105,10 @@ class Forecast(live.Explorer):
             "error heights": VIEWS[series][2],
         }
 
+    @staticmethod
+    def given():
+        return {"series": {name: _to_forecast(name) for name in VIEWS}}
+
     def build(self, figure):
         left, right = figure.subplots(1, 2, width_ratios=(1.5, 1))
         left.set(title="Forecast, and what came", xlabel="steps from the origin")
@@ -209,6 +213,20 @@ def heights(series):
     part = data.values[data.start - HISTORY :]
     margin = 0.1 * np.ptp(part)
     return float(part.min() - margin), float(part.max() + margin)
+
+
+def _to_forecast(series):
+    """What the JavaScript needs of a series: itself, a date for each place, and what the GRU says there."""
+    data, places = load_series(series), stride(series) * np.arange(last_place(series) + 1)
+    made, errors = forecasts(series, "GRU", 1)
+    return {
+        **{name: getattr(data, name) for name in ("values", "usual", "start", "unit", "step")},
+        "stride": stride(series),
+        "dates": [date(series, data.start - 1 + origin) for origin in places],
+        "heights": heights(series),
+        "error heights": VIEWS[series][2],
+        "GRU": {"reads": reads(series, "GRU", 1), "made": made[places], "errors": errors},
+    }
 
 
 # In words
