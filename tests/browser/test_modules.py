@@ -41,6 +41,7 @@ ROUGH = {  # what makes more of a last digit than that
     "GatesByHand": 1e-11,
     "LSTMGradientFlow": 1e-10,  # and the way back over 40 steps multiplies by them again
     "GRUGradientFlow": 1e-10,
+    "Cliff": 1e-10,  # at the cliff each step makes more of how a length was rounded
 }
 FROM_MATPLOTLIB = 1.6  # of 255, on average over a picture: edges of letters and lines, no more
 WRITTEN = ("texts", "lines")  # what words and lines of text are bound to

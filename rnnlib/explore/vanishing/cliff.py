@@ -136,7 +136,7 @@ class Cliff(live.Explorer):
                 f"{name} path": walk[:, :2],
                 f"{name} loss": walk[:, 2],
                 f"{name} norm": np.maximum(walk[:, 3], _LOWEST / 10),
-                f"{name} end": _end_on_map(walk[:, :2]),
+                f"{name} end": [_end_on_map(walk[:, :2])],
             }
         return shown | {"at": np.arange(len(walk)), "threshold": threshold, "start": [(w, b)]}
 
