@@ -114,6 +114,8 @@ function drawColumn({g, geo, look, batch, state, view, palette, network}, t) {
   });
 }
 
+const WIDE = 24, HIGH = 11; // px of a weight's number
+
 // The largest letters in which a number has room
 const fitting = (text, width, height) => Math.min(11, height - 3, (width - 3) / (0.58 * Math.max(1, text.length)));
 
@@ -127,15 +129,18 @@ function drawAnswer({g, geo, palette}, t, wanted, right) {
     {size: 12, weight: 700, colour: right ? palette.green : palette.red});
 }
 
-// At the step that is looked at, each weight's number on its line, where there is room
+// At the step that is looked at, each weight's number on its line, where there is room: those in hand first
 function drawFigures({g, geo, network, state, view, palette}) {
-  const shown = k => geo.H <= FEW || k === view.lit || k === view.chosen;
-  for (const {k, kind, curve, from} of lines(geo, network, view.gate, state.step)) {
-    if (!shown(k)) continue;
+  const held = k => k === view.lit || k === view.chosen, written = [];
+  const isFree = ([x, y]) => written.every(([a, b]) => Math.abs(x - a) >= WIDE || Math.abs(y - b) >= HIGH);
+  const all = lines(geo, network, view.gate, state.step).filter(({k}) => geo.H <= FEW || held(k));
+  for (const {k, kind, curve, from} of all.sort((one, other) => held(other.k) - held(one.k))) {
     const share = kind === "h" ? 0.2 + 0.3 * (from + 0.5) / geo.H : {x: 0.6, marker: 0.32, y: 0.5}[kind];
-    const [x, y] = at(curve, share), lit = k === view.lit || k === view.chosen;
-    words(g, short(network.weights[k], 2), x, y,
-      {size: lit ? 12 : 10, weight: lit ? 700 : 400, colour: palette.ink, halo: palette.card});
+    const place = at(curve, share);
+    if (!isFree(place)) continue;
+    written.push(place);
+    words(g, short(network.weights[k], 2), ...place,
+      {size: held(k) ? 12 : 10, weight: held(k) ? 700 : 400, colour: palette.ink, halo: palette.card});
   }
 }
 
