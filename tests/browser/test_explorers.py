@@ -503,6 +503,8 @@ def test_timings(lab, write_notebook, screenshots):
     write_notebook("timings.ipynb", cells)
     page = lab.open("timings.ipynb")
     lab.run_all(page, 400)
+    drawn = f"document.querySelectorAll('canvas.rnn-picture').length == {len(sliding)}"
+    page.wait_for_function(drawn, timeout=300_000)
     come_to_rest(page)
     rows = {}
     shown = [("floor", [0])]
