@@ -3,7 +3,7 @@
 import numpy as np
 
 from .page import LETTERS, finite
-from .spec import COLOURS, as_json, glyphs
+from .spec import COLOURS, as_json, glyphs, view_name
 
 
 def frame_of(explorer, data):
@@ -27,14 +27,9 @@ def frame_of(explorer, data):
     return {
         "arrays": {**places, **others},
         "numbers": b"".join(array.astype("<f8").tobytes() for array in numbers.values()),
-        "view": view_of(explorer, data),
+        "view": view_name(data[view.key] for view in explorer._views),
         "glyphs": glyphs(unknown) if unknown else {},
     }
-
-
-def view_of(explorer, data):
-    """The name that `drawing_of` gives to the view that `data` is shown in."""
-    return "|".join(str(data[view.key]) for view in explorer._views)
 
 
 def _of_numbers(value, name):

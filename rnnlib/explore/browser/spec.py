@@ -112,8 +112,13 @@ def _views(views, picture):
             canvas.draw()  # without what is animated, and that is what moves
             pixels = np.asarray(canvas.buffer_rgba())[..., :3].copy()
             places = [_place(ax, picture.size[1]) for ax in figure.axes]
-            found["|".join(map(str, states))] = {"pixels": pixels, "axes": places}
+            found[view_name(states)] = {"pixels": pixels, "axes": places}
     return found
+
+
+def view_name(states):
+    """What a view is called when its keys have these values."""
+    return "|".join(map(str, states))
 
 
 def _place(ax, height):

@@ -57,8 +57,8 @@ export function sigmoid(a) {
 
 // The arrays of a frame as frames.py sends them: {shape, start} in `numbers`, or lists with null for what is not finite.
 export function arraysOf({arrays, numbers: {buffer, byteOffset, byteLength}}) {
-  const numbers = Array.from(new Float64Array(buffer.slice(byteOffset, byteOffset + byteLength)));
-  const arrayOf = sent => sent.shape ? nested(numbers.slice(sent.start), sent.shape) : known(sent);
+  const numbers = new Float64Array(buffer.slice(byteOffset, byteOffset + byteLength));
+  const arrayOf = sent => sent.shape ? nested(numbers.subarray(sent.start), sent.shape) : known(sent);
   return Object.fromEntries(Object.entries(arrays).map(([key, sent]) => [key, arrayOf(sent)]));
 }
 
@@ -67,7 +67,7 @@ const known = value => Array.isArray(value) ? value.map(known) : value ?? NaN;
 // Numbers one after the other -> lists in lists, as NumPy's reshape orders them.
 function nested(numbers, [count, ...inner]) {
   if (count === undefined) return numbers[0];
-  if (!inner.length) return numbers.slice(0, count);
+  if (!inner.length) return Array.from(numbers.subarray(0, count));
   const size = inner.reduce((product, length) => product * length);
-  return range(0, count).map(k => nested(numbers.slice(k * size, (k + 1) * size), inner));
+  return range(0, count).map(k => nested(numbers.subarray(k * size, (k + 1) * size), inner));
 }
