@@ -28,8 +28,7 @@ def page(lab, write_notebook):
     write_notebook("screens.ipynb", CELLS)
     page = lab.open("screens.ipynb", "dark")
     lab.run_all(page)
-    page.wait_for_function("document.querySelectorAll('.rnn-picture').length == 3", timeout=60_000)
-    page.locator("canvas.rnn-picture").first.wait_for(timeout=60_000)
+    page.wait_for_function("document.querySelectorAll('canvas.rnn-picture').length == 3", timeout=60_000)
     yield page
     page.close()
 

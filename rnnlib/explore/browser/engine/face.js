@@ -2,7 +2,6 @@
 // arrays and its sentence come back for the page to draw. Until it can draw, or where it never can, pictures come.
 
 import {arraysOf} from "./arrays.js";
-import {beneath} from "./beneath.js";
 import {make} from "./controls.js";
 import {inTheBrowser, onCanvas, present} from "./view.js";
 
@@ -42,25 +41,25 @@ export function shared(model) {
     listen(listener) { heard = listener; },
     running: () => model.get("shown").running,
     busy: () => !alone && done > seen,
-    alone() { alone = true; }, // from now on the page draws by itself
+    alone() { // from now on the page draws by itself
+      alone = true;
+      if (done > sent) timer = setTimeout(tell, TOLD);
+    },
     close() { model.off("change:shown", shown); if (timer && done > sent) tell(); },
   };
 }
 
 // Answers that come from the kernel, its arrays drawn here where there is a `spec` to draw by.
-function byTheKernel(about, model, spec, glyphs) {
-  const under = beneath(about.beneath);
+function byTheKernel(model, spec, glyphs) {
   const {part, show} = spec.marks ? fromArrays(spec, glyphs) : fromPictures();
   return {
     ...part,
-    beneath: under.element,
     settle: values => values,
     acts: () => false,
     draw() {
       show(model);
-      under.show(model.get("beneath"));
       const {caption, met, idle} = model.get("shown");
-      return {words: () => ({sentence: caption, met}), idle};
+      return {words: () => ({sentence: caption, met}), idle, beneath: model.get("beneath")};
     },
   };
 }
@@ -100,30 +99,34 @@ export function keepKeys(element) {
 
 // The widget's code; `module` holds the explorer's equations, null if they stand in Python alone.
 export function face(module) {
-  async function render({model, el}) {
-    let store = null, stop = () => {};
-    const show = async () => {
-      stop();
-      store?.close();
-      const about = model.get("about"), drawing = model.get("drawing");
-      const alone = module && drawing.marks; // it draws and computes
-      store = shared(model);
+  function render({model, el}) {
+    let store = null, presented = null;
+    const answers = () => {
+      const {given, glyphs, ...spec} = {...model.get("about"), ...model.get("drawing")};
+      const alone = module && spec.marks; // it draws and computes
       if (alone) store.alone();
-      const {given, glyphs, ...spec} = {...about, ...drawing};
-      const answers = alone ? inTheBrowser(spec, given, glyphs, module) : byTheKernel(about, model, spec, glyphs);
       el.classList.toggle("rnn-by-kernel", !alone);
-      stop = await present(el, about, answers, store);
+      return alone ? inTheBrowser(spec, given, glyphs, module) : byTheKernel(model, spec, glyphs);
     };
+    const close = () => {
+      presented?.then(({stop}) => stop());
+      store?.close();
+    };
+    const show = () => {
+      close();
+      store = shared(model);
+      presented = present(el, model.get("about"), answers(), store);
+    };
+    const draw = async () => (await presented).become(answers()); // what it needs to draw by itself has come
     keepKeys(el);
     model.on("change:about", show);
-    model.on("change:drawing", show);
-    await show();
+    model.on("change:drawing", draw);
+    show();
     if (!model.get("drawing").marks) model.send({do: "draw"});
     return () => {
-      stop();
-      store.close();
+      close();
       model.off("change:about", show);
-      model.off("change:drawing", show);
+      model.off("change:drawing", draw);
     };
   }
   return {render};

@@ -25,21 +25,20 @@ export function onCanvas(spec, glyphs) {
 // Answers of a page that has the equations, `module` ({compute, shown, describe, met, settle, idle, actions}: see
 // browser/__init__.py), and the spec, by which it draws.
 export function inTheBrowser(spec, given, glyphs, module) {
-  const canvas = onCanvas(spec, glyphs), under = beneath(spec.beneath);
+  const {part, frame} = onCanvas(spec, glyphs);
   return {
-    ...canvas.part,
-    beneath: under.element,
+    ...part,
     settle: values => ({...values, ...module.settle?.(values, given)}),
     acts: name => Boolean(module.actions?.[name]),
     act: (name, values) => module.actions[name](values, given) ?? {},
     draw(values, run) {
       const result = module.compute(values, given, run), data = {...result, ...module.shown?.(result, values, given)};
-      canvas.frame(data);
-      under.show(data);
+      frame(data);
       const met = () => module.met?.(result, values, given) ?? false;
       return {
         words: () => ({sentence: module.describe(result, values, given), met: met()}),
         idle: module.idle?.(values, given) ?? [],
+        beneath: data,
       };
     },
   };
@@ -91,16 +90,22 @@ export function movesRow(open) {
   return {element, offer, mark};
 }
 
+// -> {stop(), become(answers)}: ends what walks; other answers draw from now on, and a hand at a control stays there
 export async function present(element, about, answers, store) {
   const caption = make("p", {className: "rnn-caption"}), challenge = make("p", {className: "rnn-challenge"});
   const told = make("div", {className: "rnn-told", role: "status"});
   const error = make("p", {className: "rnn-error", role: "alert"});
   const bar = make("progress", {max: 1, value: 0, hidden: true, "aria-label": "how far it is"});
-  const [width, height] = about.size, view = make("div", {className: "rnn-view"}, answers.picture);
-  answers.picture.style.setProperty("--rnn-width", `${width}px`);
-  answers.picture.style.aspectRatio = `${width} / ${height}`;
-  answers.picture.classList.toggle("rnn-as-drawn", about.asDrawn);
+  const view = make("div", {className: "rnn-view"}), under = beneath(about.beneath);
+  put(answers.picture);
   scrolledByKeys(view);
+  function put(picture) {
+    const [width, height] = about.size;
+    picture.style.setProperty("--rnn-width", `${width}px`);
+    picture.style.aspectRatio = `${width} / ${height}`;
+    picture.classList.toggle("rnn-as-drawn", about.asDrawn);
+    view.replaceChildren(picture);
+  }
 
   // --- Values ---
   let run; // what a task has made, until other values are set than those that may be moved while it runs
@@ -174,7 +179,7 @@ export async function present(element, about, answers, store) {
   element.replaceChildren(
     make("div", {className: "rnn-controls"}, ...Object.values(controls).map(each => each.element)),
     ...acts.length + plays.length ? [group("rnn-actions", "Actions", ...acts, ...plays, stopButton, bar)] : [],
-    view, ...answers.beneath ? [answers.beneath] : [], caption, told, error,
+    view, under.element, caption, told, error,
     ...about.moves?.length ? [moves.element] : [],
     group("rnn-presets", "Try this", make("span", {}, "Try this:"), ...presets),
     ...about.challenge ? [challenge] : []);
@@ -189,7 +194,8 @@ export async function present(element, about, answers, store) {
   function frame() {
     asked = false;
     const values = store.values();
-    const {words, idle} = answers.draw(values, run);
+    const {words, idle, beneath} = answers.draw(values, run);
+    under.show(beneath);
     for (const [name, each] of Object.entries(controls)) {
       each.show(values[name], values);
       rest(each.element, idle.includes(name));
@@ -220,5 +226,16 @@ export async function present(element, about, answers, store) {
     ask();
   });
   frame();
-  return stop;
+
+  let newest = answers;
+  async function become(next) {
+    newest = next;
+    await next.ready;
+    if (newest !== next) return;
+    answers = next;
+    put(answers.picture);
+    written = -Infinity; // a picture is not without its words
+    frame();
+  }
+  return {stop, become};
 }

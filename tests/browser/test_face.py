@@ -1,0 +1,80 @@
+"""What an explorer of a notebook does between its first picture and the moment its page draws by itself.
+
+The kernel is played by the test: it hears what the page sends, and answers when it is told to.
+"""
+
+import base64
+import json
+
+import pytest
+
+from rnnlib.explore import CATALOGUE
+from rnnlib.explore.live.face import drawing
+
+PLAYED = """
+window.heard = [];
+window.model = {
+  state: %s, listeners: {},
+  get(name) { return this.state[name]; },
+  on(event, listener) { (this.listeners[event] ??= new Set()).add(listener); },
+  off(event, listener) { this.listeners[event].delete(listener); },
+  send(message) { heard.push(message); },
+  say(name, value) { this.state[name] = value; for (const each of this.listeners[`change:${name}`]) each(); },
+};
+const bytes = Uint8Array.from(atob(model.state.picture), each => each.charCodeAt(0));
+model.state.picture = new DataView(bytes.buffer);
+"""
+
+
+@pytest.fixture
+def shown(chromium, tmp_path):
+    """`shown(name)`: a page with that explorer, which has a picture of it and nothing more."""
+    page = chromium.new_page()
+
+    def show(name):
+        face = CATALOGUE[name]().face
+        state = {each: getattr(face, each) for each in ("about", "drawing", "shown", "beneath")}
+        state["picture"] = base64.b64encode(face.picture).decode()
+        path = tmp_path / "face.html"
+        path.write_text('<meta charset="utf-8"><div id="it"></div>', encoding="utf-8")
+        page.goto(path.as_uri())
+        page.evaluate(PLAYED % json.dumps(state))
+        page.evaluate(
+            "async code => { const url = URL.createObjectURL(new Blob([code], {type: 'text/javascript'}));"
+            " (await import(url)).default.render({model, el: document.getElementById('it')}); }",
+            face._esm,
+        )
+        page.locator("#it img.rnn-picture").wait_for()
+        return page
+
+    yield show
+    page.close()
+
+
+def test_a_hand_at_a_control_stays_there_when_the_page_begins_to_draw(shown):
+    page = shown("NeuronExplorer")
+    slider = page.locator("#it input[type=range]").first
+    slider.press("ArrowRight")  # the kernel is busy, and does not answer
+    first = float(slider.input_value())
+    assert [message["do"] for message in page.evaluate("heard")] == ["draw", "show"]
+    page.evaluate("drawing => model.say('drawing', drawing)", drawing(CATALOGUE["NeuronExplorer"]))
+    canvas = page.locator("#it canvas.rnn-picture")
+    canvas.wait_for()
+    assert page.locator("#it .rnn-picture").count() == 1
+    assert canvas.get_attribute("aria-label") == page.locator("#it .rnn-caption").inner_text()
+    page.keyboard.press("ArrowRight")  # where the hand was, without looking for it again
+    page.wait_for_function("heard.length == 3")
+    last = page.evaluate("heard.at(-1)")
+    name = next(iter(CATALOGUE["NeuronExplorer"].settings))
+    assert last["do"] == "told" and last["values"][name] == float(slider.input_value()) > first
+
+
+def test_what_was_moved_before_a_page_draws_is_told_although_no_answer_came(shown):
+    page = shown("NeuronExplorer")
+    slider = page.locator("#it input[type=range]").first
+    slider.press("ArrowRight")
+    slider.press("ArrowRight")  # waits for the answer to the first
+    page.evaluate("drawing => model.say('drawing', drawing)", drawing(CATALOGUE["NeuronExplorer"]))
+    page.wait_for_function("heard.length == 3")
+    name = next(iter(CATALOGUE["NeuronExplorer"].settings))
+    assert page.evaluate("heard.at(-1)")["values"][name] == float(slider.input_value())
