@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from rnnlib import diagnostics, explore, optim
+from rnnlib import diagnostics, explore, ops, optim
 from rnnlib.course.files import FOLDER
 from rnnlib.course.lint.page import Page
 from rnnlib.explore import playground
@@ -108,6 +108,21 @@ def test_forward_loss_and_every_gradient_are_rnnlibs(modules, cell, activation, 
     for name, value in wanted.items():
         value = np.ravel(value)
         np.testing.assert_allclose(np.ravel(found[name]), value, rtol=1e-12, atol=1e-12, err_msg=name)
+
+
+def test_the_quick_squashes_are_the_plain_ones(modules):
+    """Beside NumPy's, wherever they change from a table to a formula, and at the ends of all numbers."""
+    edges = [0.0, 1e-300, 1e-9, 0.05, 0.1, 0.5, 5, 19.99, 20, 20.01, 39.99, 40, 40.01, 700, 1e300, np.inf]
+    a = np.concatenate([np.linspace(-45, 45, 20_001), edges, np.negative(edges)])
+    found = modules(
+        """const {sigmoid, tanh} = modules["explore/playground/browser/squashes.js"];
+        const a = given.a.map(Number), nan = [sigmoid(NaN), tanh(NaN)];
+        return JSON.stringify({sigmoid: a.map(sigmoid), tanh: a.map(tanh), nan});""",
+        a=[str(value).replace("inf", "Infinity") for value in a.tolist()],
+    )
+    np.testing.assert_allclose(found["sigmoid"], ops.sigmoid(a), rtol=1e-14, atol=1e-320)
+    np.testing.assert_allclose(found["tanh"], np.tanh(a), rtol=1e-14, atol=0)
+    assert found["nan"] == [None, None]
 
 
 def twin_losses(model, batches, rule, rate, clip):

@@ -3,12 +3,11 @@
 // `net` holds what a step reads and writes (network.js): the two sums that enter the gates of all H units,
 //     fromX = x_t W_xh + b_h        fromH = h_{t−1} W_hh        gate after gate, k H numbers,
 // and rows of h, c, dh, dc: the state before the step begins at `before`, the one after it at `now`; the step's
-// gates begin at `at`. `d` before a name is the gradient of the loss with respect to it. On the way back dh holds
-// all that reaches h_t, and the step leaves dFromX and dFromH, and what reaches h_{t−1} by another way than W_hh.
+// sums and gates begin at `at`. `d` before a name is the gradient of the loss with respect to it. On the way back
+// dh holds all that reaches h_t, and the step leaves dFromX and dFromH, and what reaches h_{t−1} by another way
+// than W_hh.
 
-import {sigmoid} from "../../browser/engine/arrays.js";
-
-const {tanh} = Math;
+import {sigmoid, tanh} from "./squashes.js";
 
 // φ, and its slope, told from its value
 const ACTIVATIONS = {
@@ -21,14 +20,14 @@ export const activations = Object.keys(ACTIVATIONS);
 const RNN = {
   gates: ["h"],
 
-  forward({H, activation, fromX, fromH, h}, before, now) {
+  forward({H, activation, fromX, fromH, h}, before, now, at) {
     const [phi] = ACTIVATIONS[activation];
-    for (let j = 0; j < H; j++) h[now + j] = phi(fromX[j] + fromH[j]);
+    for (let j = 0; j < H; j++) h[now + j] = phi(fromX[at + j] + fromH[at + j]);
   },
 
-  backward({H, activation, h, dh, dFromX, dFromH}, before, now) {
+  backward({H, activation, h, dh, dFromX, dFromH}, before, now, at) {
     const [, slope] = ACTIVATIONS[activation];
-    for (let j = 0; j < H; j++) dFromX[j] = dFromH[j] = dh[now + j] * slope(h[now + j]);
+    for (let j = 0; j < H; j++) dFromX[at + j] = dFromH[at + j] = dh[now + j] * slope(h[now + j]);
   },
 };
 
@@ -38,21 +37,21 @@ const LSTM = {
   hasMemory: true, // c
 
   forward({H, fromX, fromH, h, c, gates, tanhC}, before, now, at) {
-    const I = 0, F = H, G = 2 * H, O = 3 * H;
+    const I = at, F = at + H, G = at + 2 * H, O = at + 3 * H;
     for (let j = 0; j < H; j++) {
-      const i = gates[at + I + j] = sigmoid(fromX[I + j] + fromH[I + j]);
-      const f = gates[at + F + j] = sigmoid(fromX[F + j] + fromH[F + j]);
-      const g = gates[at + G + j] = tanh(fromX[G + j] + fromH[G + j]);
-      const o = gates[at + O + j] = sigmoid(fromX[O + j] + fromH[O + j]);
+      const i = gates[I + j] = sigmoid(fromX[I + j] + fromH[I + j]);
+      const f = gates[F + j] = sigmoid(fromX[F + j] + fromH[F + j]);
+      const g = gates[G + j] = tanh(fromX[G + j] + fromH[G + j]);
+      const o = gates[O + j] = sigmoid(fromX[O + j] + fromH[O + j]);
       c[now + j] = f * c[before + j] + i * g;
       h[now + j] = o * (tanhC[now + j] = tanh(c[now + j]));
     }
   },
 
   backward({H, c, gates, tanhC, dh, dc, dFromX, dFromH}, before, now, at) {
-    const I = 0, F = H, G = 2 * H, O = 3 * H;
+    const I = at, F = at + H, G = at + 2 * H, O = at + 3 * H;
     for (let j = 0; j < H; j++) {
-      const i = gates[at + I + j], f = gates[at + F + j], g = gates[at + G + j], o = gates[at + O + j];
+      const i = gates[I + j], f = gates[F + j], g = gates[G + j], o = gates[O + j];
       const t = tanhC[now + j], dh_t = dh[now + j];
       const dc_t = dc[now + j] + dh_t * o * (1 - t * t); // c_t is reached from c_{t+1} and through h_t
       dFromX[I + j] = dFromH[I + j] = dc_t * g * i * (1 - i);
@@ -70,20 +69,20 @@ const GRU = {
   hasInnerBias: true, // b_hn
 
   forward({H, fromX, fromH, h, gates, u}, before, now, at) {
-    const R = 0, Z = H, N = 2 * H;
+    const R = at, Z = at + H, N = at + 2 * H;
     for (let j = 0; j < H; j++) {
-      const r = gates[at + R + j] = sigmoid(fromX[R + j] + fromH[R + j]);
-      const z = gates[at + Z + j] = sigmoid(fromX[Z + j] + fromH[Z + j]);
+      const r = gates[R + j] = sigmoid(fromX[R + j] + fromH[R + j]);
+      const z = gates[Z + j] = sigmoid(fromX[Z + j] + fromH[Z + j]);
       u[now + j] = fromH[N + j];
-      const n = gates[at + N + j] = tanh(fromX[N + j] + r * u[now + j]);
+      const n = gates[N + j] = tanh(fromX[N + j] + r * u[now + j]);
       h[now + j] = (1 - z) * n + z * h[before + j];
     }
   },
 
   backward({H, h, gates, u, dh, dFromX, dFromH}, before, now, at) {
-    const R = 0, Z = H, N = 2 * H;
+    const R = at, Z = at + H, N = at + 2 * H;
     for (let j = 0; j < H; j++) {
-      const r = gates[at + R + j], z = gates[at + Z + j], n = gates[at + N + j], dh_t = dh[now + j];
+      const r = gates[R + j], z = gates[Z + j], n = gates[N + j], dh_t = dh[now + j];
       const da_n = dh_t * (1 - z) * (1 - n * n);
       dFromX[R + j] = dFromH[R + j] = da_n * u[now + j] * r * (1 - r);
       dFromX[Z + j] = dFromH[Z + j] = dh_t * (h[before + j] - n) * z * (1 - z);

@@ -5,7 +5,7 @@
 // after step, in each step sequence after sequence; rows of states begin with h_0.
 
 import {CELLS} from "./cells.js";
-import {add, addOuter, addProduct, addProductBack} from "./products.js";
+import {addOuter, addProduct, addProductBack, addRows, setRows} from "./products.js";
 
 export const D = 2; // x and the marker
 
@@ -35,7 +35,6 @@ export class Network {
     Object.assign(this, {cell: CELLS[cell], H, K: gates * H, activation, places: layout(cell, H)});
     this.weights = Float64Array.from(weights ?? zeros(count));
     this.grads = zeros(count);
-    for (const name of ["fromX", "fromH", "dFromX", "dFromH"]) this[name] = zeros(this.K);
     this.T = this.B = 0;
   }
 
@@ -43,8 +42,8 @@ export class Network {
   #makeRoom(T, B) {
     if (T === this.T && B === this.B) return;
     const {H, K, cell} = this, states = (T + 1) * B * H;
-    Object.assign(this, {T, B, h: zeros(states), dh: zeros(states), gates: zeros(T * B * K), y: zeros(T * B),
-      dy: zeros(T * B)});
+    Object.assign(this, {T, B, h: zeros(states), dh: zeros(states), y: zeros(T * B), dy: zeros(T * B)});
+    for (const name of ["fromX", "fromH", "gates", "dFromX", "dFromH"]) this[name] = zeros(T * B * K);
     if (cell.hasMemory) Object.assign(this, {c: zeros(states), tanhC: zeros(states), dc: zeros(states)});
     if (cell.hasInnerBias) this.u = zeros(states);
   }
@@ -52,20 +51,19 @@ export class Network {
   // y (T, B); from the states h0, c0 (B, H), or from zeros
   forward({T, B, x}, h0, c0) {
     this.#makeRoom(T, B);
-    const {H, K, cell, weights, places: {W_xh, W_hh, b_h, b_hn, W_hy, b_y}, h, fromX, fromH, y} = this;
+    const {H, K, cell, weights, places: {W_xh, W_hh, b_h, b_hn, W_hy, b_y}, h, fromX, fromH, y} = this, rows = T * B;
     if (h0) h.set(h0);
     if (c0) this.c.set(c0);
-    for (let row = 0; row < T * B; row++) {
-      const before = row * H, now = before + B * H;
-      for (let j = 0; j < K; j++) { fromX[j] = weights[b_h.at + j]; fromH[j] = 0; }
-      if (b_hn) for (let j = 0; j < H; j++) fromH[2 * H + j] = weights[b_hn.at + j];
-      addProduct(fromX, x, row * D, D, weights, W_xh.at, K);
-      addProduct(fromH, h, before, H, weights, W_hh.at, K);
-      cell.forward(this, before, now, row * K);
-      let sum = weights[b_y.at];
-      for (let j = 0; j < H; j++) sum += h[now + j] * weights[W_hy.at + j];
-      y[row] = sum;
+    setRows(fromX, rows, weights, b_h);
+    addProduct(fromX, 0, x, 0, rows, weights, W_xh);
+    fromH.fill(0);
+    if (b_hn) setRows(fromH, rows, weights, b_hn, K, 2 * H);
+    for (let row = 0; row < rows; row += B) {
+      addProduct(fromH, row * K, h, row * H, B, weights, W_hh);
+      for (let b = row; b < row + B; b++) cell.forward(this, b * H, (b + B) * H, b * K);
     }
+    setRows(y, rows, weights, b_y);
+    addProduct(y, 0, h, B * H, rows, weights, W_hy);
     return y;
   }
 
@@ -85,21 +83,19 @@ export class Network {
   // From the last step to the first: leaves grads, and dh, dc: the gradients of all that hangs on h_t, and on c_t.
   backward({T, B, x}, dy = this.dy) {
     const {H, K, cell, weights, grads, places: {W_xh, W_hh, b_h, b_hn, W_hy, b_y}, h, dh, dc, dFromX, dFromH} = this;
+    const rows = T * B;
     for (const array of [grads, dh, dc ?? []]) array.fill(0);
-    for (let row = T * B - 1; row >= 0; row--) {
-      const before = row * H, now = before + B * H;
-      grads[b_y.at] += dy[row];
-      for (let j = 0; j < H; j++) {
-        grads[W_hy.at + j] += dy[row] * h[now + j];
-        dh[now + j] += dy[row] * weights[W_hy.at + j];
-      }
-      cell.backward(this, before, now, row * K);
-      addOuter(grads, W_xh.at, x, row * D, D, dFromX, K);
-      addOuter(grads, W_hh.at, h, before, H, dFromH, K);
-      add(grads, b_h.at, dFromX, K);
-      if (b_hn) for (let j = 0; j < H; j++) grads[b_hn.at + j] += dFromH[2 * H + j];
-      addProductBack(dh, before, H, dFromH, weights, W_hh.at, K);
+    addProductBack(dh, B * H, dy, 0, rows, weights, W_hy);
+    for (let row = rows - B; row >= 0; row -= B) {
+      for (let b = row; b < row + B; b++) cell.backward(this, b * H, (b + B) * H, b * K);
+      addProductBack(dh, row * H, dFromH, row * K, B, weights, W_hh);
     }
+    addOuter(grads, W_xh, x, 0, dFromX, rows);
+    addOuter(grads, W_hh, h, 0, dFromH, rows);
+    addRows(grads, b_h, dFromX, rows);
+    if (b_hn) addRows(grads, b_hn, dFromH, rows, K, 2 * H);
+    addOuter(grads, W_hy, h, B * H, dy, rows);
+    addRows(grads, b_y, dy, rows);
     return grads;
   }
 
