@@ -380,6 +380,13 @@ def seen_after(page, key, seconds):
     return True
 
 
+def moves(page, key):
+    """Whether a frame answers a key; on leaving, the kernel has been told, and the page has heard of it."""
+    answered = seen_after(page, key, 8)
+    page.wait_for_timeout(500)
+    return answered
+
+
 def slider_that_moves(page, box, order):
     """The first handle whose keys move the picture, in focus; its place; the keys that move it to and fro."""
     handles = box.locator(".noUi-handle, input[type=range]")
@@ -387,8 +394,7 @@ def slider_that_moves(page, box, order):
         handle = handles.nth(place)
         handle.focus()
         for key, back in (("ArrowLeft", "ArrowRight"), ("ArrowRight", "ArrowLeft")):
-            if seen_after(page, key, 8) and seen_after(page, back, 8):  # not one that is put back at once
-                page.wait_for_timeout(500)
+            if moves(page, key) and moves(page, back):  # not one that is put back at once
                 return handle, place, (key, back)
     return None, None, ()
 
