@@ -1,6 +1,7 @@
 """Explorers on a page without a kernel: whatever a hand does, it answers, and nothing is fetched."""
 
 import re
+from functools import cache
 
 import pytest
 
@@ -18,6 +19,7 @@ def written(folder, explorers):
     parts = "".join(element(explorer, name) for name, explorer in explorers.items())
     kinds = {type(explorer): None for explorer in explorers.values()}
     scripts = "\n".join([engine(list(kinds)), *map(facts, kinds), mount()])
+    folder.mkdir(exist_ok=True)
     path = folder / "page.html"
     path.write_text(
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Explorers</title>'
@@ -34,8 +36,9 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def all_of_them(folder):
-    return written(folder, {name: CATALOGUE[name]() for name in NAMES})
+def page_of(folder):
+    """`page_of(name)`: the file of a page with that explorer."""
+    return cache(lambda name: written(folder / name, {name: CATALOGUE[name]()}))
 
 
 @pytest.fixture
@@ -75,8 +78,8 @@ def sentence(page, box):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_preset_shows_what_python_says(opened, all_of_them, name):
-    page = opened(all_of_them)
+def test_every_preset_shows_what_python_says(opened, page_of, name):
+    page = opened(page_of(name))
     box, explorer = page.locator(f"#{name}"), CATALOGUE[name]()
     assert sentence(page, box) == explorer.caption
     for number, preset in enumerate(explorer.presets):
@@ -89,8 +92,8 @@ def test_every_preset_shows_what_python_says(opened, all_of_them, name):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_slider_and_choice_moves_the_picture_by_keys(opened, all_of_them, name):
-    page = opened(all_of_them)
+def test_every_slider_and_choice_moves_the_picture_by_keys(opened, page_of, name):
+    page = opened(page_of(name))
     box = page.locator(f"#{name}")
     presets = box.locator(".rnn-presets button")
     controls = box.locator(".rnn-controls").locator("input[type=range], select")
@@ -234,7 +237,7 @@ def test_a_task_goes_on_while_that_is_moved_which_may_be(opened, folder):
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_is_wider_than_the_screen(opened, all_of_them, width):
-    page = opened(all_of_them, width)
+def test_nothing_is_wider_than_the_screen(opened, folder, width):
+    page = opened(written(folder, {name: CATALOGUE[name]() for name in NAMES}), width)
     page.wait_for_timeout(500)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
