@@ -280,14 +280,17 @@ class Explorer(Drawn, widgets.Box):
     def _by_hand(self, changes):
         """What a hand, or code in its place, has set; what a task has reached is for other values."""
         values = self._settled(self.after(self._values, changes))
-        moved = {name for name, value in values.items() if value != self._values[name]}
-        if not moved:  # nothing new, or no further than `settle` allows
+        if values == self._values:  # nothing new, or no further than `settle` allows
             self._put(values)
             return
-        if moved - self.while_running:
+        self._leave(values)
+        self._show(values)
+
+    def _leave(self, values):
+        """Other values are about to be shown: end a task, and what it has made, unless it allows for them."""
+        if {name for name, value in values.items() if value != self._values[name]} - self.while_running:
             self._runner.stop()
             self.run = None
-        self._show(values)
 
     def _done(self, what):
         """What was done on a page: {"do": what, "page": which, "turn": its number there, …}.
@@ -325,8 +328,7 @@ class Explorer(Drawn, widgets.Box):
     def _be_told(self, values):
         """A page that draws by itself is in this state: be so too, and draw it when somebody asks."""
         if values != self._values:
-            self._runner.stop()
-            self.run = None
+            self._leave(values)
             self._put(values)
             self._values, self._due = values, True
 

@@ -27,16 +27,17 @@ function slider(setting, moved, toRange, fromRange, text) {
   const element = row(setting, range, field);
   let shown;
   const show = value => {
+    if (value !== shown || document.activeElement !== field) field.value = text(value); // or somebody types there
     shown = value;
     range.value = toRange(value);
     range.setAttribute("aria-valuetext", text(value));
-    field.value = text(value);
   };
   range.addEventListener("input", () => moved(within(fromRange(Number(range.value)), setting)));
   field.addEventListener("change", () => {
     const value = typed(field.value);
-    if (Number.isFinite(value)) moved(within(setting.kind === "IntSlider" ? Math.round(value) : value, setting));
-    else show(shown);
+    if (!Number.isFinite(value)) field.value = text(shown);
+    else moved(shown = within(setting.kind === "IntSlider" ? Math.round(value) : value, setting));
+    field.value = text(shown);
   });
   const rename = label => {
     element.firstChild.textContent = label;

@@ -43,9 +43,10 @@ export function shared(model) {
     busy: () => !alone && done > seen,
     alone() { // from now on the page draws by itself
       alone = true;
+      clearTimeout(timer);
       if (done > sent) timer = setTimeout(tell, TOLD);
     },
-    close() { model.off("change:shown", shown); if (timer && done > sent) tell(); },
+    close() { model.off("change:shown", shown); if (done > sent) tell(); },
   };
 }
 
@@ -57,9 +58,9 @@ function byTheKernel(model, spec, glyphs) {
     settle: values => values,
     acts: () => false,
     draw() {
-      show(model);
+      const anew = show(model);
       const {caption, met, idle} = model.get("shown");
-      return {words: () => ({sentence: caption, met}), idle, beneath: model.get("beneath")};
+      return {words: () => ({sentence: caption, met}), idle, beneath: model.get("beneath"), anew};
     },
   };
 }
@@ -70,10 +71,9 @@ function fromArrays(spec, glyphs) {
   return {
     part,
     show(model) {
-      const sent = model.get("frame");
-      if (sent === drawn) return;
-      drawn = sent;
-      frame(arraysOf(sent), sent.view, sent.glyphs);
+      const sent = model.get("frame"), anew = sent !== drawn;
+      if (anew) frame(arraysOf(drawn = sent), sent.view, sent.glyphs);
+      return anew;
     },
   };
 }
@@ -85,9 +85,10 @@ function fromPictures() {
     part: {picture, describe: sentence => { picture.alt = sentence; }},
     show(model) {
       const bytes = model.get("picture");
-      if (bytes === drawn) return;
+      if (bytes === drawn) return false;
       URL.revokeObjectURL(picture.src);
       picture.src = URL.createObjectURL(new Blob([drawn = bytes], {type: "image/png"}));
+      return true;
     },
   };
 }
@@ -104,12 +105,11 @@ export function face(module) {
     const answers = () => {
       const {given, glyphs, ...spec} = {...model.get("about"), ...model.get("drawing")};
       const alone = module && spec.marks; // it draws and computes
-      if (alone) store.alone();
       el.classList.toggle("rnn-by-kernel", !alone);
       return alone ? inTheBrowser(spec, given, glyphs, module) : byTheKernel(model, spec, glyphs);
     };
     const close = () => {
-      presented?.then(({stop}) => stop());
+      presented?.then(({stop}) => stop(), () => {}); // what went wrong with it has been told
       store?.close();
     };
     const show = () => {

@@ -28,6 +28,7 @@ export function inTheBrowser(spec, given, glyphs, module) {
   const {part, frame} = onCanvas(spec, glyphs);
   return {
     ...part,
+    alone: true, // it needs no kernel
     settle: values => ({...values, ...module.settle?.(values, given)}),
     acts: name => Boolean(module.actions?.[name]),
     act: (name, values) => module.actions[name](values, given) ?? {},
@@ -107,6 +108,8 @@ export async function present(element, about, answers, store) {
     view.replaceChildren(picture);
   }
 
+  let asked = true, written = -Infinity, later = 0; // of the frames, which begin when the picture is ready
+
   // --- Values ---
   let run; // what a task has made, until other values are set than those that may be moved while it runs
   const change = some => {
@@ -185,8 +188,6 @@ export async function present(element, about, answers, store) {
     ...about.challenge ? [challenge] : []);
 
   // --- Frames: at most one for each that the screen shows ---
-  await answers.ready;
-  let asked = false, written = -Infinity, later = 0;
   function ask() {
     if (!asked) requestAnimationFrame(frame);
     asked = true;
@@ -194,7 +195,7 @@ export async function present(element, about, answers, store) {
   function frame() {
     asked = false;
     const values = store.values();
-    const {words, idle, beneath} = answers.draw(values, run);
+    const {words, idle, beneath, anew = true} = answers.draw(values, run);
     under.show(beneath);
     for (const [name, each] of Object.entries(controls)) {
       each.show(values[name], values);
@@ -204,7 +205,7 @@ export async function present(element, about, answers, store) {
     clearTimeout(later);
     if (performance.now() - written > WORDS) write(words());
     later = setTimeout(() => { write(words()); told.textContent = caption.textContent; }, REST);
-    answers.picture.dispatchEvent(new CustomEvent("rnn-frame", {bubbles: true}));
+    if (anew) answers.picture.dispatchEvent(new CustomEvent("rnn-frame", {bubbles: true}));
   }
   function write({sentence, met}) {
     written = performance.now();
@@ -225,17 +226,20 @@ export async function present(element, about, answers, store) {
     if (heard.trouble !== trouble) error.textContent = trouble = heard.trouble;
     ask();
   });
-  frame();
 
-  let newest = answers;
+  let newest;
   async function become(next) {
     newest = next;
     await next.ready;
     if (newest !== next) return;
     answers = next;
+    if (answers.alone) store.alone?.();
+    const values = store.values(), settled = answers.settle(values); // what a kernel was told, it has not settled yet
+    if (JSON.stringify(settled) !== JSON.stringify(values)) store.change(settled);
     put(answers.picture);
     written = -Infinity; // a picture is not without its words
     frame();
   }
+  await become(answers);
   return {stop, become};
 }

@@ -52,6 +52,8 @@ export class Network {
   forward({T, B, x}, h0, c0) {
     this.#makeRoom(T, B);
     const {H, K, cell, weights, places: {W_xh, W_hh, b_h, b_hn, W_hy, b_y}, h, fromX, fromH, y} = this, rows = T * B;
+    h.fill(0, 0, B * H);
+    this.c?.fill(0, 0, B * H);
     if (h0) h.set(h0);
     if (c0) this.c.set(c0);
     setRows(fromX, rows, weights, b_h);
