@@ -108,7 +108,7 @@ export async function present(element, about, answers, store) {
     view.replaceChildren(picture);
   }
 
-  let asked = true, written = -Infinity, later = 0; // of the frames, which begin when the picture is ready
+  let begun = false, asked = false, written = -Infinity, later = 0; // of the frames
 
   // --- Values ---
   let run; // what a task has made, until other values are set than those that may be moved while it runs
@@ -189,8 +189,8 @@ export async function present(element, about, answers, store) {
 
   // --- Frames: at most one for each that the screen shows ---
   function ask() {
-    if (!asked) requestAnimationFrame(frame);
-    asked = true;
+    if (begun && !asked) requestAnimationFrame(frame);
+    asked = begun;
   }
   function frame() {
     asked = false;
@@ -224,7 +224,8 @@ export async function present(element, about, answers, store) {
     }
     if (!task) progress(heard);
     if (heard.trouble !== trouble) error.textContent = trouble = heard.trouble;
-    ask();
+    if (answers.alone || !begun) ask();
+    else frame(); // one answer at a time is under way: to wait for the screen would be a second wait
   });
 
   let newest;
@@ -238,6 +239,7 @@ export async function present(element, about, answers, store) {
     if (JSON.stringify(settled) !== JSON.stringify(values)) store.change(settled);
     put(answers.picture);
     written = -Infinity; // a picture is not without its words
+    begun = true;
     frame();
   }
   await become(answers);
