@@ -35,8 +35,7 @@ function slider(setting, moved, toRange, fromRange, text) {
   range.addEventListener("input", () => moved(within(fromRange(Number(range.value)), setting)));
   field.addEventListener("change", () => {
     const value = typed(field.value);
-    if (!Number.isFinite(value)) field.value = text(shown);
-    else moved(shown = within(setting.kind === "IntSlider" ? Math.round(value) : value, setting));
+    if (Number.isFinite(value)) moved(shown = within(setting.kind === "IntSlider" ? Math.round(value) : value, setting));
     field.value = text(shown);
   });
   const rename = label => {

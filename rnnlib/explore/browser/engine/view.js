@@ -224,8 +224,8 @@ export async function present(element, about, answers, store) {
     }
     if (!task) progress(heard);
     if (heard.trouble !== trouble) error.textContent = trouble = heard.trouble;
-    if (answers.alone || !begun) ask();
-    else frame(); // one answer at a time is under way: to wait for the screen would be a second wait
+    if (answers.alone) ask();
+    else if (begun) frame(); // one answer at a time is under way: to wait for the screen would be a second wait
   });
 
   let newest;

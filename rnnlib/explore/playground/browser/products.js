@@ -1,5 +1,5 @@
 // Products of matrices that lie row by row, each in an array from a place of its own; M has `rows` × `columns` numbers
-// from `at` on, as layout() tells. Nothing is allocated: a training calls these ten thousand times a second. What is
+// from `at` on, as layout() tells. Nothing is allocated: a training calls these tens of thousands of times a second. What is
 // summed over is taken four at a time, then the rest, so that a sum is read and written once for the four.
 
 // out (count, columns) += v (count, rows) M
